@@ -1,0 +1,22 @@
+//! What JobMojito sends, and what a delivery means. Pure: no I/O and no clock.
+//!
+//! [`Payload`] is a view of a request body that never fails; [`identify`] says which [`Event`] it is and how
+//! that is known; [`compare`] labels a delivery against the one before it; [`problems`] checks it against the
+//! published contract; [`sample`] makes payloads that look like real ones.
+
+mod change;
+mod event;
+mod field;
+mod label;
+mod payload;
+mod problem;
+pub mod sample;
+mod schema;
+
+pub use change::{Change, diff};
+pub use event::{Event, EventSource, Identified, identify};
+pub use field::{Field, Kind};
+pub use label::{Comparison, Label, compare};
+pub use payload::{Payload, Presence, Raw};
+pub use problem::{Problem, ProblemCode, problems};
+pub use schema::schema;

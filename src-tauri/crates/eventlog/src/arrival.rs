@@ -1,0 +1,51 @@
+//! What goes into the log.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use contract::{Event, EventSource, Label};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::Sequence;
+
+/// One HTTP request, let in and read to its end. Secrets are already taken out of `path` and `headers`.
+#[derive(Debug, Clone)]
+pub struct Arrival {
+    /// When its head was read, UTC; kept to the millisecond.
+    pub received_at: Timestamp,
+    /// The environment whose endpoint was called.
+    pub environment: Arc<str>,
+    /// The event that the URL names; `None` on the bare URL.
+    pub route: Option<Event>,
+    /// The method, such as `POST`.
+    pub method: String,
+    /// Path and query, with the endpoint's key replaced by `[redacted]`.
+    pub path: String,
+    /// Headers in order, as sent, secret values replaced by `[redacted]`.
+    pub headers: Vec<(String, Vec<u8>)>,
+    /// Who connected, as far as it can be trusted.
+    pub remote: Option<IpAddr>,
+    /// The tunnel it came through.
+    pub tunnel: Option<Arc<str>>,
+    /// The body exactly as sent (still compressed where it was).
+    pub body: Bytes,
+    /// The body after undoing its content encoding; the same as `body` where there is none.
+    pub decoded: Bytes,
+}
+
+/// What became of an arrival.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Appended {
+    /// Its place in the log.
+    pub sequence: Sequence,
+    /// The delivery's own id (UUIDv7).
+    pub id: Uuid,
+    /// What it says.
+    pub event: Event,
+    /// How that is known.
+    pub source: EventSource,
+    /// How it relates to the delivery before it.
+    pub label: Label,
+}

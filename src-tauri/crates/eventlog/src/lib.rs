@@ -1,0 +1,25 @@
+//! The durable event log: one SQLite database that every delivery is written to before it is answered.
+//!
+//! [`EventLog`] is the owner's handle: it holds the lock of the data folder, runs the writer thread and appends.
+//! [`Reader`] reads, also from other processes, and never blocks the writer. The raw request is the truth;
+//! labels, result states and list columns are derived from it in the same transaction.
+//!
+//! This is the only crate that knows SQLite.
+
+mod arrival;
+mod delivery;
+mod error;
+mod filter;
+mod folder;
+mod log;
+mod reader;
+mod refusal;
+
+pub use arrival::{Appended, Arrival};
+pub use delivery::{Answer, Delivery, Row, Sequence, decode_body};
+pub use error::{AppendError, Error};
+pub use filter::{Filter, Page, Position};
+pub use folder::DataFolder;
+pub use log::{EventLog, Options};
+pub use reader::{CheckReport, Reader, ResultState, Stats};
+pub use refusal::Refusal;

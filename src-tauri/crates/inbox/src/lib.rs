@@ -1,0 +1,1 @@
+//! The application: environments, settings, secrets, consumers, use cases.
