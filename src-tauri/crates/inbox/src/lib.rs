@@ -1,1 +1,37 @@
-//! The application: environments, settings, secrets, consumers, use cases.
+//! The application, without a window or a terminal: environments, settings, secrets, consumers, use cases.
+//! What the command line and the desktop app call.
+//!
+//! [`Inbox::start`] runs everything: the log, the listener and the consumers. Commands that only look use
+//! [`Folders`], [`Settings`] and [`eventlog::Reader`] beside a running instance.
+
+mod address;
+mod endpoints;
+mod error;
+mod folders;
+mod json;
+mod report;
+mod running;
+mod sample;
+mod secrets;
+mod settings;
+mod telling;
+mod wording;
+
+pub use address::EndpointAddress;
+pub use endpoints::{EnvironmentChange, add_environment, change_environment, remove_environment, rotate};
+pub use error::Error;
+pub use folders::Folders;
+pub use json::{EventObject, ShowObject};
+pub use report::report_url;
+pub use running::{Inbox, Instance, Intent, Notifications, Options};
+pub use sample::{Sent, send};
+pub use secrets::{EnvironmentSecrets, SecretStore, StoredIn};
+pub use settings::{Environment, Privacy, Settings, SettingsFile, Theme};
+pub use wording::{Line, Told, candidate, line, ordinal};
+
+// The words of the layers below that callers need; they depend on this crate alone.
+pub use eventlog::{
+    Answer, CheckReport, DataFolder, Delivery, EventLog, Filter, Page, Position, Reader, Refusal, ResultState, Row,
+    Sequence, Stats,
+};
+pub use listener::{Limits, Secret};

@@ -1,0 +1,1 @@
+//! Which deliveries are told, when, and how many at once.
