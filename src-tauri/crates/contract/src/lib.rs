@@ -10,13 +10,16 @@ mod field;
 mod label;
 mod payload;
 mod problem;
+mod raw;
 pub mod sample;
 mod schema;
+mod value;
 
 pub use change::{Change, diff};
 pub use event::{Event, EventSource, Identified, identify};
 pub use field::{Field, Kind};
 pub use label::{Comparison, Label, compare};
-pub use payload::{Payload, Presence, Raw};
+pub use payload::{Payload, Presence};
 pub use problem::{Problem, ProblemCode, problems};
+pub use raw::Raw;
 pub use schema::schema;
