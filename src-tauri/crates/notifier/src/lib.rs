@@ -5,8 +5,8 @@
 mod desktop;
 mod text;
 
-pub use desktop::Desktop;
-pub use text::{clean, cut};
+pub use desktop::{APP_ICON, APP_ID, APP_NAME, Desktop};
+pub use text::{clean, cut, isolate};
 
 /// A notification to raise or to replace.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub struct Notification {
 /// A button under a notification.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Button {
-    /// What comes back when it is pressed.
+    /// What comes back when it is pressed; any word but `default`, which is the click itself.
     pub action: String,
     /// What it says.
     pub label: String,
@@ -39,15 +39,20 @@ pub struct Activation {
     pub tag: String,
     /// The pressed button's action; `None` for a click on the notification itself.
     pub action: Option<String>,
+    /// Linux: lets the window that opens next take the focus (`XDG_ACTIVATION_TOKEN`), where the desktop gave one.
+    pub token: Option<String>,
 }
 
 /// Why a notification could not be raised.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// There is no notification service, or it does not answer.
+    /// There is no notification service, or it does not answer. A later call finds one that has appeared since.
     #[error("no notification service answers on this desktop: {0}")]
     Unavailable(String),
+    /// The notification service is there and said no.
+    #[error("the notification service of this desktop refused the notification: {0}")]
+    Refused(String),
 }
 
 /// The port. Calls may block shortly; make them off the async runtime's threads.

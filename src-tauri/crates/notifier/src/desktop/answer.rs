@@ -1,0 +1,60 @@
+//! Windows and macOS: the wait for a person's answer, one thread for each notification.
+//!
+//! Both of notify-rust's handles can only be waited on, and both hear of one answer: what is clicked in the
+//! notification centre after the banner has timed out does not come back.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::Sender;
+use std::thread;
+
+use notify_rust::{NotificationHandle, NotificationResponse};
+
+use crate::{Activation, Error};
+
+/// The action that stands for a click on the notification itself, where it has to be a button.
+pub(super) const CLICK: &str = "default";
+
+/// How many notifications are waited for at once; a click on one beyond them is not heard.
+const WAITING: usize = 64;
+
+static WAITS: AtomicUsize = AtomicUsize::new(0);
+
+/// Sends or keeps the notification, and passes on what a person does with it.
+pub(super) fn wait(
+    handle: NotificationHandle,
+    tag: &str,
+    activations: &Sender<Activation>,
+) -> Result<(), Error> {
+    let (tag, activations) = (tag.to_owned(), activations.clone());
+    thread::Builder::new()
+        .name("notification-answer".into())
+        .spawn(move || {
+            if WAITS.fetch_add(1, Ordering::Relaxed) < WAITING {
+                let waited = handle.wait_for_response(|response: &NotificationResponse| {
+                    if let Some(action) = action(response) {
+                        // Nobody is left to tell once the app has gone.
+                        let _ = activations.send(Activation { tag, action, token: None });
+                    }
+                });
+                if let Err(error) = waited {
+                    tracing::warn!(%error, "a notification was not shown, or its answer was not heard");
+                }
+            } else {
+                // On macOS this is what sends it.
+                drop(handle);
+            }
+            WAITS.fetch_sub(1, Ordering::Relaxed);
+        })
+        .map_err(|error| Error::Unavailable(error.to_string()))?;
+    Ok(())
+}
+
+/// The pressed button's action, or `None` inside for a click on the notification; `None` where nobody did anything.
+fn action(response: &NotificationResponse) -> Option<Option<String>> {
+    match response {
+        NotificationResponse::Default => Some(None),
+        NotificationResponse::Action(action) if action == CLICK => Some(None),
+        NotificationResponse::Action(action) => Some(Some(action.clone())),
+        NotificationResponse::Reply(_) | NotificationResponse::Closed(_) => None,
+    }
+}
