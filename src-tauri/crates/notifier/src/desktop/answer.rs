@@ -31,9 +31,9 @@ pub(super) fn wait(
         .spawn(move || {
             if WAITS.fetch_add(1, Ordering::Relaxed) < WAITING {
                 let waited = handle.wait_for_response(|response: &NotificationResponse| {
-                    if let Some(action) = action(response) {
+                    if let Some(activation) = activation(tag, response) {
                         // Nobody is left to tell once the app has gone.
-                        let _ = activations.send(Activation { tag, action, token: None });
+                        let _ = activations.send(activation);
                     }
                 });
                 if let Err(error) = waited {
@@ -49,12 +49,11 @@ pub(super) fn wait(
     Ok(())
 }
 
-/// The pressed button's action, or `None` inside for a click on the notification; `None` where nobody did anything.
-fn action(response: &NotificationResponse) -> Option<Option<String>> {
-    match response {
-        NotificationResponse::Default => Some(None),
-        NotificationResponse::Action(action) if action == CLICK => Some(None),
-        NotificationResponse::Action(action) => Some(Some(action.clone())),
-        NotificationResponse::Reply(_) | NotificationResponse::Closed(_) => None,
-    }
+fn activation(tag: String, response: &NotificationResponse) -> Option<Activation> {
+    let action = match response {
+        NotificationResponse::Default => None,
+        NotificationResponse::Action(action) => (action != CLICK).then(|| action.clone()),
+        NotificationResponse::Reply(_) | NotificationResponse::Closed(_) => return None,
+    };
+    Some(Activation { tag, action, token: None })
 }
