@@ -1,0 +1,118 @@
+//! JSON laid out for reading, with every token as it was written.
+
+use serde_json::value::RawValue;
+
+/// Two spaces for each level, up to this level; deeper ones stay in its column. Ordinary payloads never get
+/// there, and a hostile one grows at most 34-fold instead of with the square of its depth.
+const DEEPEST_INDENT: usize = 16;
+
+/// Indents valid JSON by two spaces and keeps each token as it was written: numbers, escapes, key order and
+/// duplicate keys. From the seventeenth level on lines are not indented further, so that no depth makes the
+/// output explode. `None` where `json` is not one JSON value.
+pub fn pretty(json: &str) -> Option<String> {
+    let json = serde_json::from_str::<&RawValue>(json).ok()?.get();
+    let mut out = String::with_capacity(json.len() * 2);
+    let mut depth = 0;
+    let mut rest = json;
+    while let Some(first) = rest.bytes().next() {
+        let (token, after) = rest.split_at(token_length(rest));
+        rest = after.trim_ascii_start();
+        match first {
+            b'{' | b'[' => {
+                out.push_str(token);
+                if rest.starts_with(['}', ']']) {
+                    out.push_str(&rest[..1]);
+                    rest = rest[1..].trim_ascii_start();
+                } else {
+                    depth += 1;
+                    new_line(&mut out, depth);
+                }
+            }
+            b'}' | b']' => {
+                depth -= 1;
+                new_line(&mut out, depth);
+                out.push_str(token);
+            }
+            b',' => {
+                out.push_str(token);
+                new_line(&mut out, depth);
+            }
+            b':' => out.push_str(": "),
+            _ => out.push_str(token),
+        }
+    }
+    Some(out)
+}
+
+fn new_line(out: &mut String, depth: usize) {
+    out.push('\n');
+    for _ in 0..depth.min(DEEPEST_INDENT) {
+        out.push_str("  ");
+    }
+}
+
+/// How long the token at the start of valid JSON is, in bytes.
+fn token_length(json: &str) -> usize {
+    match json.as_bytes() {
+        [b'"', inner @ ..] => {
+            let mut escaped = false;
+            let end = inner.iter().position(|&byte| {
+                let ends = byte == b'"' && !escaped;
+                escaped = byte == b'\\' && !escaped;
+                ends
+            });
+            end.map_or(json.len(), |end| end + 2)
+        }
+        [b'{' | b'}' | b'[' | b']' | b',' | b':', ..] => 1,
+        _ => json
+            .find(|char: char| matches!(char, ',' | ']' | '}') || char.is_ascii_whitespace())
+            .unwrap_or(json.len()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_indents_and_keeps_each_token() {
+        let json = r#" {"score":7.00,"big":9007199254740993 , "huge":1e400,"a":"\u00e9\ud800\"}","a":[ ],"b":{"c":[1,null]}} "#;
+
+        let laid_out = pretty(json).unwrap();
+
+        assert_eq!(
+            laid_out,
+            r#"{
+  "score": 7.00,
+  "big": 9007199254740993,
+  "huge": 1e400,
+  "a": "\u00e9\ud800\"}",
+  "a": [],
+  "b": {
+    "c": [
+      1,
+      null
+    ]
+  }
+}"#
+        );
+    }
+
+    #[test]
+    fn what_is_not_json_has_no_layout() {
+        for text in ["", "{", "{}x", "[1,]", "nul", "\"\u{1}\""] {
+            assert_eq!(pretty(text), None, "{text:?}");
+        }
+        assert_eq!(pretty(" null ").as_deref(), Some("null"));
+    }
+
+    #[test]
+    fn depth_neither_overflows_nor_explodes() {
+        let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
+
+        let laid_out = pretty(&deep).unwrap();
+
+        assert!(laid_out.len() <= 34 * deep.len());
+        assert_eq!(laid_out.split_ascii_whitespace().collect::<String>(), deep);
+    }
+}
