@@ -6,6 +6,7 @@ mod words;
 
 use std::env;
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use cargo_metadata::MetadataCommand;
@@ -31,13 +32,22 @@ enum Command {
     },
 }
 
-fn main() -> Result<()> {
-    let arguments = Arguments::parse();
+fn main() -> ExitCode {
+    match run(Arguments::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<()> {
     let workspace = MetadataCommand::new().no_deps().exec().context("cargo metadata did not answer")?;
     let root: PathBuf = workspace.workspace_root.clone().into();
     env::set_current_dir(&root).with_context(|| format!("cannot enter {}", root.display()))?;
 
-    match arguments.command {
+    match command {
         Command::Check => {
             let mut findings = layers::violations(&layers::crates(&workspace));
             findings.extend(words::findings(&root)?);
