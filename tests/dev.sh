@@ -14,7 +14,7 @@ new_machine() {
   mkdir -p "$bin" "$machine/home" "$machine/repository/ui"
   cp "$repository/dev" "$machine/repository/dev"
   echo '{}' >"$machine/repository/ui/package-lock.json"
-  for tool in sh cat cmp cp cut date dirname env grep mkdir mktemp rm sed sha256sum tar tr; do
+  for tool in sh cat chmod cmp cp cut date dirname env grep mkdir mktemp rm sed sha256sum tar tr; do
     ln -s "$(command -v $tool)" "$bin/$tool"
   done
   stand_in uname 'case $1 in -s) echo Linux ;; -m) echo x86_64 ;; esac'
