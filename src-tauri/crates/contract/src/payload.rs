@@ -191,8 +191,7 @@ fn pointer(prefix: &str, key: &str) -> String {
 }
 
 fn not_an_object(text: &str) -> Problem {
-    let text = text.trim_ascii();
-    let message = if text.is_empty() {
+    let message = if text.trim_ascii().is_empty() {
         "The body is empty.".to_owned()
     } else {
         match serde_json::from_str::<&serde_json::value::RawValue>(text) {

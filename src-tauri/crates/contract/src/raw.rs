@@ -1,7 +1,7 @@
 //! One JSON value as it was written, and reading it without losing anything.
 
 use std::borrow::Cow;
-use std::fmt;
+use std::fmt::{self, Write};
 
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, ser};
@@ -132,7 +132,10 @@ pub(crate) fn decode(inner: &str, lone: Lone) -> Cow<'_, str> {
         match (escape, lone) {
             (Escape::Char(char), _) => text.push(char),
             (Escape::Lone(_), Lone::Replaced) => text.push(char::REPLACEMENT_CHARACTER),
-            (Escape::Lone(unit), Lone::Kept) => text.push_str(&format!("\\u{unit:04x}")),
+            (Escape::Lone(unit), Lone::Kept) => {
+                // Writing to a `String` cannot fail.
+                let _ = write!(text, "\\u{unit:04x}");
+            }
         }
         rest = &rest[length..];
         let plain = rest.find('\\').unwrap_or(rest.len());

@@ -94,7 +94,6 @@ impl Sample {
 
     /// The body to send.
     pub fn to_json(&self) -> String {
-        // Writing through `Value`'s `Display` cannot fail.
         Value::Object(self.payload.clone()).to_string()
     }
 
@@ -142,7 +141,7 @@ impl Story {
                 Field::ProcessingStatus => json!("new"),
                 Field::ProfileInterviewId => json!(self.uuid(Lane::Enrolment)),
                 Field::ProfileId => json!(self.uuid(Lane::Profile)),
-                Field::CandidateExternalId if self.draw(Lane::External) % 3 == 0 => Value::Null,
+                Field::CandidateExternalId if self.draw(Lane::External).is_multiple_of(3) => Value::Null,
                 Field::CandidateExternalId => {
                     json!(format!("ATS-{:05}", self.draw(Lane::External) % 100_000))
                 }
@@ -151,7 +150,7 @@ impl Story {
                     json!(format!("{}.{}@example.com", person.mailbox, self.draw(Lane::Person) % 1000))
                 }
                 // Numbers that are set aside for fiction in the USA and in Britain.
-                Field::CandidatePhoneNumber if phone % 2 == 0 => {
+                Field::CandidatePhoneNumber if phone.is_multiple_of(2) => {
                     json!(format!("+120255501{:02}", phone / 2 % 100))
                 }
                 Field::CandidatePhoneNumber => json!(format!("+447700900{:03}", phone / 2 % 1000)),
@@ -187,8 +186,8 @@ impl Story {
             |draw: u64| f64::from(u8::try_from(45 + draw % 40 + 6 * attempt).unwrap_or(u8::MAX)) / 10.0;
         let mut sample = self.unscored(Event::InterviewResult, "completed");
         let id = self.uuid(Lane::Result);
-        let token: String =
-            (0..6).map(|part| format!("{:016x}", mix(self.draw(Lane::Token) ^ part))).collect();
+        let token =
+            [0, 1, 2, 3, 4, 5].map(|part| format!("{:016x}", mix(self.draw(Lane::Token) ^ part))).concat();
         let name = self.pick(Lane::Person, &PEOPLE).name;
         for (field, value) in [
             (Field::Status, json!("active")),
@@ -228,7 +227,7 @@ impl Story {
     fn reasons(self, reasons: &[&str]) -> Value {
         let draw = self.draw(Lane::Reasons);
         let chosen = &reasons[..if draw.is_multiple_of(2) { 2 } else { reasons.len() }];
-        if draw % 5 == 0 { json!(chosen.join("\n")) } else { json!(chosen) }
+        if draw.is_multiple_of(5) { json!(chosen.join("\n")) } else { json!(chosen) }
     }
 
     fn pick<T: Copy>(self, lane: Lane, choices: &[T]) -> T {
@@ -254,7 +253,7 @@ impl Story {
     }
 }
 
-/// SplitMix64: each number leads to one far-off number.
+/// `SplitMix64`: each number leads to one far-off number.
 const fn mix(number: u64) -> u64 {
     let number = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
     let number = (number ^ (number >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
