@@ -33,7 +33,7 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    match run(Arguments::parse().command) {
+    match run(&Arguments::parse().command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{error:#}");
@@ -42,7 +42,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(command: Command) -> Result<()> {
+fn run(command: &Command) -> Result<()> {
     let workspace = MetadataCommand::new().no_deps().exec().context("cargo metadata did not answer")?;
     let root: PathBuf = workspace.workspace_root.clone().into();
     env::set_current_dir(&root).with_context(|| format!("cannot enter {}", root.display()))?;
