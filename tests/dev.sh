@@ -14,7 +14,7 @@ new_machine() {
   mkdir -p "$bin" "$machine/home" "$machine/repository/ui"
   cp "$repository/dev" "$machine/repository/dev"
   echo '{}' >"$machine/repository/ui/package-lock.json"
-  for tool in sh cat chmod cmp cp cut date dirname env grep mkdir mktemp rm sed sha256sum tar tr; do
+  for tool in sh cat chmod cmp cp cut date dirname env grep mkdir mktemp rm sed sha256sum sort tar tr; do
     ln -s "$(command -v $tool)" "$bin/$tool"
   done
   stand_in uname 'case $1 in -s) echo Linux ;; -m) echo x86_64 ;; esac'
@@ -80,6 +80,23 @@ printf '%s\n' chromium chromium-browser >"$machine/missing"
 stand_in apt-cache '[ "$2" = chromium-browser ]'
 dev test ui
 called 'apt-get install -y -q --no-install-recommends chromium-browser'
+
+new_machine "where only formatting is asked for"
+echo libwebkit2gtk-4.1-dev >"$machine/missing"
+dev test format
+ended_with 0
+called 'cargo fmt --all --check'
+never_called apt-get
+never_called npm
+told 'dev test: 1 steps passed'
+
+new_machine "where a step fails"
+stand_in cargo 'note cargo "$@"; [ "$2" != --all ]'
+dev test format licences
+ended_with 1
+told 'dev test: Rust format failed'
+told 'Run only this part again: ./dev test format'
+! grep -q Licences "$machine/said" || wrong "it went on after a failure"
 
 new_machine "of a person with sudo"
 echo pkg-config >"$machine/missing"
