@@ -8,26 +8,34 @@ mod address;
 mod endpoints;
 mod error;
 mod folders;
+mod instance;
 mod json;
+mod notifications;
+mod private_file;
 mod report;
+#[cfg(test)]
+mod rows;
 mod running;
 mod sample;
 mod secrets;
 mod settings;
 mod telling;
+mod trouble;
 mod wording;
 
 pub use address::EndpointAddress;
 pub use endpoints::{EnvironmentChange, add_environment, change_environment, remove_environment, rotate};
 pub use error::Error;
 pub use folders::Folders;
+pub use instance::Instance;
 pub use json::{EventObject, ShowObject};
+pub use notifications::{Connect, Intent, Notifications, OnActivation};
 pub use report::report_url;
-pub use running::{Inbox, Instance, Intent, Notifications, Options};
-pub use sample::{Sent, send};
+pub use running::{Inbox, Options};
+pub use sample::{Sent, send, send_to};
 pub use secrets::{EnvironmentSecrets, SecretStore, StoredIn};
 pub use settings::{Environment, Privacy, Settings, SettingsFile, Theme};
-pub use wording::{Line, Told, candidate, line, ordinal};
+pub use wording::{Digest, Line, Told, candidate, line, ordinal};
 
 // The words of the layers below that callers need; they depend on this crate alone.
 pub use eventlog::{

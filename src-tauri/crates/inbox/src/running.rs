@@ -2,13 +2,22 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
+use arc_swap::ArcSwap;
+use eventlog::{EventLog, Sequence};
 use jiff::Timestamp;
-use notifier::{Activation, Notifier};
-use tokio::sync::{mpsc, watch};
-use uuid::Uuid;
+use listener::{Endpoint, Endpoints, HeaderSecret, Listener};
+use notifier::Desktop;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
 
-use crate::{EndpointAddress, Error, EventLog, Folders, Sequence, Settings, StoredIn};
+use crate::endpoints::prepare;
+use crate::trouble::{Part, Troubles};
+use crate::{
+    EndpointAddress, Error, Folders, Instance, Notifications, SecretStore, Sent, Settings, SettingsFile, StoredIn,
+    notifications, sample,
+};
 
 /// How to run.
 pub struct Options {
@@ -22,117 +31,245 @@ pub struct Options {
     pub notifications: Notifications,
 }
 
-/// Whether and how notifications are raised.
-pub enum Notifications {
-    /// None: a headless server.
-    Off,
-    /// Through the desktop's service; what people do with them comes back as [`Intent`]s.
-    Desktop(mpsc::UnboundedSender<Intent>),
-    /// Through another notifier, for tests. Called again when the service was not there.
-    Other(Connect, mpsc::UnboundedSender<Intent>),
-}
-
-/// Makes a notifier that reports activations to the given function.
-pub type Connect = Box<
-    dyn Fn(Box<dyn Fn(Activation) + Send + Sync>) -> Result<Arc<dyn Notifier>, notifier::Error> + Send + Sync,
->;
-
-/// What a person asks for by clicking a notification.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Intent {
-    /// Open the window at the list.
-    OpenInbox,
-    /// Open the window at this delivery.
-    OpenEvent(Uuid),
-    /// Open the report of this delivery.
-    OpenReport(Uuid),
-}
-
-/// What a running instance tells other processes (`running.json` in the data folder).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Instance {
-    /// Its process id.
-    pub pid: u32,
-    /// Where it listens.
-    pub address: SocketAddr,
-}
-
-impl Instance {
-    /// The instance that owns the log now, if one runs.
-    pub fn find(folders: &Folders) -> Option<Instance> {
-        todo!()
-    }
-}
-
 /// Everything running. Dropping it stops abruptly (nothing acknowledged is lost); [`Inbox::shutdown`] is polite.
 pub struct Inbox {
-    _private: (),
+    shared: Arc<Shared>,
+    log: EventLog,
+    listener: Listener,
+    tasks: Vec<JoinHandle<()>>,
 }
+
+/// What the settings' watcher and the use cases share.
+struct Shared {
+    folders: Folders,
+    allow_hosts: Vec<String>,
+    settings: watch::Sender<Arc<Settings>>,
+    endpoints: Arc<ArcSwap<Endpoints>>,
+    addresses: ArcSwap<Vec<EndpointAddress>>,
+    troubles: Arc<Troubles>,
+    stored_in: StoredIn,
+    address: SocketAddr,
+}
+
+/// How often the settings file is looked at; one `stat` each time.
+const WATCH: Duration = Duration::from_secs(1);
+/// How long requests in flight may take to end.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 impl Inbox {
     /// Opens (a first start: creates) the log, the settings and the default environment, binds the listener and
-    /// starts the consumers.
+    /// starts the consumers. Call it on a tokio runtime with timers and I/O.
     pub async fn start(options: Options) -> Result<Inbox, Error> {
-        todo!()
+        let Options { folders, listen, allow_hosts, notifications } = options;
+        // The lock first: of two first starts at once, one makes the settings and the secrets.
+        let log = EventLog::open(&folders.create()?, &eventlog::Options::default())?;
+        let store = blocking({
+            let folders = folders.clone();
+            move || prepare(&folders)
+        })
+        .await?;
+        let settings = SettingsFile::load(&folders)?.settings().clone();
+        let endpoints = Arc::new(ArcSwap::default());
+        let limits = listener::Limits { body_bytes: settings.body_bytes, ..listener::Limits::default() };
+        let bind = listener::Options { address: listen.unwrap_or(settings.listen), limits };
+        let listener = Listener::start(bind, Arc::clone(&endpoints), log.clone()).await?;
+        let address = listener.address();
+        let shared = Arc::new(Shared {
+            folders,
+            allow_hosts,
+            settings: watch::Sender::new(Arc::new(settings.clone())),
+            endpoints,
+            addresses: ArcSwap::default(),
+            troubles: Arc::new(Troubles::none()),
+            stored_in: store.stored_in(),
+            address,
+        });
+        shared.take_up(settings)?;
+        Instance::announce(&shared.folders, address)?;
+        let mut tasks = vec![
+            tokio::spawn(watch_settings(Arc::clone(&shared))),
+            tokio::spawn(watch_health(log.clone(), Arc::clone(&shared.troubles))),
+        ];
+        let connection = match notifications {
+            Notifications::Off => None,
+            Notifications::Desktop(intents) => Some((desktop(), intents)),
+            Notifications::Other(connect, intents) => Some((connect, intents)),
+        };
+        if let Some((connect, intents)) = connection {
+            let (log, settings) = (log.clone(), shared.settings.subscribe());
+            let troubles = Arc::clone(&shared.troubles);
+            tasks.push(tokio::spawn(async move {
+                let report = Arc::clone(&troubles);
+                if let Err(error) = notifications::run(log, settings, troubles, connect, intents).await {
+                    report.report(Part::Notifications, Some(error.to_string()));
+                }
+            }));
+        }
+        Ok(Inbox { shared, log, listener, tasks })
     }
 
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
-        todo!()
+        self.shared.address
     }
 
     /// The log.
     pub fn log(&self) -> &EventLog {
-        todo!()
+        &self.log
     }
 
     /// Where things are kept.
     pub fn folders(&self) -> &Folders {
-        todo!()
+        &self.shared.folders
     }
 
     /// The settings in force; changes when the file does (through the app or an editor).
     pub fn settings(&self) -> watch::Receiver<Arc<Settings>> {
-        todo!()
+        self.shared.settings.subscribe()
     }
 
     /// What is wrong now, in one sentence: cannot store, settings file wrong, no notification service, …
     pub fn trouble(&self) -> watch::Receiver<Option<String>> {
-        todo!()
+        self.shared.troubles.gravest()
     }
 
     /// Endpoint addresses of all environments.
     pub fn endpoints(&self) -> Vec<EndpointAddress> {
-        todo!()
+        self.shared.addresses.load().to_vec()
     }
 
     /// Where the secrets are kept.
     pub fn secrets_in(&self) -> StoredIn {
-        todo!()
+        self.shared.stored_in
     }
 
     /// Changes the settings file and takes the change up at once.
     pub fn change_settings(&self, change: impl FnOnce(&mut Settings)) -> Result<(), Error> {
-        todo!()
+        let settings = SettingsFile::change(&self.shared.folders, change)?;
+        self.shared.take_up(settings)
     }
 
     /// Holds notifications back until `until`; `None` resumes.
     pub fn pause_notifications(&self, until: Option<Timestamp>) -> Result<(), Error> {
-        todo!()
+        self.change_settings(|settings| settings.paused_until = until)
     }
 
-    /// Sends a sample to an environment's own endpoint over HTTP; returns the id of the stored delivery's place.
-    pub async fn send_sample(&self, environment: Option<&str>, event: contract::Event) -> Result<crate::Sent, Error> {
-        todo!()
+    /// Sends a sample of an event over HTTP to the endpoint of an environment; `None`: the first one.
+    pub async fn send_sample(&self, environment: Option<&str>, event: contract::Event) -> Result<Sent, Error> {
+        let addresses = self.shared.addresses.load_full();
+        let wanted = |address: &&EndpointAddress| environment.is_none_or(|name| address.environment == name);
+        let to = addresses.iter().find(wanted).ok_or_else(|| Error::NoEnvironment {
+            name: environment.unwrap_or_default().to_owned(),
+            known: self.shared.settings.borrow().environment_names(),
+        })?;
+        let seed = getrandom::u64().map_err(|error| Error::Invalid(error.to_string()))?;
+        sample::send(to, &contract::sample::Sample::of(event, seed)).await
     }
 
     /// The newest sequence, changing with every stored delivery.
     pub fn newest(&self) -> watch::Receiver<Sequence> {
-        todo!()
+        self.log.newest()
     }
 
     /// Answers what is in flight, stops the consumers where they are, closes the log.
     pub async fn shutdown(self) {
-        todo!()
+        let Inbox { shared, log, listener, tasks } = self;
+        listener.shutdown(PATIENCE).await;
+        for task in tasks {
+            task.abort();
+            // Cancelled is what it should be.
+            let _ = task.await;
+        }
+        Instance::withdraw(&shared.folders);
+        log.close().await;
     }
+}
+
+impl Shared {
+    /// Puts settings in force: endpoints first, then everybody who watches. Secrets are read anew.
+    fn take_up(&self, settings: Settings) -> Result<(), Error> {
+        let taken = self.open_endpoints(&settings);
+        let trouble = taken.as_ref().err().map(|error| format!("Deliveries are put off: {error}."));
+        self.troubles.report(Part::Secrets, trouble);
+        self.settings.send_if_modified(|current| {
+            let changed = **current != settings;
+            *current = Arc::new(settings);
+            changed
+        });
+        taken
+    }
+
+    fn open_endpoints(&self, settings: &Settings) -> Result<(), Error> {
+        let store = SecretStore::open(&self.folders, Some(self.stored_in));
+        let mut endpoints = Vec::new();
+        for (name, environment) in &settings.environments {
+            let Some(secrets) = store.get(name)? else { continue };
+            let (previous_key, previous_value) = match secrets.previous {
+                Some((key, value, until)) => (Some((key, until)), Some((value, until))),
+                None => (None, None),
+            };
+            let header = match &environment.header {
+                Some(header) => Some(HeaderSecret {
+                    name: http::HeaderName::from_bytes(header.as_bytes())
+                        .map_err(|_| Error::Invalid(format!("`{header}` is not a header's name")))?,
+                    value: secrets.header_value,
+                    previous: previous_value,
+                }),
+                None => None,
+            };
+            endpoints.push(Endpoint { environment: name.as_str().into(), key: secrets.key, previous_key, header });
+        }
+        let allowed_hosts = settings.allow_hosts.iter().chain(&self.allow_hosts).cloned().collect();
+        self.addresses.store(Arc::new(EndpointAddress::of(settings, &store, self.address)?));
+        self.endpoints.store(Arc::new(Endpoints { endpoints, allowed_hosts }));
+        Ok(())
+    }
+}
+
+/// Takes the settings file up when it changes. A wrong one is reported, and the old settings stay in force.
+async fn watch_settings(shared: Arc<Shared>) {
+    let stamp = |path| std::fs::metadata(path).ok().map(|file| (file.modified().ok(), file.len()));
+    let mut seen = stamp(shared.folders.settings());
+    let mut wait = tokio::time::interval(WATCH);
+    wait.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        wait.tick().await;
+        let now = stamp(shared.folders.settings());
+        if now == seen {
+            continue;
+        }
+        seen = now;
+        let taken = blocking({
+            let shared = Arc::clone(&shared);
+            move || {
+                prepare(&shared.folders)?;
+                shared.take_up(SettingsFile::load(&shared.folders)?.settings().clone())
+            }
+        })
+        .await;
+        let trouble = taken.err().map(|error| format!("The settings stay as they were: {error}."));
+        shared.troubles.report(Part::Settings, trouble);
+    }
+}
+
+async fn watch_health(log: EventLog, troubles: Arc<Troubles>) {
+    let mut health = log.health();
+    loop {
+        let trouble = health.borrow_and_update().as_ref().err().map(|reason| {
+            format!("Deliveries cannot be stored, so senders are asked to come back later: {reason}.")
+        });
+        troubles.report(Part::Storage, trouble);
+        if health.changed().await.is_err() {
+            return;
+        }
+    }
+}
+
+fn desktop() -> notifications::Connect {
+    Box::new(|on_activation| Ok(Arc::new(Desktop::connect(on_activation)?)))
+}
+
+/// Runs what may block (files, a keychain that asks) off the runtime's threads.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Error> + Send + 'static) -> Result<T, Error> {
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| Err(Error::Invalid(error.to_string())))
 }

@@ -1,6 +1,8 @@
 //! The words of lists, menus and notifications: one place, so that all three say the same.
 
-use contract::Payload;
+use std::collections::BTreeMap;
+
+use contract::{Change, Event, Field, Label, Payload, Presence, Raw};
 use eventlog::Row;
 
 use crate::Privacy;
@@ -10,8 +12,20 @@ use crate::Privacy;
 pub struct Line {
     /// Who: the candidate's name, else e-mail, else `Unknown candidate`.
     pub candidate: String,
-    /// What it means: `score 7.1 → 6.4, next round: advance → reject`, `finished, waiting for the score`, `8.2, recruiter 7.9, advance`, …
+    /// What it means: `score 7.1 → 6.4, next round: advance → reject`, `finished, waiting for the score`,
+    /// `8.2, recruiter 7.9, advance`, …
     pub meaning: String,
+}
+
+/// The two texts of a delivery.
+pub fn line(row: &Row) -> Line {
+    let meaning = match row.label {
+        Label::Repeat => "the same once more, probably a retry".to_owned(),
+        Label::Unchanged => "sent again, nothing changed".to_owned(),
+        Label::Changed => sentences(row).join(", "),
+        Label::First => first(row),
+    };
+    Line { candidate: candidate_of(row), meaning }
 }
 
 /// A notification's two texts.
@@ -19,33 +33,410 @@ pub struct Line {
 pub struct Told {
     /// `Ada Sample: score 7.1 → 6.4`.
     pub title: String,
-    /// `next round: advance → reject`.
+    /// `next round: advance → reject`, and the environment.
     pub body: String,
 }
 
 impl Told {
     /// How a delivery is told at a privacy level.
     pub fn of(row: &Row, privacy: Privacy) -> Told {
-        todo!()
-    }
-
-    /// How several deliveries are told at once: `34 interviews finished`.
-    pub fn digest(rows: &[Row], privacy: Privacy) -> Told {
-        todo!()
+        let who = candidate_of(row);
+        let happened = match (row.event, row.label) {
+            (Event::InterviewFailed, _) => "interview failed",
+            (_, Label::Changed) => "interview result changed",
+            (Event::InterviewCollected, _) => "interview completed",
+            (Event::InterviewResult, _) => "interview scored",
+            (Event::Unknown, _) => "delivery not recognised",
+        };
+        let (title, detail) = match privacy {
+            Privacy::NoPersonalData => (capitalised(happened), String::new()),
+            Privacy::NameOnly => (format!("{who}: {happened}"), String::new()),
+            Privacy::Full => {
+                let (headline, detail) = full(row, happened);
+                (format!("{who}: {headline}"), detail)
+            }
+        };
+        let body = [detail.as_str(), &row.environment].into_iter().filter(|part| !part.is_empty());
+        Told { title, body: body.collect::<Vec<_>>().join(" · ") }
     }
 }
 
-/// The two texts of a delivery.
-pub fn line(row: &Row) -> Line {
-    todo!()
+/// What is told of a delivery without privacy: what follows the name, and the second line.
+fn full(row: &Row, happened: &str) -> (String, String) {
+    match (row.event, row.label) {
+        (Event::InterviewFailed, _) => (happened.to_owned(), failure(row)),
+        (_, Label::Changed) => {
+            let mut sentences = sentences(row);
+            let headline = sentences.remove(0);
+            (headline, sentences.join(" · "))
+        }
+        (Event::InterviewCollected, _) => (happened.to_owned(), "waiting for the score".to_owned()),
+        (Event::InterviewResult, _) => {
+            let recruiter = value(&row.recruiter_score).map(|score| format!("recruiter score {score}"));
+            let detail = recruiter.into_iter().chain([decision(&row.go_next_round).to_owned()]);
+            let headline = value(&row.score).cloned().unwrap_or_else(|| happened.to_owned());
+            (headline, detail.collect::<Vec<_>>().join(" · "))
+        }
+        (Event::Unknown, _) => (happened.to_owned(), first(row)),
+    }
+}
+
+/// Several deliveries told at once.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Digest {
+    finished: u64,
+    scored: u64,
+    changed: u64,
+    failed: u64,
+    unknown: u64,
+    environments: BTreeMap<String, u64>,
+}
+
+impl Digest {
+    /// Counts a delivery in.
+    pub fn add(&mut self, row: &Row) {
+        let count = match (row.event, row.label) {
+            (Event::InterviewFailed, _) => &mut self.failed,
+            (Event::Unknown, _) => &mut self.unknown,
+            (_, Label::Changed) => &mut self.changed,
+            (Event::InterviewCollected, _) => &mut self.finished,
+            (Event::InterviewResult, _) => &mut self.scored,
+        };
+        *count += 1;
+        *self.environments.entry(row.environment.to_string()).or_default() += 1;
+    }
+
+    /// How many deliveries it counts.
+    pub fn len(&self) -> u64 {
+        self.finished + self.scored + self.changed + self.failed + self.unknown
+    }
+
+    /// Whether it counts none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// `34 interviews finished`, or what came of each kind; holds no personal data at any privacy level.
+    pub fn told(&self) -> Told {
+        let interviews = |n: u64| if n == 1 { "interview" } else { "interviews" };
+        let kinds = [
+            (self.finished, format!("{} {} finished", self.finished, interviews(self.finished))),
+            (self.scored, format!("{} {} scored", self.scored, interviews(self.scored))),
+            (self.changed, format!("{} changed", plural(self.changed, "result"))),
+            (self.failed, format!("{} {} failed", self.failed, interviews(self.failed))),
+            (self.unknown, format!("{} not recognised", plural(self.unknown, "delivery"))),
+        ];
+        let mut parts: Vec<String> = kinds.into_iter().filter(|(n, _)| *n > 0).map(|(_, text)| text).collect();
+        let environments = self.environments.keys().cloned().collect::<Vec<_>>().join(", ");
+        if parts.len() == 1 {
+            return Told { title: parts.remove(0), body: environments };
+        }
+        Told { title: format!("{} interview events", self.len()), body: format!("{} · {environments}", parts.join(", ")) }
+    }
+}
+
+fn plural(n: u64, noun: &str) -> String {
+    match (n, noun.strip_suffix('y')) {
+        (1, _) => format!("1 {noun}"),
+        (_, Some(stem)) => format!("{n} {stem}ies"),
+        (_, None) => format!("{n} {noun}s"),
+    }
 }
 
 /// Who the candidate is: name, else e-mail, else external id, else `Unknown candidate`.
 pub fn candidate(payload: &Payload) -> String {
-    todo!()
+    [Field::CandidateName, Field::CandidateEmail, Field::CandidateExternalId]
+        .into_iter()
+        .filter_map(|field| payload.text(field))
+        .map(|text| text.trim().to_owned())
+        .find(|text| !text.is_empty())
+        .unwrap_or_else(|| NOBODY.to_owned())
 }
 
 /// `first`, `second`, … `tenth`, then `11th`, `12th`, `21st`.
 pub fn ordinal(n: u64) -> String {
-    todo!()
+    const WORDS: [&str; 11] = [
+        "zeroth", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
+    ];
+    match usize::try_from(n).ok().and_then(|n| WORDS.get(n)) {
+        Some(word) => (*word).to_owned(),
+        None => {
+            let suffix = match (n % 10, n % 100) {
+                (_, 11..=13) => "th",
+                (1, _) => "st",
+                (2, _) => "nd",
+                (3, _) => "rd",
+                _ => "th",
+            };
+            format!("{n}{suffix}")
+        }
+    }
+}
+
+const NOBODY: &str = "Unknown candidate";
+
+fn candidate_of(row: &Row) -> String {
+    [&row.candidate_name, &row.candidate_email]
+        .into_iter()
+        .filter_map(value)
+        .map(|text| text.trim())
+        .find(|text| !text.is_empty())
+        .unwrap_or(NOBODY)
+        .to_owned()
+}
+
+fn first(row: &Row) -> String {
+    match row.event {
+        Event::InterviewCollected => "finished, waiting for the score".to_owned(),
+        Event::InterviewFailed => failure(row),
+        Event::InterviewResult => {
+            let score = value(&row.score).cloned().unwrap_or_else(|| "no score".to_owned());
+            let recruiter = value(&row.recruiter_score).map(|score| format!("recruiter {score}"));
+            let parts = [Some(score), recruiter, Some(decision(&row.go_next_round).to_owned())];
+            parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+        }
+        Event::Unknown if row.problems.contains(&contract::ProblemCode::NotJson) => {
+            "not JSON, kept as it came".to_owned()
+        }
+        Event::Unknown => match (value(&row.status), value(&row.interview_status)) {
+            (None, None) => "no status in it".to_owned(),
+            (status, interview) => {
+                let parts = [status, interview].into_iter().flatten().map(|text| &**text);
+                format!("status {}", parts.collect::<Vec<_>>().join(", "))
+            }
+        },
+    }
+}
+
+fn failure(row: &Row) -> String {
+    value(&row.interview_status).map_or_else(|| "no reason given".to_owned(), ToString::to_string)
+}
+
+/// What changed, the most telling first; never empty.
+fn sentences(row: &Row) -> Vec<String> {
+    let mut sentences = Vec::new();
+    let mut others = Vec::new();
+    for field in TOLD {
+        if let Some(change) = row.changes.iter().find(|change| change.field == field.key()) {
+            sentences.push(sentence(field, change));
+        }
+    }
+    for change in &row.changes {
+        if !Field::from_key(&change.field).is_some_and(|field| TOLD.contains(&field)) {
+            others.push(change.field.replace('_', " "));
+        }
+    }
+    match others.len() {
+        0 => {}
+        1..=2 => sentences.push(format!("{} changed", others.join(" and "))),
+        n => sentences.push(format!("{n} other fields changed")),
+    }
+    if sentences.is_empty() {
+        sentences.push("changed".to_owned());
+    }
+    sentences
+}
+
+/// The fields whose changes are told in words of their own, in the order of telling.
+const TOLD: [Field; 11] = [
+    Field::Score,
+    Field::RecruiterScore,
+    Field::GoNextRound,
+    Field::Status,
+    Field::InterviewStatus,
+    Field::ProcessingStatus,
+    Field::PdfExportUrl,
+    Field::RecruiterAnalysis,
+    Field::Analysis,
+    Field::WhyHire,
+    Field::WhyNotHire,
+];
+
+fn sentence(field: Field, change: &Change) -> String {
+    let between = |what: &str| match &change.from {
+        Presence::Absent | Presence::Null => format!("{what} {}", shown(&change.to)),
+        Presence::Value(_) => format!("{what} {} → {}", shown(&change.from), shown(&change.to)),
+    };
+    let became = |there: &str, other: &str, gone: &str| {
+        let holds = |side: &Presence<Raw>| matches!(side, Presence::Value(_));
+        match (holds(&change.from), holds(&change.to)) {
+            (false, true) => there.to_owned(),
+            (true, false) => gone.to_owned(),
+            _ => other.to_owned(),
+        }
+    };
+    match field {
+        Field::Score => between("score"),
+        Field::RecruiterScore => between("recruiter score"),
+        Field::GoNextRound => {
+            let decided = |side: &Presence<Raw>| match value(side).map(Raw::json) {
+                Some("true") => "advance".to_owned(),
+                Some("false") => "reject".to_owned(),
+                Some(other) => other.to_owned(),
+                None => "undecided".to_owned(),
+            };
+            format!("next round: {} → {}", decided(&change.from), decided(&change.to))
+        }
+        Field::Status if text(&change.from) == Some("active".into()) && text(&change.to) == Some("draft".into()) => {
+            "back to draft, another attempt".to_owned()
+        }
+        Field::Status => between("status"),
+        Field::InterviewStatus => between("interview"),
+        Field::ProcessingStatus => between("processing"),
+        Field::PdfExportUrl => became("report ready", "new report", "report withdrawn"),
+        Field::RecruiterAnalysis => became("recruiter analysis ready", "recruiter analysis revised", "recruiter analysis removed"),
+        Field::Analysis => became("analysis ready", "analysis revised", "analysis removed"),
+        Field::WhyHire => became("reasons to hire", "reasons to hire revised", "reasons to hire removed"),
+        Field::WhyNotHire => {
+            became("reasons not to hire", "reasons not to hire revised", "reasons not to hire removed")
+        }
+        _ => format!("{} changed", field.key()),
+    }
+}
+
+fn decision(go_next_round: &Presence<bool>) -> &'static str {
+    match go_next_round {
+        Presence::Value(true) => "advance",
+        Presence::Value(false) => "reject",
+        Presence::Null | Presence::Absent => "undecided",
+    }
+}
+
+/// A side of a change as it was sent, text without its quotes.
+fn shown(side: &Presence<Raw>) -> String {
+    match side {
+        Presence::Absent => "absent".to_owned(),
+        Presence::Null => "none".to_owned(),
+        Presence::Value(raw) => raw.text().map_or_else(|| raw.json().to_owned(), std::borrow::Cow::into_owned),
+    }
+}
+
+fn text(side: &Presence<Raw>) -> Option<std::borrow::Cow<'_, str>> {
+    value(side).and_then(Raw::text)
+}
+
+fn value<T>(presence: &Presence<T>) -> Option<&T> {
+    match presence {
+        Presence::Value(value) => Some(value),
+        Presence::Absent | Presence::Null => None,
+    }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rows::row;
+
+    fn change(field: Field, from: &str, to: &str) -> Change {
+        let side = |json: &str| match json {
+            "" => Presence::Absent,
+            "null" => Presence::Null,
+            json => Presence::Value(Raw::from_json(json).unwrap()),
+        };
+        Change { field: field.key().into(), from: side(from), to: side(to) }
+    }
+
+    fn scored() -> Row {
+        Row {
+            event: Event::InterviewResult,
+            score: Presence::Value("8.20".into()),
+            recruiter_score: Presence::Value("7.9".into()),
+            go_next_round: Presence::Value(true),
+            ..row(1)
+        }
+    }
+
+    fn changed(changes: Vec<Change>) -> Row {
+        Row { label: Label::Changed, changes, ..scored() }
+    }
+
+    fn told(row: &Row) -> (String, String) {
+        let Told { title, body } = Told::of(row, Privacy::Full);
+        (title, body)
+    }
+
+    #[test]
+    fn each_kind_of_delivery_has_its_line() {
+        let failed = Row {
+            event: Event::InterviewFailed,
+            interview_status: Presence::Value("terminated, no speech detected".into()),
+            ..row(1)
+        };
+        let unscored = Row { score: Presence::Null, recruiter_score: Presence::Null, go_next_round: Presence::Null, ..scored() };
+        let cases = [
+            (row(1), "finished, waiting for the score"),
+            (scored(), "8.20, recruiter 7.9, advance"),
+            (unscored, "no score, undecided"),
+            (failed, "terminated, no speech detected"),
+            (Row { label: Label::Repeat, ..scored() }, "the same once more, probably a retry"),
+            (Row { label: Label::Unchanged, ..scored() }, "sent again, nothing changed"),
+        ];
+        for (row, meaning) in cases {
+            assert_eq!(line(&row), Line { candidate: "Ada Sample".into(), meaning: meaning.into() });
+        }
+    }
+
+    #[test]
+    fn changes_are_told_the_most_telling_first() {
+        let row = changed(vec![
+            change(Field::Status, r#""active""#, r#""draft""#),
+            change(Field::Score, "7.1", "6.4"),
+            change(Field::GoNextRound, "true", "false"),
+            change(Field::PdfExportUrl, "null", r#""https://reports.example.com""#),
+            change(Field::CandidatePhoneNumber, "", r#""x""#),
+        ]);
+
+        assert_eq!(
+            line(&row).meaning,
+            "score 7.1 → 6.4, next round: advance → reject, back to draft, another attempt, report ready, candidate phone number changed"
+        );
+    }
+
+    #[test]
+    fn a_decision_withdrawn_is_undecided_and_not_a_no() {
+        let row = changed(vec![change(Field::GoNextRound, "true", "null")]);
+
+        assert_eq!(line(&row).meaning, "next round: advance → undecided");
+    }
+
+    #[test]
+    fn notifications_say_who_and_what() {
+        assert_eq!(told(&row(1)), ("Ada Sample: interview completed".into(), "waiting for the score · default".into()));
+        assert_eq!(told(&scored()), ("Ada Sample: 8.20".into(), "recruiter score 7.9 · advance · default".into()));
+        let changed = changed(vec![change(Field::Score, "7.1", "6.4"), change(Field::GoNextRound, "true", "false")]);
+        assert_eq!(told(&changed), ("Ada Sample: score 7.1 → 6.4".into(), "next round: advance → reject · default".into()));
+    }
+
+    #[test]
+    fn privacy_holds_back_what_it_says() {
+        let named = Told::of(&scored(), Privacy::NameOnly);
+        let anonymous = Told::of(&scored(), Privacy::NoPersonalData);
+
+        assert_eq!((named.title.as_str(), named.body.as_str()), ("Ada Sample: interview scored", "default"));
+        assert_eq!((anonymous.title.as_str(), anonymous.body.as_str()), ("Interview scored", "default"));
+    }
+
+    #[test]
+    fn a_digest_counts_each_kind() {
+        let mut digest = Digest::default();
+        for row in [row(1), row(2), scored(), changed(Vec::new())] {
+            digest.add(&row);
+        }
+
+        let told = digest.told();
+
+        assert_eq!(told.title, "4 interview events");
+        assert_eq!(told.body, "2 interviews finished, 1 interview scored, 1 result changed · default");
+    }
+
+    #[test]
+    fn ordinals_are_words_up_to_ten() {
+        let ordinals = [1, 3, 10, 11, 12, 13, 21, 22, 103, 111].map(ordinal);
+        assert_eq!(ordinals, ["first", "third", "tenth", "11th", "12th", "13th", "21st", "22nd", "103rd", "111th"]);
+    }
 }

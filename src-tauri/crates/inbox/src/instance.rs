@@ -1,0 +1,43 @@
+//! What a running instance tells the other processes of the same user.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Error, Folders, private_file};
+
+/// The instance that owns the log: `running.json` in the data folder.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Instance {
+    /// Its process id.
+    pub pid: u32,
+    /// Where it listens.
+    pub address: SocketAddr,
+}
+
+impl Instance {
+    /// The instance that owns the log now, if one runs. What a killed one left behind does not count.
+    pub fn find(folders: &Folders) -> Option<Instance> {
+        let text = private_file::read(&path(folders)).ok()??;
+        let instance: Instance = serde_json::from_str(&text).ok()?;
+        (folders.log().owner() == Some(instance.pid)).then_some(instance)
+    }
+
+    /// Makes this process the one that others find.
+    pub(crate) fn announce(folders: &Folders, address: SocketAddr) -> Result<(), Error> {
+        let instance = Instance { pid: std::process::id(), address };
+        let text = serde_json::to_string(&instance).map_err(|error| Error::Invalid(error.to_string()))?;
+        private_file::write(&path(folders), &text)
+    }
+
+    /// Takes the announcement back.
+    pub(crate) fn withdraw(folders: &Folders) {
+        // A file that is left does no harm: its process does not own the log any more.
+        let _ = std::fs::remove_file(path(folders));
+    }
+}
+
+fn path(folders: &Folders) -> PathBuf {
+    folders.data().join("running.json")
+}

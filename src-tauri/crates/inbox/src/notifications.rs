@@ -1,0 +1,237 @@
+//! The consumer that tells deliveries as native notifications, from its own durable cursor.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use contract::Field;
+use eventlog::{EventLog, Row, Sequence};
+use jiff::Timestamp;
+use notifier::{Activation, Button, Notification, Notifier};
+use tokio::sync::{mpsc, watch};
+use tokio::time::Instant;
+use uuid::Uuid;
+
+use crate::telling::{Gate, Telling};
+use crate::trouble::{Part, Troubles};
+use crate::wording::Told;
+use crate::{Error, Settings, report_url};
+
+/// Whether and how notifications are raised.
+pub enum Notifications {
+    /// None: a headless server.
+    Off,
+    /// Through the desktop's service; what people do with them comes back as [`Intent`]s.
+    Desktop(mpsc::UnboundedSender<Intent>),
+    /// Through another notifier, for tests. Called again when the service was not there.
+    Other(Connect, mpsc::UnboundedSender<Intent>),
+}
+
+/// What a notifier calls when a person clicks.
+pub type OnActivation = Box<dyn Fn(Activation) + Send + Sync>;
+
+/// Makes a notifier that reports activations to the given function.
+pub type Connect = Box<dyn Fn(OnActivation) -> Result<Arc<dyn Notifier>, notifier::Error> + Send + Sync>;
+
+/// What a person asks for by clicking a notification.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Intent {
+    /// Open the window at the list.
+    OpenInbox,
+    /// Open the window at this delivery.
+    OpenEvent(Uuid),
+    /// Open the report of this delivery.
+    OpenReport(Uuid),
+}
+
+/// The name of this consumer's cursor.
+const CONSUMER: &str = "notifications";
+/// How many deliveries are read at a time.
+const STRETCH: usize = 500;
+/// How long to wait before a notification service that did not answer is tried again.
+const RETRY: Duration = Duration::from_secs(30);
+const DIGEST: &str = "digest";
+const REPORT: &str = "report";
+const MARK_READ: &str = "mark-read";
+
+/// Runs until the log closes. Only returns early when the log cannot be read.
+pub(crate) async fn run(
+    log: EventLog,
+    mut settings: watch::Receiver<Arc<Settings>>,
+    troubles: Arc<Troubles>,
+    connect: Connect,
+    intents: mpsc::UnboundedSender<Intent>,
+) -> Result<(), Error> {
+    let shown = Arc::new(Shown::default());
+    let (activations, mut clicks) = mpsc::unbounded_channel();
+    let mut teller = Teller { connect: Arc::new(connect), activations, notifier: None, shown: Arc::clone(&shown) };
+    let mut newest = log.newest();
+    let mut cursor = log.reader().cursor(CONSUMER)?;
+    let mut gate = Gate::starting_at(cursor);
+    let begun = Instant::now();
+    let mut retry_at = begun;
+    loop {
+        let (now, clock) = (Instant::now(), Timestamp::now());
+        let current = Arc::clone(&settings.borrow_and_update());
+        let mut wake = current.paused_until.and_then(|until| Duration::try_from(until.duration_since(clock)).ok());
+        if retry_at > now {
+            wake = Some(retry_at - now);
+        } else if !current.paused(clock) {
+            wake = match tell_what_is_new(&log, &current, &mut gate, &mut teller, begun).await {
+                Ok(()) => {
+                    troubles.report(Part::Notifications, None);
+                    gate.wake().map(|at| at.saturating_sub(now.duration_since(begun)))
+                }
+                Err(error) => {
+                    // Nothing is lost: the cursor stays, and what was missed is told as a digest later.
+                    troubles.report(Part::Notifications, Some(error.to_string()));
+                    gate = Gate::starting_at(gate.settled());
+                    retry_at = now + RETRY;
+                    Some(RETRY)
+                }
+            };
+            if gate.settled() > cursor {
+                cursor = gate.settled();
+                if let Err(error) = log.move_cursor(CONSUMER, cursor).await {
+                    tracing::warn!(%error, "the cursor of the notifications stays behind");
+                }
+            }
+        }
+        tokio::select! {
+            changed = newest.changed() => if changed.is_err() { return Ok(()) },
+            changed = settings.changed() => if changed.is_err() { return Ok(()) },
+            Some(activation) = clicks.recv() => follow(&log, &shown, activation, &intents).await,
+            () = tokio::time::sleep(wake.unwrap_or(Duration::MAX)), if wake.is_some() => {}
+        }
+    }
+}
+
+/// Reads the log to its end and tells what the gate lets through.
+async fn tell_what_is_new(
+    log: &EventLog,
+    settings: &Settings,
+    gate: &mut Gate,
+    teller: &mut Teller,
+    begun: Instant,
+) -> Result<(), notifier::Error> {
+    loop {
+        let (reader, after) = (log.reader().clone(), gate.read());
+        let rows = tokio::task::spawn_blocking(move || reader.following(after, STRETCH)).await;
+        let rows = match rows {
+            Ok(Ok(rows)) => rows,
+            Ok(Err(error)) => {
+                tracing::warn!(%error, "the log could not be read for notifications");
+                return Ok(());
+            }
+            Err(_) => return Ok(()),
+        };
+        let end = rows.len() < STRETCH;
+        for row in rows {
+            if !settings.notifications {
+                gate.pass(row.sequence);
+            } else if let Some(telling) = gate.take(row, begun.elapsed(), Timestamp::now()) {
+                teller.tell(log, settings, telling).await?;
+                gate.told();
+            }
+        }
+        if end {
+            break;
+        }
+    }
+    while let Some(telling) = gate.due(begun.elapsed()) {
+        teller.tell(log, settings, telling).await?;
+        gate.told();
+    }
+    Ok(())
+}
+
+struct Teller {
+    connect: Arc<Connect>,
+    activations: mpsc::UnboundedSender<Activation>,
+    notifier: Option<Arc<dyn Notifier>>,
+    shown: Arc<Shown>,
+}
+
+impl Teller {
+    async fn tell(&mut self, log: &EventLog, settings: &Settings, telling: Telling) -> Result<(), notifier::Error> {
+        let notification = match &telling {
+            Telling::One(row) => self.of_one(log, settings, row).await,
+            Telling::Several(digest) => of_several(digest.told()),
+        };
+        let notifier = self.notifier.clone();
+        let (connect, activations) = (Arc::clone(&self.connect), self.activations.clone());
+        let raise = move || {
+            let notifier = match notifier {
+                Some(notifier) => notifier,
+                // Nobody listens to clicks any more only when the application ends.
+                None => connect(Box::new(move |activation| drop(activations.send(activation))))?,
+            };
+            notifier.notify(&notification).map(|()| notifier)
+        };
+        let gone = |_| notifier::Error::Unavailable("the application is closing".into());
+        let raised = tokio::task::spawn_blocking(raise).await.map_err(gone)?;
+        self.notifier = raised.as_ref().ok().cloned();
+        raised.map(drop)
+    }
+
+    async fn of_one(&self, log: &EventLog, settings: &Settings, row: &Row) -> Notification {
+        let (reader, sequence) = (log.reader().clone(), row.sequence);
+        let payload = tokio::task::spawn_blocking(move || reader.delivery(sequence)).await;
+        let payload = payload.ok().and_then(Result::ok).flatten().map(|delivery| delivery.payload());
+        // A change of the same result replaces its older notification.
+        let result = payload.as_ref().and_then(|payload| payload.text(Field::Id));
+        let tag = match result {
+            Some(result) => format!("result {} {result}", row.environment),
+            None => format!("delivery {}", row.id),
+        };
+        let mut buttons = Vec::new();
+        if payload.as_ref().is_some_and(|payload| report_url(payload).is_ok()) {
+            buttons.push(Button { action: REPORT.into(), label: "Report".into() });
+        }
+        buttons.push(Button { action: MARK_READ.into(), label: "Mark read".into() });
+        self.shown.remember(&tag, row);
+        let told = Told::of(row, settings.privacy);
+        Notification { tag, title: told.title, body: told.body, buttons, sound: true }
+    }
+}
+
+fn of_several(told: Told) -> Notification {
+    Notification { tag: DIGEST.into(), title: told.title, body: told.body, buttons: Vec::new(), sound: true }
+}
+
+/// Which delivery each tag stands for; enough of them for any screen.
+#[derive(Default)]
+struct Shown(Mutex<VecDeque<(String, Uuid, Sequence)>>);
+
+impl Shown {
+    const KEPT: usize = 500;
+
+    fn remember(&self, tag: &str, row: &Row) {
+        let mut shown = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        shown.push_back((tag.to_owned(), row.id, row.sequence));
+        if shown.len() > Shown::KEPT {
+            shown.pop_front();
+        }
+    }
+
+    fn find(&self, tag: &str) -> Option<(Uuid, Sequence)> {
+        let shown = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        shown.iter().rev().find(|(known, ..)| known == tag).map(|(_, id, sequence)| (*id, *sequence))
+    }
+}
+
+async fn follow(log: &EventLog, shown: &Shown, activation: Activation, intents: &mpsc::UnboundedSender<Intent>) {
+    let intent = match (shown.find(&activation.tag), activation.action.as_deref()) {
+        (Some((_, sequence)), Some(MARK_READ)) => {
+            if let Err(error) = log.mark_read(vec![sequence], true).await {
+                tracing::warn!(%error, "a delivery stays unread");
+            }
+            return;
+        }
+        (Some((id, _)), Some(REPORT)) => Intent::OpenReport(id),
+        (Some((id, _)), _) => Intent::OpenEvent(id),
+        (None, _) => Intent::OpenInbox,
+    };
+    // Nobody takes intents any more only when the application ends.
+    let _ = intents.send(intent);
+}

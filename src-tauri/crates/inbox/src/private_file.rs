@@ -1,0 +1,41 @@
+//! Small files that only the user may read, replaced as a whole.
+
+use std::fs::{File, OpenOptions};
+use std::io::Write;
+use std::path::Path;
+
+use crate::Error;
+
+/// Writes `text` beside `path`, syncs it, and renames it into place; mode 0600 whatever the umask.
+pub(crate) fn write(path: &Path, text: &str) -> Result<(), Error> {
+    // Two processes may write at the same time: each has its own draft.
+    let draft = path.with_extension(format!("{}.draft", std::process::id()));
+    let written = create(&draft)
+        .and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()))
+        .and_then(|()| std::fs::rename(&draft, path));
+    written.map_err(|source| {
+        // What is left of the draft is of no use; the reason to tell is the first one.
+        let _ = std::fs::remove_file(&draft);
+        Error::Io { what: "cannot write", path: path.to_owned(), source }
+    })
+}
+
+/// Reads a file; `None` where there is none.
+pub(crate) fn read(path: &Path) -> Result<Option<String>, Error> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(Error::Io { what: "cannot read", path: path.to_owned(), source }),
+    }
+}
+
+fn create(path: &Path) -> std::io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    options.open(path)
+}
