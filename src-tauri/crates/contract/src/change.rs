@@ -25,7 +25,7 @@ pub struct Change {
 /// appearance: those of `from`, then those that only `to` has. Values are compared as JSON: `7.0` equals
 /// `7.00`, key order does not matter, absent is not null.
 ///
-/// Lists and objects that are nested more than 64 deep are compared by their text from there on, and numbers
+/// Lists and objects that are nested more than 16 deep are compared by their text from there on, and numbers
 /// whose exponent has more than 30 digits by their exponent's text, so that no body can make this slow.
 pub fn diff(from: &Payload, to: &Payload) -> Vec<Change> {
     let known = Field::ALL.into_iter().map(|field| (field.key(), from.get(field), to.get(field)));

@@ -1,4 +1,4 @@
-//! JSON laid out for reading, with every token as it was written.
+//! JSON laid out for reading or on one line, with every token as it was written.
 
 use serde_json::value::RawValue;
 
@@ -10,38 +10,51 @@ const DEEPEST_INDENT: usize = 16;
 /// duplicate keys. From the seventeenth level on lines are not indented further, so that no depth makes the
 /// output explode. `None` where `json` is not one JSON value.
 pub fn pretty(json: &str) -> Option<String> {
-    let json = serde_json::from_str::<&RawValue>(json).ok()?.get();
+    let mut tokens = tokens(json)?.peekable();
     let mut out = String::with_capacity(json.len() * 2);
     let mut depth = 0;
-    let mut rest = json;
-    while let Some(first) = rest.bytes().next() {
-        let (token, after) = rest.split_at(token_length(rest));
-        rest = after.trim_ascii_start();
-        match first {
-            b'{' | b'[' => {
+    while let Some(token) = tokens.next() {
+        match token {
+            "{" | "[" => {
                 out.push_str(token);
-                if rest.starts_with(['}', ']']) {
-                    out.push_str(&rest[..1]);
-                    rest = rest[1..].trim_ascii_start();
+                if let Some(end) = tokens.next_if(|next| matches!(*next, "}" | "]")) {
+                    out.push_str(end);
                 } else {
                     depth += 1;
                     new_line(&mut out, depth);
                 }
             }
-            b'}' | b']' => {
+            "}" | "]" => {
                 depth -= 1;
                 new_line(&mut out, depth);
                 out.push_str(token);
             }
-            b',' => {
+            "," => {
                 out.push_str(token);
                 new_line(&mut out, depth);
             }
-            b':' => out.push_str(": "),
+            ":" => out.push_str(": "),
             _ => out.push_str(token),
         }
     }
     Some(out)
+}
+
+/// Valid JSON on one line, without white space between the tokens, each of which stays as it was written.
+/// `None` where `json` is not one JSON value.
+pub fn compact(json: &str) -> Option<String> {
+    Some(tokens(json)?.collect())
+}
+
+/// The tokens of one JSON value, in order; `None` where `json` is something else.
+fn tokens(json: &str) -> Option<impl Iterator<Item = &str>> {
+    let mut rest = serde_json::from_str::<&RawValue>(json).ok()?.get();
+    Some(std::iter::from_fn(move || {
+        rest = rest.trim_ascii_start();
+        let (token, after) = rest.split_at(token_length(rest));
+        rest = after;
+        (!token.is_empty()).then_some(token)
+    }))
 }
 
 fn new_line(out: &mut String, depth: usize) {

@@ -232,6 +232,16 @@ fn values_are_compared_and_not_their_spelling() {
 }
 
 #[test]
+fn nested_values_are_compared_to_a_certain_depth_and_by_text_from_there() {
+    let body =
+        |depth: usize, value: &str| format!(r#"{{"x":{}{value}{}}}"#, "[".repeat(depth), "]".repeat(depth));
+
+    assert_eq!(changed(&body(16, "7"), &body(16, "7.0")).len(), 0);
+    assert_eq!(changed(&body(17, "7"), &body(17, "7")).len(), 0);
+    assert_eq!(changed(&body(17, "7"), &body(17, "7.0")), ["x"]);
+}
+
+#[test]
 fn changes_come_in_the_contracts_order_and_then_as_they_appear() {
     let from = r#"{"zebra":1,"reason":"a","apple":1,"score":1,"kept":1}"#;
     let to = r#"{"new":1,"kept":1,"apple":2,"score":2,"reason":"b","id":"r"}"#;
