@@ -1,12 +1,16 @@
 //! What comes out of the log.
 
+use std::fmt::Write;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use contract::{Change, Event, EventSource, Label, Payload, Presence, ProblemCode};
 use jiff::Timestamp;
+use sha2::{Digest, Sha256};
 use uuid::Uuid;
+
+use crate::body;
 
 /// A delivery's place in the log: 1 for the first, growing by one in order of arrival, never used again.
 pub type Sequence = i64;
@@ -21,6 +25,9 @@ pub struct Answer {
 }
 
 /// A line of a list: what the narrow table holds.
+///
+/// Texts are cut: a candidate's name and e-mail to 1,000 characters, the others to 200; the [`Delivery`] has all
+/// of them. A field that holds another type than text shows as its JSON.
 #[derive(Debug, Clone)]
 pub struct Row {
     /// Its place in the log.
@@ -37,10 +44,15 @@ pub struct Row {
     pub source: EventSource,
     /// How it relates to the delivery before it.
     pub label: Label,
-    /// The older delivery with the same bytes, for a `changed` one that may be a late retry.
+    /// The older delivery with the same bytes, for a `changed` one that may be a late retry. Looked for among
+    /// the 1,000 newest earlier deliveries of the same result, environment and event that are no repeats.
     pub echo_of: Option<Sequence>,
     /// The newest earlier delivery of the same result, environment and event.
     pub previous: Option<Sequence>,
+    /// Payload `id`, where it is a text and not an empty one. A delivery without it belongs to no result: it is
+    /// `repeat` where the newest earlier one without it, of its environment and event, has the same bytes, else
+    /// `first`.
+    pub result_id: Option<Arc<str>>,
     /// Payload `candidate_name`.
     pub candidate_name: Presence<String>,
     /// Payload `candidate_email`.
@@ -51,15 +63,18 @@ pub struct Row {
     pub status: Presence<Arc<str>>,
     /// Payload `interview_status`.
     pub interview_status: Presence<Arc<str>>,
+    /// Payload `processing_status`.
+    pub processing_status: Presence<Arc<str>>,
     /// Payload `score`, as written.
     pub score: Presence<String>,
     /// Payload `ai_analysis_recruiter_score`, as written.
     pub recruiter_score: Presence<String>,
-    /// Payload `recruiter_go_next_round`.
+    /// Payload `recruiter_go_next_round`; `Null` as well where it is neither true nor false nor null.
     pub go_next_round: Presence<bool>,
     /// Whether `pdf_export_url` holds something.
     pub has_report: bool,
-    /// What changed since [`Row::previous`], without `reason`; long texts are cut to 200 characters.
+    /// What changed since [`Row::previous`], without `reason`; long values are cut to texts of 200
+    /// characters, and of more than 100 changes the first 100 are here.
     pub changes: Vec<Change>,
     /// The kinds of problems it has, each once.
     pub problems: Vec<ProblemCode>,
@@ -93,9 +108,10 @@ pub struct Delivery {
 }
 
 impl Delivery {
-    /// The body after undoing its content encoding.
+    /// The body after undoing its content encoding; as it is where that cannot be done.
     pub fn decoded(&self) -> Vec<u8> {
-        todo!()
+        let headers = self.headers.iter().map(|(name, value)| (name.as_str(), value));
+        body::decoded(headers, &self.body).into_owned()
     }
 
     /// The payload view of [`Delivery::decoded`].
@@ -105,12 +121,10 @@ impl Delivery {
 
     /// SHA-256 of the body as sent, in lower-case hex.
     pub fn body_sha256(&self) -> String {
-        todo!()
+        Sha256::digest(&self.body).iter().fold(String::with_capacity(64), |mut hex, byte| {
+            // Writing to a String does not fail.
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
     }
-}
-
-/// Undoes a `Content-Encoding` of `gzip`, `x-gzip`, `br` or `identity`; `None` where it is another one, the
-/// bytes are damaged, or more than `limit` bytes would come out.
-pub fn decode_body(encoding: Option<&str>, body: &[u8], limit: usize) -> Option<Vec<u8>> {
-    todo!()
 }

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use rusqlite::ErrorCode;
+
 /// Why the log cannot be opened or read.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -18,7 +20,9 @@ pub enum Error {
     #[error("there is no event log in {} yet: start `mojito serve` or the tray app once", .0.display())]
     Missing(PathBuf),
     /// The log was written by a newer version.
-    #[error("the event log has schema {found}, this version knows up to {known}: please update Mojito Tray; nothing was changed")]
+    #[error(
+        "the event log has schema {found}, this version knows up to {known}: please update Mojito Tray; nothing was changed"
+    )]
     Newer {
         /// Schema version of the file.
         found: i64,
@@ -40,10 +44,20 @@ pub enum Error {
     },
     /// SQLite refused.
     #[error("the event log could not be read or written: {0}")]
-    Database(#[from] rusqlite::Error),
+    Database(#[source] rusqlite::Error),
     /// A long read was interrupted by its caller.
     #[error("interrupted")]
     Interrupted,
+}
+
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Error {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Error::Corrupt(error.to_string()),
+            Some(ErrorCode::OperationInterrupted) => Error::Interrupted,
+            _ => Error::Database(error),
+        }
+    }
 }
 
 fn owner_suffix(pid: Option<u32>) -> String {

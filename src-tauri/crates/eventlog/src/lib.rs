@@ -7,16 +7,31 @@
 //! This is the only crate that knows SQLite.
 
 mod arrival;
+mod body;
+mod code;
+mod column;
+mod compression;
+mod connection;
 mod delivery;
 mod error;
+mod extract;
 mod filter;
 mod folder;
+mod id;
 mod log;
+mod migrations;
+mod notes;
+mod query;
 mod reader;
+mod record;
 mod refusal;
+mod row;
+mod session;
+mod writer;
 
 pub use arrival::{Appended, Arrival};
-pub use delivery::{Answer, Delivery, Row, Sequence, decode_body};
+pub use body::decode_body;
+pub use delivery::{Answer, Delivery, Row, Sequence};
 pub use error::{AppendError, Error};
 pub use filter::{Filter, Page, Position};
 pub use folder::DataFolder;

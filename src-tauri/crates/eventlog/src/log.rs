@@ -1,10 +1,23 @@
 //! The owner's handle: append, mark, move cursors.
 
+use std::fmt;
+use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
 
-use crate::{Answer, AppendError, Appended, Arrival, DataFolder, Error, Reader, Refusal, Sequence};
+use crate::compression::Dictionaries;
+use crate::extract::Extract;
+use crate::folder::create_private;
+use crate::notes::Pending;
+use crate::session::Mark;
+use crate::writer::{Work, Writer};
+use crate::{
+    Answer, AppendError, Appended, Arrival, DataFolder, Error, Reader, Refusal, Sequence, connection,
+    migrations,
+};
 
 /// How the log is run.
 #[derive(Debug, Clone)]
@@ -23,65 +36,187 @@ impl Default for Options {
 
 /// The owner's handle to the log; clones share one writer. The lock is given back when the last clone is gone
 /// or after [`EventLog::close`].
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct EventLog {
-    _private: (),
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    /// `None` once it is closed: the writer ends when it has done what was sent before.
+    work: RwLock<Option<SyncSender<Work>>>,
+    pending: Arc<Mutex<Pending>>,
+    dictionaries: Arc<Dictionaries>,
+    reader: Reader,
+    newest: watch::Receiver<Sequence>,
+    health: watch::Receiver<Result<(), String>>,
+    commits: watch::Receiver<u64>,
+    ended: watch::Receiver<()>,
+    thread: Mutex<Option<JoinHandle<()>>>,
 }
 
 impl EventLog {
     /// Takes the lock, opens or creates the log, migrates it (after a backup), starts the writer.
     pub fn open(folder: &DataFolder, options: &Options) -> Result<EventLog, Error> {
-        todo!()
+        let folder = DataFolder::create(folder.path())?;
+        let lock = folder.lock()?;
+        let database = folder.database();
+        // SQLite gives the WAL the mode of the database, so its mode has to be right from the beginning.
+        drop(create_private(&database)?);
+        let mut connection = connection::for_writing(&database)?;
+        migrations::migrate(&mut connection, &folder, migrations::STEPS)?;
+        let dictionaries = Arc::new(Dictionaries::open(&connection)?);
+        let reader = Reader::open(&folder)?;
+
+        let (work, received) = sync_channel(options.queue);
+        let pending = Arc::<Mutex<Pending>>::default();
+        let (newest, newest_receiver) = watch::channel(reader.newest()?);
+        let (health, health_receiver) = watch::channel(Ok(()));
+        let (commits, commits_receiver) = watch::channel(0);
+        let (ended, ended_receiver) = watch::channel(());
+        let writer = Writer {
+            database: database.clone(),
+            work: received,
+            pending: Arc::clone(&pending),
+            linger: options.linger,
+            dictionaries: Arc::clone(&dictionaries),
+            newest,
+            health,
+            commits,
+            lock,
+            ended,
+        };
+        let thread = thread::Builder::new()
+            .name("event log".to_owned())
+            .spawn(move || writer.run(connection))
+            .map_err(|source| Error::Io { what: "cannot start the writer of", path: database, source })?;
+        Ok(EventLog {
+            shared: Arc::new(Shared {
+                work: RwLock::new(Some(work)),
+                pending,
+                dictionaries,
+                reader,
+                newest: newest_receiver,
+                health: health_receiver,
+                commits: commits_receiver,
+                ended: ended_receiver,
+                thread: Mutex::new(Some(thread)),
+            }),
+        })
     }
 
     /// Stores a delivery; returns once it is on disk (COMMIT with a synced WAL).
     pub async fn append(&self, arrival: Arrival) -> Result<Appended, AppendError> {
-        todo!()
+        let extract = Box::new(Extract::of(&arrival, &self.shared.dictionaries)?);
+        self.shared.ask(|waiter| Work::Append(extract, waiter)).await
     }
 
     /// Notes what was answered. Best effort: written along with a later commit, or within 100 ms.
     pub fn answered(&self, sequence: Sequence, answer: Answer) {
-        todo!()
+        let wake = self.shared.pending().answered(sequence, answer);
+        self.shared.wake(wake);
     }
 
     /// Notes a refusal. Best effort and bounded: the newest 500 are kept, and floods are thinned out before
     /// they reach the disk.
     pub fn refused(&self, refusal: Refusal) {
-        todo!()
+        let wake = self.shared.pending().refused(refusal);
+        self.shared.wake(wake);
     }
 
     /// Marks deliveries as read or unread.
     pub async fn mark_read(&self, sequences: Vec<Sequence>, read: bool) -> Result<(), AppendError> {
-        todo!()
+        self.shared.ask(|waiter| Work::Mark(Mark::Read { sequences, read }, waiter)).await
     }
 
     /// Marks everything up to and including `newest` as read.
     pub async fn mark_all_read(&self, newest: Sequence) -> Result<(), AppendError> {
-        todo!()
+        self.shared.ask(|waiter| Work::Mark(Mark::ReadUpTo(newest), waiter)).await
     }
 
     /// Moves a consumer's cursor; durable when this returns. A cursor never goes back.
     pub async fn move_cursor(&self, consumer: &str, to: Sequence) -> Result<(), AppendError> {
-        todo!()
+        let mark = Mark::Cursor { consumer: consumer.to_owned(), to };
+        self.shared.ask(|waiter| Work::Mark(mark, waiter)).await
     }
 
     /// The newest committed sequence (0: none), changing with every commit of deliveries.
     pub fn newest(&self) -> watch::Receiver<Sequence> {
-        todo!()
+        self.shared.newest.clone()
     }
 
     /// Whether the last attempt to write worked; the sentence says what is wrong where it did not.
     pub fn health(&self) -> watch::Receiver<Result<(), String>> {
-        todo!()
+        self.shared.health.clone()
+    }
+
+    /// How many transactions were committed since the log was opened.
+    pub fn commits(&self) -> u64 {
+        *self.shared.commits.borrow()
     }
 
     /// Reads of this log.
     pub fn reader(&self) -> &Reader {
-        todo!()
+        &self.shared.reader
     }
 
     /// Refuses new deliveries, writes what is queued, checkpoints, and lets go of the lock.
     pub async fn close(self) {
-        todo!()
+        self.shared.refuse_work();
+        let mut ended = self.shared.ended.clone();
+        // Nothing is ever sent: this waits until the writer drops the sender, as the last thing it does.
+        while ended.changed().await.is_ok() {}
+    }
+}
+
+impl fmt::Debug for EventLog {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EventLog").field("newest", &*self.shared.newest.borrow()).finish_non_exhaustive()
+    }
+}
+
+impl Shared {
+    /// Hands work to the writer and waits for what it says.
+    async fn ask<T>(
+        &self,
+        work: impl FnOnce(oneshot::Sender<Result<T, AppendError>>) -> Work,
+    ) -> Result<T, AppendError> {
+        let (waiter, answer) = oneshot::channel();
+        self.send(work(waiter))?;
+        answer.await.unwrap_or(Err(AppendError::Closed))
+    }
+
+    fn send(&self, work: Work) -> Result<(), AppendError> {
+        match &*self.work.read().unwrap_or_else(PoisonError::into_inner) {
+            None => Err(AppendError::Closed),
+            Some(sender) => sender.try_send(work).map_err(|error| match error {
+                TrySendError::Full(_) => AppendError::Busy,
+                TrySendError::Disconnected(_) => AppendError::Closed,
+            }),
+        }
+    }
+
+    fn wake(&self, wake: bool) {
+        if wake {
+            // A full queue has the writer awake already, and a closed log notes nothing.
+            let _ = self.send(Work::Wake);
+        }
+    }
+
+    fn pending(&self) -> std::sync::MutexGuard<'_, Pending> {
+        self.pending.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn refuse_work(&self) {
+        self.work.write().unwrap_or_else(PoisonError::into_inner).take();
+    }
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        self.refuse_work();
+        if let Some(thread) = self.thread.get_mut().unwrap_or_else(PoisonError::into_inner).take() {
+            // It only fails where the writer panicked, and there is nothing left to do about that.
+            let _ = thread.join();
+        }
     }
 }

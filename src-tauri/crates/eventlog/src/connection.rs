@@ -1,0 +1,71 @@
+//! Connections, set up one way for writing and one for reading.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+
+/// How long the writer waits for a lock that some other program holds.
+const WRITE_PATIENCE: Duration = Duration::from_secs(1);
+/// Readers only ever wait for the moment in which the log is created, recovered or closed.
+const READ_PATIENCE: Duration = Duration::from_secs(5);
+
+/// Opens the database for writing. The file is there already, maybe empty.
+pub(crate) fn for_writing(database: &Path) -> rusqlite::Result<Connection> {
+    let connection = Connection::open_with_flags(
+        database,
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )?;
+    connection.busy_timeout(WRITE_PATIENCE)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    // The page size counts only for an empty file. A commit is synced before it is answered; on macOS that takes
+    // F_FULLFSYNC. WAL and cache sizes: about 16 MB each.
+    connection.execute_batch(
+        "PRAGMA page_size = 8192;
+         PRAGMA journal_mode = WAL;
+         PRAGMA synchronous = FULL;
+         PRAGMA fullfsync = ON;
+         PRAGMA checkpoint_fullfsync = ON;
+         PRAGMA wal_autocheckpoint = 2048;
+         PRAGMA journal_size_limit = 16777216;
+         PRAGMA cache_size = -16384;
+         PRAGMA temp_store = MEMORY;
+         PRAGMA foreign_keys = OFF;
+         PRAGMA trusted_schema = OFF;",
+    )?;
+    Ok(connection)
+}
+
+/// Opens the database for reading; it has to be there.
+pub(crate) fn for_reading(database: &Path) -> rusqlite::Result<Connection> {
+    let connection = Connection::open_with_flags(
+        database,
+        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )?;
+    connection.busy_timeout(READ_PATIENCE)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    connection.execute_batch(
+        "PRAGMA query_only = ON;
+         PRAGMA cache_size = -4096;
+         PRAGMA temp_store = MEMORY;
+         PRAGMA trusted_schema = OFF;",
+    )?;
+    Ok(connection)
+}
+
+/// What SQLite's error means to the person whose disk it is.
+pub(crate) fn sentence(error: &rusqlite::Error) -> String {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DiskFull) => "the disk is full".to_owned(),
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+            "another program holds the event log locked".to_owned()
+        }
+        Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
+            "the event log may not be written".to_owned()
+        }
+        Some(ErrorCode::CannotOpen) => "the event log cannot be opened".to_owned(),
+        Some(ErrorCode::SystemIoFailure) => format!("the disk reports an error ({error})"),
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => "the event log is damaged".to_owned(),
+        _ => error.to_string(),
+    }
+}

@@ -1,0 +1,232 @@
+//! The writer thread: takes everything that waits, writes it in one transaction, then answers every waiter.
+//!
+//! After an error the connection is thrown away and opened anew, so that what was wrong a moment ago does not
+//! matter once the disk takes writes again.
+
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use rusqlite::Connection;
+use tokio::sync::{oneshot, watch};
+
+use crate::compression::Dictionaries;
+use crate::extract::Extract;
+use crate::folder::OwnerLock;
+use crate::notes::{Notes, Pending};
+use crate::session::{Mark, Session};
+use crate::{AppendError, Appended, Sequence, connection};
+
+/// How many deliveries and marks one transaction takes at most.
+const MOST_PER_COMMIT: usize = 1024;
+/// How often an idle writer tries whether the disk takes writes again.
+const PROBE_EVERY: Duration = Duration::from_secs(2);
+
+/// What the writer is asked to do.
+pub(crate) enum Work {
+    Append(Box<Extract>, oneshot::Sender<Result<Appended, AppendError>>),
+    Mark(Mark, oneshot::Sender<Result<(), AppendError>>),
+    /// Look at the notes.
+    Wake,
+}
+
+/// The thread's belongings. It ends when nobody can send any more and all that was sent is done.
+pub(crate) struct Writer {
+    pub(crate) database: PathBuf,
+    pub(crate) work: Receiver<Work>,
+    pub(crate) pending: Arc<Mutex<Pending>>,
+    pub(crate) linger: Duration,
+    pub(crate) dictionaries: Arc<Dictionaries>,
+    pub(crate) newest: watch::Sender<Sequence>,
+    pub(crate) health: watch::Sender<Result<(), String>>,
+    pub(crate) commits: watch::Sender<u64>,
+    /// Given back last, after the database is closed.
+    pub(crate) lock: OwnerLock,
+    /// Dropped after everything: the log is closed.
+    pub(crate) ended: watch::Sender<()>,
+}
+
+impl Writer {
+    /// Runs until the last sender is gone.
+    pub(crate) fn run(self, connection: Connection) {
+        let mut opened = Ok(connection);
+        loop {
+            match opened {
+                Ok(connection) => {
+                    if self.serve(&connection).is_ended() {
+                        close(connection);
+                        break;
+                    }
+                }
+                Err(error) => match self.gather() {
+                    Some(batch) => self.fail(batch, &error),
+                    None => break,
+                },
+            }
+            opened = connection::for_writing(&self.database);
+        }
+        let Writer { lock, ended, .. } = self;
+        drop(lock);
+        drop(ended);
+    }
+
+    /// Writes batch after batch until the work ends or a write fails.
+    fn serve(&self, connection: &Connection) -> Served {
+        let mut session = Session::new(connection, &self.dictionaries);
+        loop {
+            let Some(batch) = self.gather() else {
+                // The last notes; where they cannot be written they are lost, as after a crash.
+                if let Ok(session) = &mut session {
+                    let _ = self.write(session, &Batch::default(), &self.take_notes());
+                }
+                return Served::Ended;
+            };
+            let notes = self.take_notes();
+            let written = match &mut session {
+                Ok(session) => self.write(session, &batch, &notes),
+                Err(error) => Err(std::mem::replace(error, rusqlite::Error::InvalidQuery)),
+            };
+            match written {
+                Ok(appended) => self.succeed(batch, appended),
+                Err(error) => {
+                    self.pending().put_back(notes);
+                    self.fail(batch, &error);
+                    return Served::Failed;
+                }
+            }
+        }
+    }
+
+    fn write(
+        &self,
+        session: &mut Session<'_>,
+        batch: &Batch,
+        notes: &Notes,
+    ) -> rusqlite::Result<Vec<Appended>> {
+        if batch.is_empty() && notes.is_empty() {
+            if self.health.borrow().is_err() {
+                session.probe()?;
+            }
+            return Ok(Vec::new());
+        }
+        let deliveries = batch.appends.iter().map(|(extract, _)| &**extract);
+        let appended = session.write(deliveries, batch.marks.iter().map(|(mark, _)| mark), notes)?;
+        self.commits.send_modify(|commits| *commits += 1);
+        Ok(appended)
+    }
+
+    fn succeed(&self, batch: Batch, appended: Vec<Appended>) {
+        if let Some(last) = appended.last() {
+            self.newest.send_replace(last.sequence);
+        }
+        self.health.send_if_modified(|health| std::mem::replace(health, Ok(())).is_err());
+        for ((_, waiter), appended) in batch.appends.into_iter().zip(appended) {
+            let _ = waiter.send(Ok(appended));
+        }
+        for (_, waiter) in batch.marks {
+            let _ = waiter.send(Ok(()));
+        }
+    }
+
+    fn fail(&self, batch: Batch, error: &rusqlite::Error) {
+        let sentence = connection::sentence(error);
+        tracing::error!(reason = %sentence, "the event log could not be written");
+        self.health.send_if_modified(|health| {
+            let changed = health.as_ref().err() != Some(&sentence);
+            *health = Err(sentence.clone());
+            changed
+        });
+        let error = AppendError::Storage(sentence);
+        for (_, waiter) in batch.appends {
+            let _ = waiter.send(Err(error.clone()));
+        }
+        for (_, waiter) in batch.marks {
+            let _ = waiter.send(Err(error.clone()));
+        }
+    }
+
+    /// Waits until there is something to do, then takes everything that waits. An empty batch: notes are due, or
+    /// it is time to probe. `None`: the work has ended.
+    fn gather(&self) -> Option<Batch> {
+        let mut batch = Batch::default();
+        while batch.is_empty() {
+            let due = self.pending().sleep();
+            let probe = self.health.borrow().is_err().then(|| Instant::now() + PROBE_EVERY);
+            let received = match due.into_iter().chain(probe).min() {
+                Some(due) => self.work.recv_timeout(due.saturating_duration_since(Instant::now())),
+                None => self.work.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            };
+            match received {
+                Ok(work) => batch.add(work),
+                Err(RecvTimeoutError::Timeout) => return Some(batch),
+                Err(RecvTimeoutError::Disconnected) => return None,
+            }
+        }
+        let until = (!self.linger.is_zero()).then(|| Instant::now() + self.linger);
+        while batch.len() < MOST_PER_COMMIT {
+            let next = match until {
+                Some(until) => self.work.recv_timeout(until.saturating_duration_since(Instant::now())).ok(),
+                None => self.work.try_recv().ok(),
+            };
+            match next {
+                Some(work) => batch.add(work),
+                None => break,
+            }
+        }
+        Some(batch)
+    }
+
+    fn take_notes(&self) -> Notes {
+        self.pending().take()
+    }
+
+    fn pending(&self) -> std::sync::MutexGuard<'_, Pending> {
+        self.pending.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Moves the WAL into the database, so that what is left behind is one file.
+fn close(connection: Connection) {
+    if let Err(error) = connection.pragma_query(None, "wal_checkpoint(TRUNCATE)", |_| Ok(())) {
+        tracing::warn!(%error, "the write-ahead log stays beside the event log");
+    }
+    drop(connection);
+}
+
+#[derive(Clone, Copy)]
+enum Served {
+    Ended,
+    Failed,
+}
+
+impl Served {
+    const fn is_ended(self) -> bool {
+        matches!(self, Served::Ended)
+    }
+}
+
+/// What goes into one transaction, and who waits for it.
+#[derive(Default)]
+struct Batch {
+    appends: Vec<(Box<Extract>, oneshot::Sender<Result<Appended, AppendError>>)>,
+    marks: Vec<(Mark, oneshot::Sender<Result<(), AppendError>>)>,
+}
+
+impl Batch {
+    fn add(&mut self, work: Work) {
+        match work {
+            Work::Append(extract, waiter) => self.appends.push((extract, waiter)),
+            Work::Mark(mark, waiter) => self.marks.push((mark, waiter)),
+            Work::Wake => {}
+        }
+    }
+
+    const fn len(&self) -> usize {
+        self.appends.len() + self.marks.len()
+    }
+
+    const fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
