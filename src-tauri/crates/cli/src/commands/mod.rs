@@ -1,0 +1,43 @@
+//! The commands, one file each.
+
+mod completion;
+mod db;
+mod endpoint;
+mod events;
+mod listen;
+mod serve;
+mod trigger;
+
+use clap::Subcommand;
+
+use crate::exit::Exit;
+use crate::global::Global;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Serve(serve::Serve),
+    Listen(listen::Listen),
+    Trigger(trigger::Trigger),
+    #[command(subcommand)]
+    Endpoint(endpoint::Endpoint),
+    #[command(subcommand)]
+    Events(events::Events),
+    #[command(subcommand)]
+    Db(db::Db),
+    Completion(completion::Completion),
+}
+
+impl Command {
+    /// Runs the command to its end.
+    pub(crate) fn run(self, global: &Global) -> anyhow::Result<Exit> {
+        match self {
+            Command::Serve(command) => command.run(global),
+            Command::Listen(command) => command.run(global),
+            Command::Trigger(command) => command.run(global),
+            Command::Endpoint(command) => command.run(global),
+            Command::Events(command) => command.run(global),
+            Command::Db(command) => command.run(global),
+            Command::Completion(command) => command.run(),
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! `mojito`: receives JobMojito's interview webhooks and shows what arrived, from the command line.
+//!
+//! Standard output is data and standard error is talk; the exit code says how it went ([`exit::Exit`]).
+
+mod address;
+mod commands;
+mod escape;
+mod exit;
+mod global;
+mod line;
+mod live;
+mod names;
+mod print;
+mod serving;
+mod signals;
+mod table;
+mod times;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+
+use crate::commands::Command;
+use crate::exit::Exit;
+use crate::global::Global;
+
+/// Receives JobMojito's interview webhooks, keeps every one, and shows what arrived.
+#[derive(Debug, Parser)]
+#[command(name = "mojito", version, propagate_version = true, after_help = EXAMPLES)]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  mojito serve                       receive, headless
+  mojito listen --notify             receive on a terminal, with notifications
+  mojito trigger --scenario hired    send sample deliveries
+  mojito events list --event interview_result --unread
+
+Exit codes:
+  0 done · 1 failed · 2 wrong usage · 3 nothing matched · 4 another running instance owns the log · 130 interrupted";
+
+fn main() -> ExitCode {
+    let Cli { global, command } = Cli::parse();
+    global.start_logs();
+    let ended = match command {
+        Some(command) => command.run(&global),
+        None => Cli::command().print_help().map(|()| Exit::Done).map_err(Into::into),
+    };
+    ended.unwrap_or_else(|error| exit::told(&error)).into()
+}

@@ -1,0 +1,84 @@
+//! The one printer: standard output is data, standard error is talk, colour only on a terminal.
+
+use std::fmt::{Arguments, Display};
+use std::io::{self, IsTerminal, Write};
+
+use anstyle::{AnsiColor, Style};
+use clap::{Args, ValueEnum};
+use serde::Serialize;
+
+use crate::escape;
+
+/// How output is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    #[default]
+    Text,
+    /// One JSON object a line, in the documented shapes
+    Json,
+}
+
+/// The option of commands that have output.
+#[derive(Debug, Clone, Copy, Args)]
+pub(crate) struct Output {
+    /// How to write the output
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+/// Less important text.
+pub(crate) const DIM: Style = Style::new().dimmed();
+/// Headings, and what is unread.
+pub(crate) const STRONG: Style = Style::new().bold();
+/// What went well.
+pub(crate) const GOOD: Style = AnsiColor::Green.on_default();
+/// What went wrong.
+pub(crate) const BAD: Style = AnsiColor::Red.on_default();
+/// What waits for something.
+pub(crate) const WAITING: Style = AnsiColor::Cyan.on_default();
+
+/// Writes one line of text to standard output. What comes from others must be [`escape::Safe`] by then.
+pub(crate) fn line(text: Arguments<'_>) -> io::Result<()> {
+    writeln!(anstream::stdout(), "{text}")
+}
+
+/// Writes one JSON object as one line to standard output.
+pub(crate) fn object(object: &impl Serialize) -> io::Result<()> {
+    let line = escape::json(serde_json::to_string(object)?);
+    writeln!(io::stdout(), "{line}")
+}
+
+/// Writes bytes to standard output exactly as they are.
+pub(crate) fn bytes(bytes: &[u8]) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(bytes)?;
+    out.flush()
+}
+
+/// Tells a person something on standard error; that nobody can read it is no failure.
+pub(crate) fn say(text: Arguments<'_>) {
+    let _ = writeln!(anstream::stderr(), "{text}");
+}
+
+/// Tells a person on standard error what went wrong.
+pub(crate) fn error(sentence: &str) {
+    labelled("error", BAD, sentence);
+}
+
+/// Tells a person on standard error what is worth knowing although it goes on.
+pub(crate) fn note(sentence: &str) {
+    labelled("note", WAITING, sentence);
+}
+
+fn labelled(label: impl Display, style: Style, sentence: &str) {
+    say(format_args!("{style}{label}:{style:#} {}", escape::Safe::lines(sentence)));
+}
+
+/// How many columns the terminal has; `None` where standard output is no terminal.
+pub(crate) fn width() -> Option<usize> {
+    if !io::stdout().is_terminal() {
+        return None;
+    }
+    terminal_size::terminal_size().map(|(width, _)| usize::from(width.0))
+}

@@ -1,0 +1,173 @@
+//! What `serve` and `listen` share: everything running, deliveries printed as they come, a graceful end.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::time::Duration;
+
+use clap::Args;
+use contract::Event;
+use inbox::{Delivery, EventObject, Inbox, Instance, LogError, Notifications, Options, Reader};
+use serde::Serialize;
+use tokio::runtime::Runtime;
+
+use crate::address::{self, EndpointObject};
+use crate::exit::{Exit, Usage};
+use crate::global::Global;
+use crate::line::EventLine;
+use crate::live;
+use crate::print::{self, DIM, Format, GOOD, Output};
+use crate::signals::Signals;
+
+/// How long lines of the last deliveries may take once everything else has ended.
+const LAST_LINES: Duration = Duration::from_secs(2);
+
+/// Options of everything that listens.
+#[derive(Debug, Args)]
+pub(crate) struct ServingArgs {
+    /// Where to listen instead of what the settings say; port 0 takes any free one
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<SocketAddr>,
+    /// Host names let in besides loopback, such as a reverse proxy's; needed to listen beyond loopback
+    #[arg(long, value_name = "NAME", num_args = 1.., value_delimiter = ',')]
+    allow_host: Vec<String>,
+    /// Show the header values; without it they are masked
+    #[arg(long)]
+    print_secret: bool,
+    #[command(flatten)]
+    output: Output,
+}
+
+/// What differs between the commands that listen.
+pub(crate) struct Serving {
+    /// Native notifications.
+    pub(crate) notifications: Notifications,
+    /// Only these events are printed; empty: all.
+    pub(crate) events: Vec<Event>,
+}
+
+#[derive(Serialize)]
+struct ReadyObject<'a> {
+    r#type: &'static str,
+    address: SocketAddr,
+    data_dir: &'a Path,
+    endpoints: Vec<EndpointObject<'a>>,
+}
+
+/// Listens until it is told to end.
+pub(crate) fn run(args: &ServingArgs, serving: Serving, global: &Global) -> anyhow::Result<Exit> {
+    if let Some(address) = args.listen
+        && !address.ip().is_loopback()
+        && args.allow_host.is_empty()
+    {
+        return Err(Usage(format!(
+            "{address} can be reached from other machines: name the host it is called by with --allow-host, or \
+             listen on 127.0.0.1"
+        ))
+        .into());
+    }
+    let options = Options {
+        folders: global.folders()?,
+        listen: args.listen,
+        allow_hosts: args.allow_host.clone(),
+        notifications: serving.notifications,
+    };
+    let runtime = Runtime::new()?;
+    let ended = runtime.block_on(listen(args, options, serving.events, global));
+    // A line that nobody takes must not hold up the end.
+    runtime.shutdown_background();
+    ended
+}
+
+async fn listen(
+    args: &ServingArgs,
+    options: Options,
+    events: Vec<Event>,
+    global: &Global,
+) -> anyhow::Result<Exit> {
+    // First, so that being told to end while starting is heard too.
+    let mut signals = Signals::listen()?;
+    let folders = options.folders.clone();
+    let inbox = Inbox::start(options).await.inspect_err(|error| {
+        if let inbox::Error::Log(LogError::Owned { .. }) = error
+            && let Some(Instance { pid, address }) = Instance::find(&folders)
+        {
+            print::note(&format!("process {pid} listens on {address} and stores there already"));
+        }
+    })?;
+    let newest = inbox.newest();
+    let after = *newest.borrow();
+    let reader = inbox.log().reader().clone();
+
+    let ready = ready(&inbox, args, global);
+    let format = args.output.format;
+    let mut printing = tokio::task::spawn_blocking(move || {
+        live::follow(&reader, after, newest, |delivery| {
+            if events.is_empty() || events.contains(&delivery.row.event) {
+                print_event(&reader, delivery, format)?;
+            }
+            Ok(())
+        })
+    });
+
+    let mut trouble = inbox.trouble();
+    if trouble.borrow().is_some() {
+        trouble.mark_changed();
+    }
+    let ended = match ready {
+        Err(error) => Err(error.into()),
+        Ok(()) => loop {
+            tokio::select! {
+                exit = signals.next() => break Ok(exit),
+                // It ends by itself only when its lines cannot be written or read any more.
+                printed = &mut printing => break printed.map_err(Into::into).flatten().map(|()| Exit::Done),
+                Ok(()) = trouble.changed() => match &*trouble.borrow_and_update() {
+                    Some(sentence) => print::note(sentence),
+                    None => print::note("all is well again"),
+                },
+            }
+        },
+    };
+    inbox.shutdown().await;
+    if !printing.is_finished() {
+        let _ = tokio::time::timeout(LAST_LINES, printing).await;
+    }
+    ended
+}
+
+/// Prints where it listens: the first thing on standard output.
+fn ready(inbox: &Inbox, args: &ServingArgs, global: &Global) -> std::io::Result<()> {
+    let endpoints = inbox.endpoints();
+    if args.output.format == Format::Json {
+        return print::object(&ReadyObject {
+            r#type: "ready",
+            address: inbox.address(),
+            data_dir: inbox.folders().data(),
+            endpoints: endpoints
+                .iter()
+                .map(|address| EndpointObject::of(address, args.print_secret))
+                .collect(),
+        });
+    }
+    print::line(format_args!("{GOOD}Listening{GOOD:#} on {}\n", inbox.address()))?;
+    for endpoint in &endpoints {
+        address::print(endpoint, args.print_secret)?;
+    }
+    print::line(format_args!(""))?;
+
+    let program = global.program();
+    if !args.print_secret && endpoints.iter().any(|endpoint| endpoint.header.is_some()) {
+        print::say(format_args!("{DIM}Header value{DIM:#}  {program} endpoint list --print-secret"));
+    }
+    print::say(format_args!("{DIM}Try it      {DIM:#}  {program} trigger interview_result"));
+    print::say(format_args!("{DIM}Data        {DIM:#}  {}", inbox.folders().data().display()));
+    print::say(format_args!("{DIM}Secrets     {DIM:#}  {}\n", inbox.secrets_in().sentence()));
+    Ok(())
+}
+
+fn print_event(reader: &Reader, delivery: &Delivery, format: Format) -> anyhow::Result<()> {
+    match format {
+        Format::Text => print::line(format_args!("{}", EventLine(&delivery.row)))?,
+        Format::Json => print::object(&EventObject::of(reader, delivery, true)?)?,
+    }
+    Ok(())
+}
