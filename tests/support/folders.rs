@@ -1,0 +1,84 @@
+//! Folders of a test's own.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use tempfile::TempDir;
+
+/// A home with everything a program looks for in one, gone when this is dropped.
+#[derive(Debug)]
+pub struct Folders {
+    root: TempDir,
+}
+
+const HOMES: [(&str, &str); 6] = [
+    ("HOME", "home"),
+    ("XDG_CONFIG_HOME", "config"),
+    ("XDG_DATA_HOME", "data"),
+    ("XDG_STATE_HOME", "state"),
+    ("XDG_CACHE_HOME", "cache"),
+    ("XDG_RUNTIME_DIR", "run"),
+];
+
+/// What leads to the desktop and the settings of whoever runs the tests.
+const FOREIGN: [&str; 9] = [
+    "DBUS_SESSION_BUS_ADDRESS",
+    "DISPLAY",
+    "WAYLAND_DISPLAY",
+    "XAUTHORITY",
+    "XDG_CURRENT_DESKTOP",
+    "XDG_SESSION_TYPE",
+    "MOJITO_DATA_DIR",
+    "MOJITO_CONFIG",
+    "RUST_LOG",
+];
+
+impl Folders {
+    /// Makes them, empty.
+    pub fn new() -> Folders {
+        let root = tempfile::Builder::new().prefix("mojito-test-").tempdir().expect("a temporary folder");
+        for (_, folder) in HOMES {
+            let path = root.path().join(folder);
+            fs::create_dir(&path).expect("a folder in a new temporary folder");
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o700))
+                .expect("permissions of our own folder");
+        }
+        Folders { root }
+    }
+
+    /// A path below them; its parent exists afterwards.
+    pub fn path(&self, below: impl AsRef<Path>) -> PathBuf {
+        let path = self.root.path().join(below);
+        fs::create_dir_all(path.parent().unwrap_or(&path)).expect("folders in a temporary folder");
+        path
+    }
+
+    /// A command that finds these folders, and no desktop.
+    pub fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
+        let mut command = Command::new(program);
+        for name in FOREIGN {
+            command.env_remove(name);
+        }
+        for (name, folder) in HOMES {
+            command.env(name, self.root.path().join(folder));
+        }
+        command.current_dir(self.root.path());
+        command
+    }
+}
+
+impl Default for Folders {
+    fn default() -> Self {
+        Folders::new()
+    }
+}
+
+/// Where a picture or a log is kept for people to look at: `$MOJITO_ARTEFACTS`, or `artefacts/` in the repository.
+pub fn artefact(name: &str) -> PathBuf {
+    let folder = std::env::var_os("MOJITO_ARTEFACTS")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../artefacts"), PathBuf::from);
+    fs::create_dir_all(&folder).expect("a folder for artefacts");
+    folder.join(name)
+}
