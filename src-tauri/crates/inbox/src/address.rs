@@ -36,8 +36,9 @@ impl EndpointAddress {
     pub fn all(folders: &Folders, address: Option<SocketAddr>) -> Result<Vec<EndpointAddress>, Error> {
         let file = SettingsFile::load(folders)?;
         let settings = file.settings();
-        let address =
-            address.or_else(|| Instance::find(folders).map(|instance| instance.address)).unwrap_or(settings.listen);
+        let address = address
+            .or_else(|| Instance::find(folders).map(|instance| instance.address))
+            .unwrap_or(settings.listen);
         EndpointAddress::of(settings, &SecretStore::open(folders, settings.secrets), address)
     }
 

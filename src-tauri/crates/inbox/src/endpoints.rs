@@ -59,7 +59,9 @@ pub fn rotate(folders: &Folders, name: &str, overlap: Duration) -> Result<(), Er
 pub fn remove_environment(folders: &Folders, name: &str) -> Result<(), Error> {
     let (store, _) = existing(folders, name)?;
     if SettingsFile::load(folders)?.settings().environments.len() == 1 {
-        return Err(Error::Invalid(format!("`{name}` is the only environment: add another one before removing it")));
+        return Err(Error::Invalid(format!(
+            "`{name}` is the only environment: add another one before removing it"
+        )));
     }
     SettingsFile::change(folders, |settings| drop(settings.environments.remove(name)))?;
     store.remove(name)
@@ -114,7 +116,8 @@ fn check(change: &EnvironmentChange) -> Result<(), Error> {
         && !((16..=200).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_graphic()))
     {
         return Err(Error::Invalid(
-            "a header value has 16 to 200 letters, digits and signs, without spaces: it keeps strangers out".into(),
+            "a header value has 16 to 200 letters, digits and signs, without spaces: it keeps strangers out"
+                .into(),
         ));
     }
     Ok(())
@@ -159,7 +162,7 @@ mod tests {
         prepare(&folders).unwrap();
         let old = secrets(&folders, "default");
 
-        rotate(&folders, "default", Duration::from_secs(3600)).unwrap();
+        rotate(&folders, "default", Duration::from_hours(1)).unwrap();
 
         let new = secrets(&folders, "default");
         assert_ne!(new.key, old.key);
@@ -185,7 +188,9 @@ mod tests {
         let (name, value) = address.header.unwrap();
         assert_eq!((name.as_str(), value.reveal()), ("X-Hook", "correct-horse-battery"));
         let weak = EnvironmentChange { header: None, header_value: Some("secret".into()) };
-        assert!(change_environment(&folders, "default", &weak).unwrap_err().to_string().contains("16 to 200"));
+        assert!(
+            change_environment(&folders, "default", &weak).unwrap_err().to_string().contains("16 to 200")
+        );
     }
 
     #[test]
@@ -211,7 +216,8 @@ mod tests {
 
         prepare(&folders).unwrap();
 
-        let mode = |name: &str| std::fs::metadata(folders.data().join(name)).unwrap().permissions().mode() & 0o777;
+        let mode =
+            |name: &str| std::fs::metadata(folders.data().join(name)).unwrap().permissions().mode() & 0o777;
         assert_eq!((mode("secrets.toml"), mode("settings.toml"), mode(".")), (0o600, 0o600, 0o700));
         let settings = std::fs::read_to_string(folders.settings()).unwrap();
         let kept = secrets(&folders, "default");

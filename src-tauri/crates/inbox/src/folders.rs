@@ -25,7 +25,9 @@ impl Folders {
                 source,
             })?,
             None => directories::ProjectDirs::from("", "", "Mojito Tray")
-                .ok_or_else(|| Error::Invalid("no home folder was found: name a data folder with --data-dir".into()))?
+                .ok_or_else(|| {
+                    Error::Invalid("no home folder was found: name a data folder with --data-dir".into())
+                })?
                 .data_local_dir()
                 .to_owned(),
         };

@@ -3,8 +3,8 @@
 use contract::{Change, Event, EventSource, Field, Label, Payload, Presence, Problem, Raw, problems};
 use eventlog::{Answer, Delivery, Reader};
 use jiff::Timestamp;
-use serde::ser::{Error as _, SerializeMap, Serializer};
 use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
@@ -82,7 +82,7 @@ impl EventObject {
         map.serialize_entry("event_source", self.source.name())?;
         map.serialize_entry("label", self.label.name())?;
         map.serialize_entry("echo_of", &self.echo_of.map(|id| id.to_string()))?;
-        map.serialize_entry("changes", &self.changes)?;
+        map.serialize_entry("changes", &one_line(&self.changes)?)?;
         self.field(map, "result_id", Field::Id)?;
         self.field(map, "interview_id", Field::InterviewId)?;
         map.serialize_entry("candidate", &Candidate(&self.payload))?;
@@ -146,8 +146,8 @@ impl Serialize for ShowObject {
         self.event.entries(&mut map)?;
         map.serialize_entry("request", &self.request)?;
         let text = String::from_utf8_lossy(&self.body);
-        match contract::compact(&text) {
-            Some(json) => map.serialize_entry("body", &RawValue::from_string(json).map_err(S::Error::custom)?)?,
+        match contract::compact(&text).and_then(|json| RawValue::from_string(json).ok()) {
+            Some(json) => map.serialize_entry("body", &json)?,
             // Not JSON: the text as far as it is one; `events raw` has the exact bytes.
             None => map.serialize_entry("body", &text)?,
         }
@@ -190,11 +190,21 @@ impl Serialize for Candidate<'_> {
     }
 }
 
+fn compact(raw: &Raw) -> Raw {
+    contract::compact(raw.json()).and_then(|json| Raw::from_json(&json)).unwrap_or_else(|| raw.clone())
+}
+
+/// Values keep the white space that they were sent with; an object on a line of its own cannot.
+fn one_line<E: serde::ser::Error>(changes: &[Change]) -> Result<Box<RawValue>, E> {
+    let json = serde_json::to_string(changes).map_err(E::custom)?;
+    RawValue::from_string(contract::compact(&json).unwrap_or(json)).map_err(E::custom)
+}
+
 fn entry<M: SerializeMap>(map: &mut M, key: &str, value: Presence<&Raw>) -> Result<(), M::Error> {
     match value {
         Presence::Absent => Ok(()),
         Presence::Null => map.serialize_entry(key, &()),
-        Presence::Value(raw) => map.serialize_entry(key, raw),
+        Presence::Value(raw) => map.serialize_entry(key, &compact(raw)),
     }
 }
 

@@ -39,7 +39,7 @@ pub use wording::{Digest, Line, Told, candidate, line, ordinal};
 
 // The words of the layers below that callers need; they depend on this crate alone.
 pub use eventlog::{
-    Answer, CheckReport, DataFolder, Delivery, EventLog, Filter, Page, Position, Reader, Refusal, ResultState, Row,
-    Sequence, Stats,
+    Answer, CheckReport, DataFolder, Delivery, Error as LogError, EventLog, Filter, Page, Position, Reader,
+    Refusal, ResultState, Row, Sequence, Stats,
 };
 pub use listener::{Limits, Secret};

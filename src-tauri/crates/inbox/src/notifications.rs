@@ -4,7 +4,6 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use contract::Field;
 use eventlog::{EventLog, Row, Sequence};
 use jiff::Timestamp;
 use notifier::{Activation, Button, Notification, Notifier};
@@ -15,7 +14,7 @@ use uuid::Uuid;
 use crate::telling::{Gate, Telling};
 use crate::trouble::{Part, Troubles};
 use crate::wording::Told;
-use crate::{Error, Settings, report_url};
+use crate::{Error, Settings};
 
 /// Whether and how notifications are raised.
 pub enum Notifications {
@@ -64,7 +63,8 @@ pub(crate) async fn run(
 ) -> Result<(), Error> {
     let shown = Arc::new(Shown::default());
     let (activations, mut clicks) = mpsc::unbounded_channel();
-    let mut teller = Teller { connect: Arc::new(connect), activations, notifier: None, shown: Arc::clone(&shown) };
+    let mut teller =
+        Teller { connect: Arc::new(connect), activations, notifier: None, shown: Arc::clone(&shown) };
     let mut newest = log.newest();
     let mut cursor = log.reader().cursor(CONSUMER)?;
     let mut gate = Gate::starting_at(cursor);
@@ -73,7 +73,8 @@ pub(crate) async fn run(
     loop {
         let (now, clock) = (Instant::now(), Timestamp::now());
         let current = Arc::clone(&settings.borrow_and_update());
-        let mut wake = current.paused_until.and_then(|until| Duration::try_from(until.duration_since(clock)).ok());
+        let mut wake =
+            current.paused_until.and_then(|until| Duration::try_from(until.duration_since(clock)).ok());
         if retry_at > now {
             wake = Some(retry_at - now);
         } else if !current.paused(clock) {
@@ -130,7 +131,7 @@ async fn tell_what_is_new(
             if !settings.notifications {
                 gate.pass(row.sequence);
             } else if let Some(telling) = gate.take(row, begun.elapsed(), Timestamp::now()) {
-                teller.tell(log, settings, telling).await?;
+                teller.tell(settings, &telling).await?;
                 gate.told();
             }
         }
@@ -139,7 +140,7 @@ async fn tell_what_is_new(
         }
     }
     while let Some(telling) = gate.due(begun.elapsed()) {
-        teller.tell(log, settings, telling).await?;
+        teller.tell(settings, &telling).await?;
         gate.told();
     }
     Ok(())
@@ -153,9 +154,9 @@ struct Teller {
 }
 
 impl Teller {
-    async fn tell(&mut self, log: &EventLog, settings: &Settings, telling: Telling) -> Result<(), notifier::Error> {
-        let notification = match &telling {
-            Telling::One(row) => self.of_one(log, settings, row).await,
+    async fn tell(&mut self, settings: &Settings, telling: &Telling) -> Result<(), notifier::Error> {
+        let notification = match telling {
+            Telling::One(row) => self.of_one(settings, row),
             Telling::Several(digest) => of_several(digest.told()),
         };
         let notifier = self.notifier.clone();
@@ -174,23 +175,17 @@ impl Teller {
         raised.map(drop)
     }
 
-    async fn of_one(&self, log: &EventLog, settings: &Settings, row: &Row) -> Notification {
-        let (reader, sequence) = (log.reader().clone(), row.sequence);
-        let payload = tokio::task::spawn_blocking(move || reader.delivery(sequence)).await;
-        let payload = payload.ok().and_then(Result::ok).flatten().map(|delivery| delivery.payload());
+    fn of_one(&self, settings: &Settings, row: &Row) -> Notification {
         // A change of the same result replaces its older notification.
-        let result = payload.as_ref().and_then(|payload| payload.text(Field::Id));
-        let tag = match result {
+        let tag = match &row.result_id {
             Some(result) => format!("result {} {result}", row.environment),
             None => format!("delivery {}", row.id),
         };
-        let mut buttons = Vec::new();
-        if payload.as_ref().is_some_and(|payload| report_url(payload).is_ok()) {
-            buttons.push(Button { action: REPORT.into(), label: "Report".into() });
-        }
-        buttons.push(Button { action: MARK_READ.into(), label: "Mark read".into() });
+        let report = row.has_report.then(|| Button { action: REPORT.into(), label: "Report".into() });
+        let mark_read = Button { action: MARK_READ.into(), label: "Mark read".into() };
         self.shown.remember(&tag, row);
         let told = Told::of(row, settings.privacy);
+        let buttons = report.into_iter().chain([mark_read]).collect();
         Notification { tag, title: told.title, body: told.body, buttons, sound: true }
     }
 }
@@ -220,7 +215,12 @@ impl Shown {
     }
 }
 
-async fn follow(log: &EventLog, shown: &Shown, activation: Activation, intents: &mpsc::UnboundedSender<Intent>) {
+async fn follow(
+    log: &EventLog,
+    shown: &Shown,
+    activation: Activation,
+    intents: &mpsc::UnboundedSender<Intent>,
+) {
     let intent = match (shown.find(&activation.tag), activation.action.as_deref()) {
         (Some((_, sequence)), Some(MARK_READ)) => {
             if let Err(error) = log.mark_read(vec![sequence], true).await {

@@ -33,16 +33,37 @@ mod tests {
             let body = serde_json::json!({ "pdf_export_url": link }).to_string();
             report_url(&Payload::parse(body.as_bytes())).is_ok()
         };
-        for good in ["https://reports.example.com/a.pdf?token=x", "HTTPS://reports.example.com", "https://[::1]/a"] {
+        for good in
+            ["https://reports.example.com/a.pdf?token=x", "HTTPS://reports.example.com", "https://[::1]/a"]
+        {
             assert!(opens(good), "{good}");
         }
         for bad in [
-            "", " ", "a.pdf", "//reports.example.com/a.pdf", "http://reports.example.com/a.pdf", "javascript:alert(1)",
-            "JaVaScRiPt:alert(1)", "file:///etc/passwd", "data:text/html,x", "ftp://reports.example.com", "https://",
-            "https:", "https://user@reports.example.com/", "https://user:word@reports.example.com/",
-            "https://reports.example.com@elsewhere.example.com/", r"\\server\share\a.pdf", "smb://server/share",
-            "ms-msdt:/id", "vscode://x", "x-apple.systempreferences:", "mailto:a@example.com", "blob:https://a/b",
-            "view-source:https://reports.example.com", "about:blank", "intent://scan/#Intent;end",
+            "",
+            " ",
+            "a.pdf",
+            "//reports.example.com/a.pdf",
+            "http://reports.example.com/a.pdf",
+            "javascript:alert(1)",
+            "JaVaScRiPt:alert(1)",
+            "file:///etc/passwd",
+            "data:text/html,x",
+            "ftp://reports.example.com",
+            "https://",
+            "https:",
+            "https://user@reports.example.com/",
+            "https://user:word@reports.example.com/",
+            "https://reports.example.com@elsewhere.example.com/",
+            r"\\server\share\a.pdf",
+            "smb://server/share",
+            "ms-msdt:/id",
+            "vscode://x",
+            "x-apple.systempreferences:",
+            "mailto:a@example.com",
+            "blob:https://a/b",
+            "view-source:https://reports.example.com",
+            "about:blank",
+            "intent://scan/#Intent;end",
         ] {
             assert!(!opens(bad), "{bad}");
         }

@@ -15,8 +15,8 @@ use tokio::task::JoinHandle;
 use crate::endpoints::prepare;
 use crate::trouble::{Part, Troubles};
 use crate::{
-    EndpointAddress, Error, Folders, Instance, Notifications, SecretStore, Sent, Settings, SettingsFile, StoredIn,
-    notifications, sample,
+    EndpointAddress, Error, Folders, Instance, Notifications, SecretStore, Sent, Settings, SettingsFile,
+    StoredIn, notifications, sample,
 };
 
 /// How to run.
@@ -155,7 +155,11 @@ impl Inbox {
     }
 
     /// Sends a sample of an event over HTTP to the endpoint of an environment; `None`: the first one.
-    pub async fn send_sample(&self, environment: Option<&str>, event: contract::Event) -> Result<Sent, Error> {
+    pub async fn send_sample(
+        &self,
+        environment: Option<&str>,
+        event: contract::Event,
+    ) -> Result<Sent, Error> {
         let addresses = self.shared.addresses.load_full();
         let wanted = |address: &&EndpointAddress| environment.is_none_or(|name| address.environment == name);
         let to = addresses.iter().find(wanted).ok_or_else(|| Error::NoEnvironment {
@@ -217,7 +221,12 @@ impl Shared {
                 }),
                 None => None,
             };
-            endpoints.push(Endpoint { environment: name.as_str().into(), key: secrets.key, previous_key, header });
+            endpoints.push(Endpoint {
+                environment: name.as_str().into(),
+                key: secrets.key,
+                previous_key,
+                header,
+            });
         }
         let allowed_hosts = settings.allow_hosts.iter().chain(&self.allow_hosts).cloned().collect();
         self.addresses.store(Arc::new(EndpointAddress::of(settings, &store, self.address)?));
@@ -270,6 +279,8 @@ fn desktop() -> notifications::Connect {
 }
 
 /// Runs what may block (files, a keychain that asks) off the runtime's threads.
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Error> + Send + 'static) -> Result<T, Error> {
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Error> + Send + 'static,
+) -> Result<T, Error> {
     tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| Err(Error::Invalid(error.to_string())))
 }

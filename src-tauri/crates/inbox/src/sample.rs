@@ -26,7 +26,8 @@ pub async fn send(to: &EndpointAddress, sample: &Sample) -> Result<Sent, Error> 
 /// Sends a JSON body to any URL. Redirects are not followed, as JobMojito follows none.
 pub async fn send_to(url: &str, headers: &[(String, String)], body: String) -> Result<Sent, Error> {
     const ANSWER_BYTES: usize = 4096;
-    let unreachable = |error: &reqwest::Error| Error::Unreachable { url: host_of(url), reason: reason_of(error) };
+    let unreachable =
+        |error: &reqwest::Error| Error::Unreachable { url: host_of(url), reason: reason_of(error) };
     // With two TLS providers in one program rustls wants to be told which; a second call changes nothing.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let client = reqwest::Client::builder()
@@ -66,5 +67,9 @@ fn reason_of(error: &reqwest::Error) -> String {
     while let Some(source) = innermost.source() {
         innermost = source;
     }
-    if std::ptr::addr_eq(innermost, error) { "the request could not be made".to_owned() } else { innermost.to_string() }
+    if std::ptr::addr_eq(innermost, error) {
+        "the request could not be made".to_owned()
+    } else {
+        innermost.to_string()
+    }
 }

@@ -94,7 +94,10 @@ pub struct SecretStore {
 impl SecretStore {
     /// The store that the settings name; where they name none, the keychain if one answers, else the file.
     pub fn open(folders: &Folders, stored_in: Option<StoredIn>) -> SecretStore {
-        SecretStore { data: folders.data().to_owned(), stored_in: stored_in.unwrap_or_else(StoredIn::available) }
+        SecretStore {
+            data: folders.data().to_owned(),
+            stored_in: stored_in.unwrap_or_else(StoredIn::available),
+        }
     }
 
     /// Where they are kept.
@@ -151,7 +154,8 @@ impl SecretStore {
     }
 
     fn file(&self) -> Result<DocumentMut, Error> {
-        const HEAD: &str = "# Secrets of Mojito Tray, here because no keychain answers. Keep this file to yourself.\n";
+        const HEAD: &str =
+            "# Secrets of Mojito Tray, here because no keychain answers. Keep this file to yourself.\n";
         document(&private_file::read(&self.path())?.unwrap_or_else(|| HEAD.to_owned()))
     }
 
@@ -162,11 +166,17 @@ impl SecretStore {
 }
 
 fn document(text: &str) -> Result<DocumentMut, Error> {
-    text.parse().map_err(|error: toml_edit::TomlError| Error::Secrets { what: "read", reason: error.message().to_owned() })
+    text.parse().map_err(|error: toml_edit::TomlError| Error::Secrets {
+        what: "read",
+        reason: error.message().to_owned(),
+    })
 }
 
 fn unreadable(error: &keyring::Error) -> Error {
-    Error::Secrets { what: "read", reason: format!("the keychain says: {error}. Unlock it, and they will be read again") }
+    Error::Secrets {
+        what: "read",
+        reason: format!("the keychain says: {error}. Unlock it, and they will be read again"),
+    }
 }
 
 fn not_stored(error: &keyring::Error) -> Error {
@@ -188,7 +198,9 @@ fn to_table(secrets: &EnvironmentSecrets) -> Table {
 fn from_table(table: &Table) -> Result<EnvironmentSecrets, Error> {
     let text = |key: &str| table.get(key).and_then(Item::as_str);
     let needed = |key: &str| {
-        text(key).map(Secret::new).ok_or_else(|| Error::Secrets { what: "read", reason: format!("`{key}` is missing") })
+        text(key)
+            .map(Secret::new)
+            .ok_or_else(|| Error::Secrets { what: "read", reason: format!("`{key}` is missing") })
     };
     let previous = match (text("previous_key"), text("previous_header_value"), text("previous_until")) {
         (Some(key), Some(header_value), Some(until)) => {

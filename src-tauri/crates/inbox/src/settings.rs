@@ -154,8 +154,9 @@ impl SettingsFile {
         if after == before && folders.settings().exists() {
             return Ok(after);
         }
-        let document: DocumentMut =
-            text.parse().map_err(|error: toml_edit::TomlError| broken(folders.settings().to_owned(), &text, &error))?;
+        let document: DocumentMut = text
+            .parse()
+            .map_err(|error: toml_edit::TomlError| broken(folders.settings().to_owned(), &text, &error))?;
         private_file::write(folders.settings(), &edited(document, &before, &after).to_string())?;
         Ok(after)
     }
@@ -180,8 +181,10 @@ fn broken(path: PathBuf, text: &str, error: &toml_edit::TomlError) -> Error {
 }
 
 fn parse(text: &str) -> Result<Settings, Wrong> {
-    let document = Document::parse(text)
-        .map_err(|error| Wrong { span: error.span(), message: format!("this is not TOML: {}", error.message()) })?;
+    let document = Document::parse(text).map_err(|error| Wrong {
+        span: error.span(),
+        message: format!("this is not TOML: {}", error.message()),
+    })?;
     let mut settings = Settings {
         listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 6654)),
         allow_hosts: Vec::new(),
@@ -196,9 +199,9 @@ fn parse(text: &str) -> Result<Settings, Wrong> {
     for (key, item) in document.iter() {
         match key {
             "listen" => {
-                settings.listen = text_of(item, key)?
-                    .parse()
-                    .map_err(|_| wrong(item, "`listen` is an address and a port, such as \"127.0.0.1:6654\""))?;
+                settings.listen = text_of(item, key)?.parse().map_err(|_| {
+                    wrong(item, "`listen` is an address and a port, such as \"127.0.0.1:6654\"")
+                })?;
             }
             "allow_hosts" => settings.allow_hosts = texts_of(item, key)?,
             "body_bytes" => {
@@ -233,7 +236,8 @@ fn notifications(item: &Item, settings: &mut Settings) -> Result<(), Wrong> {
     for (key, item) in table_of(item, "notifications")?.iter() {
         match key {
             "enabled" => {
-                settings.notifications = item.as_bool().ok_or_else(|| wrong(item, "`enabled` is true or false"))?;
+                settings.notifications =
+                    item.as_bool().ok_or_else(|| wrong(item, "`enabled` is true or false"))?;
             }
             "privacy" => settings.privacy = one_of(item, key, PRIVACIES)?,
             "paused_until" => settings.paused_until = Some(time_of(item, key)?),
@@ -250,7 +254,10 @@ fn environment(item: &Item, name: &str) -> Result<Environment, Wrong> {
             "header" if item.as_bool() == Some(false) => environment.header = None,
             "header" => {
                 let header = text_of(item, key).map_err(|_| {
-                    wrong(item, "`header` is a header's name, or false where the key in the URL alone is enough")
+                    wrong(
+                        item,
+                        "`header` is a header's name, or false where the key in the URL alone is enough",
+                    )
                 })?;
                 check_header_name(header).map_err(|message| wrong(item, message))?;
                 environment.header = Some(header.to_owned());
@@ -274,19 +281,33 @@ pub(crate) fn check_environment_name(name: &str) -> Result<(), String> {
 
 /// A header's name must be one that HTTP allows and that no proxy uses for itself.
 pub(crate) fn check_header_name(name: &str) -> Result<(), String> {
-    const TAKEN: [&str; 8] =
-        ["host", "content-length", "content-type", "content-encoding", "transfer-encoding", "connection", "expect", "origin"];
+    const TAKEN: [&str; 8] = [
+        "host",
+        "content-length",
+        "content-type",
+        "content-encoding",
+        "transfer-encoding",
+        "connection",
+        "expect",
+        "origin",
+    ];
     match http::HeaderName::from_bytes(name.as_bytes()) {
         Ok(parsed) if !TAKEN.contains(&parsed.as_str()) => Ok(()),
-        Ok(_) => Err(format!("`{name}` already has a meaning in HTTP: choose a name such as `{}`", Environment::HEADER)),
+        Ok(_) => Err(format!(
+            "`{name}` already has a meaning in HTTP: choose a name such as `{}`",
+            Environment::HEADER
+        )),
         Err(_) => Err(format!("`{name}` is not a header's name: use letters, digits and `-`")),
     }
 }
 
 const THEMES: &[(&str, Theme)] = &[("system", Theme::System), ("light", Theme::Light), ("dark", Theme::Dark)];
 const STORES: &[(&str, StoredIn)] = &[("keychain", StoredIn::Keychain), ("file", StoredIn::File)];
-const PRIVACIES: &[(&str, Privacy)] =
-    &[("full", Privacy::Full), ("name_only", Privacy::NameOnly), ("no_personal_data", Privacy::NoPersonalData)];
+const PRIVACIES: &[(&str, Privacy)] = &[
+    ("full", Privacy::Full),
+    ("name_only", Privacy::NameOnly),
+    ("no_personal_data", Privacy::NoPersonalData),
+];
 
 fn wrong(item: &Item, message: impl Into<String>) -> Wrong {
     Wrong { span: item.span(), message: message.into() }
@@ -346,7 +367,8 @@ fn edited(mut document: DocumentMut, before: &Settings, after: &Settings) -> Doc
     if let (true, Some(store)) = (before.secrets != after.secrets, &after.secrets) {
         set(root, "secrets", name_of(store, STORES));
     }
-    if let Some(notifications) = section(root, "notifications") {
+    let told = |settings: &Settings| (settings.notifications, settings.privacy, settings.paused_until);
+    if let (true, Some(notifications)) = (told(before) != told(after), section(root, "notifications")) {
         if before.notifications != after.notifications {
             set(notifications, "enabled", value(after.notifications));
         }
@@ -381,12 +403,16 @@ fn section<'a>(table: &'a mut dyn TableLike, key: &str) -> Option<&'a mut dyn Ta
     table.entry(key).or_insert_with(toml_edit::table).as_table_like_mut()
 }
 
-/// Sets a value and keeps the comment behind the old one.
+/// Sets a value and keeps the comments around the old one.
 fn set(table: &mut dyn TableLike, key: &str, mut new: Item) {
-    if let (Some(old), Some(new)) = (table.get(key).and_then(Item::as_value), new.as_value_mut()) {
+    let Some(old) = table.get_mut(key) else {
+        table.insert(key, new);
+        return;
+    };
+    if let (Some(old), Some(new)) = (old.as_value(), new.as_value_mut()) {
         *new.decor_mut() = old.decor().clone();
     }
-    table.insert(key, new);
+    *old = new;
 }
 
 fn set_time(table: &mut dyn TableLike, key: &str, time: Option<Timestamp>) {
@@ -425,7 +451,7 @@ mod tests {
     #[test]
     fn an_edit_keeps_comments_order_and_spelling() {
         let (_temporary, folders) = folders(Some(
-            "# mine\ntheme   = 'light' # bright room\n\n[environments.zeta]\nheader = false\n[environments]\nalpha = { header = \"X-A\" } # inline\n",
+            "# mine\ntheme   = 'light' # bright room\n\n[environments]\nalpha = { header = \"X-A\" } # inline\n[environments.zeta]\nheader = false\n",
         ));
 
         SettingsFile::change(&folders, |settings| {
@@ -439,7 +465,7 @@ mod tests {
         let text = std::fs::read_to_string(folders.settings()).unwrap();
         assert_eq!(
             text,
-            "# mine\ntheme   = \"dark\" # bright room\n\n[environments.zeta]\nheader = false\n[environments]\nalpha = { header = false } # inline\n\n[notifications]\nenabled = false\npaused_until = 2026-11-22T18:00:00Z\n"
+            "# mine\ntheme   = \"dark\" # bright room\n\n[environments]\nalpha = { header = false } # inline\n[environments.zeta]\nheader = false\n\n[notifications]\nenabled = false\npaused_until = 2026-11-22T18:00:00Z\n"
         );
     }
 
@@ -454,7 +480,9 @@ mod tests {
             settings.secrets = Some(StoredIn::File);
             settings.privacy = Privacy::NameOnly;
             settings.paused_until = Some("2026-11-22T18:00:00.5Z".parse().unwrap());
-            settings.environments.insert("staging".into(), Environment { header: None, secrets_changed: None });
+            settings
+                .environments
+                .insert("staging".into(), Environment { header: None, secrets_changed: None });
             settings.environments.remove("default");
         };
 
@@ -480,7 +508,10 @@ mod tests {
             ("[environments.a]\nheader = \"Host\"", "2: `Host` already has a meaning in HTTP"),
             ("[environments.a]\nheader = \"a b\"", "2: `a b` is not a header's name"),
             ("[environments.a]\nheader = true", "2: `header` is a header's name, or false"),
-            ("[notifications]\npaused_until = 2026-11-22\n[environments.a]", "2: `paused_until` is a time with its zone"),
+            (
+                "[notifications]\npaused_until = 2026-11-22\n[environments.a]",
+                "2: `paused_until` is a time with its zone",
+            ),
             ("allow_hosts = [1]\n[environments.a]", "1: `allow_hosts` is a list of texts"),
         ] {
             let (_temporary, folders) = folders(Some(text));

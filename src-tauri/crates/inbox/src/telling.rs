@@ -134,13 +134,18 @@ impl Gate {
 
     /// Up to where everything has been told or has nothing to tell: where the durable cursor may stand.
     pub(crate) fn settled(&self) -> Sequence {
-        [self.untold, self.in_hand].into_iter().flatten().map(|waiting| waiting - 1).fold(self.read, Sequence::min)
+        [self.untold, self.in_hand]
+            .into_iter()
+            .flatten()
+            .map(|waiting| waiting - 1)
+            .fold(self.read, Sequence::min)
     }
 
     /// What was gathered is handed out; nothing is waiting any more, unless the other kind still is.
     fn settle(&mut self) {
         self.in_hand = self.untold;
-        let waiting = !self.missed.is_empty() || self.burst.as_ref().is_some_and(|(digest, _)| !digest.is_empty());
+        let waiting =
+            !self.missed.is_empty() || self.burst.as_ref().is_some_and(|(digest, _)| !digest.is_empty());
         if !waiting {
             self.untold = None;
         }

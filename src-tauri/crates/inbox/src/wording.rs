@@ -73,7 +73,7 @@ fn full(row: &Row, happened: &str) -> (String, String) {
         (Event::InterviewCollected, _) => (happened.to_owned(), "waiting for the score".to_owned()),
         (Event::InterviewResult, _) => {
             let recruiter = value(&row.recruiter_score).map(|score| format!("recruiter score {score}"));
-            let detail = recruiter.into_iter().chain([decision(&row.go_next_round).to_owned()]);
+            let detail = recruiter.into_iter().chain([decision(row.go_next_round).to_owned()]);
             let headline = value(&row.score).cloned().unwrap_or_else(|| happened.to_owned());
             (headline, detail.collect::<Vec<_>>().join(" · "))
         }
@@ -126,12 +126,16 @@ impl Digest {
             (self.failed, format!("{} {} failed", self.failed, interviews(self.failed))),
             (self.unknown, format!("{} not recognised", plural(self.unknown, "delivery"))),
         ];
-        let mut parts: Vec<String> = kinds.into_iter().filter(|(n, _)| *n > 0).map(|(_, text)| text).collect();
+        let mut parts: Vec<String> =
+            kinds.into_iter().filter(|(n, _)| *n > 0).map(|(_, text)| text).collect();
         let environments = self.environments.keys().cloned().collect::<Vec<_>>().join(", ");
         if parts.len() == 1 {
             return Told { title: parts.remove(0), body: environments };
         }
-        Told { title: format!("{} interview events", self.len()), body: format!("{} · {environments}", parts.join(", ")) }
+        Told {
+            title: format!("{} interview events", self.len()),
+            body: format!("{} · {environments}", parts.join(", ")),
+        }
     }
 }
 
@@ -156,21 +160,20 @@ pub fn candidate(payload: &Payload) -> String {
 /// `first`, `second`, … `tenth`, then `11th`, `12th`, `21st`.
 pub fn ordinal(n: u64) -> String {
     const WORDS: [&str; 11] = [
-        "zeroth", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
+        "zeroth", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth",
+        "tenth",
     ];
-    match usize::try_from(n).ok().and_then(|n| WORDS.get(n)) {
-        Some(word) => (*word).to_owned(),
-        None => {
-            let suffix = match (n % 10, n % 100) {
-                (_, 11..=13) => "th",
-                (1, _) => "st",
-                (2, _) => "nd",
-                (3, _) => "rd",
-                _ => "th",
-            };
-            format!("{n}{suffix}")
-        }
+    if let Some(word) = usize::try_from(n).ok().and_then(|n| WORDS.get(n)) {
+        return (*word).to_owned();
     }
+    let suffix = match (n % 10, n % 100) {
+        (_, 11..=13) => "th",
+        (1, _) => "st",
+        (2, _) => "nd",
+        (3, _) => "rd",
+        _ => "th",
+    };
+    format!("{n}{suffix}")
 }
 
 const NOBODY: &str = "Unknown candidate";
@@ -192,7 +195,7 @@ fn first(row: &Row) -> String {
         Event::InterviewResult => {
             let score = value(&row.score).cloned().unwrap_or_else(|| "no score".to_owned());
             let recruiter = value(&row.recruiter_score).map(|score| format!("recruiter {score}"));
-            let parts = [Some(score), recruiter, Some(decision(&row.go_next_round).to_owned())];
+            let parts = [Some(score), recruiter, Some(decision(row.go_next_round).to_owned())];
             parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
         }
         Event::Unknown if row.problems.contains(&contract::ProblemCode::NotJson) => {
@@ -277,14 +280,18 @@ fn sentence(field: Field, change: &Change) -> String {
             };
             format!("next round: {} → {}", decided(&change.from), decided(&change.to))
         }
-        Field::Status if text(&change.from) == Some("active".into()) && text(&change.to) == Some("draft".into()) => {
+        Field::Status
+            if text(&change.from) == Some("active".into()) && text(&change.to) == Some("draft".into()) =>
+        {
             "back to draft, another attempt".to_owned()
         }
         Field::Status => between("status"),
         Field::InterviewStatus => between("interview"),
         Field::ProcessingStatus => between("processing"),
         Field::PdfExportUrl => became("report ready", "new report", "report withdrawn"),
-        Field::RecruiterAnalysis => became("recruiter analysis ready", "recruiter analysis revised", "recruiter analysis removed"),
+        Field::RecruiterAnalysis => {
+            became("recruiter analysis ready", "recruiter analysis revised", "recruiter analysis removed")
+        }
         Field::Analysis => became("analysis ready", "analysis revised", "analysis removed"),
         Field::WhyHire => became("reasons to hire", "reasons to hire revised", "reasons to hire removed"),
         Field::WhyNotHire => {
@@ -294,7 +301,7 @@ fn sentence(field: Field, change: &Change) -> String {
     }
 }
 
-fn decision(go_next_round: &Presence<bool>) -> &'static str {
+fn decision(go_next_round: Presence<bool>) -> &'static str {
     match go_next_round {
         Presence::Value(true) => "advance",
         Presence::Value(false) => "reject",
@@ -307,7 +314,9 @@ fn shown(side: &Presence<Raw>) -> String {
     match side {
         Presence::Absent => "absent".to_owned(),
         Presence::Null => "none".to_owned(),
-        Presence::Value(raw) => raw.text().map_or_else(|| raw.json().to_owned(), std::borrow::Cow::into_owned),
+        Presence::Value(raw) => {
+            raw.text().map_or_else(|| raw.json().to_owned(), std::borrow::Cow::into_owned)
+        }
     }
 }
 
@@ -367,7 +376,12 @@ mod tests {
             interview_status: Presence::Value("terminated, no speech detected".into()),
             ..row(1)
         };
-        let unscored = Row { score: Presence::Null, recruiter_score: Presence::Null, go_next_round: Presence::Null, ..scored() };
+        let unscored = Row {
+            score: Presence::Null,
+            recruiter_score: Presence::Null,
+            go_next_round: Presence::Null,
+            ..scored()
+        };
         let cases = [
             (row(1), "finished, waiting for the score"),
             (scored(), "8.20, recruiter 7.9, advance"),
@@ -406,10 +420,20 @@ mod tests {
 
     #[test]
     fn notifications_say_who_and_what() {
-        assert_eq!(told(&row(1)), ("Ada Sample: interview completed".into(), "waiting for the score · default".into()));
-        assert_eq!(told(&scored()), ("Ada Sample: 8.20".into(), "recruiter score 7.9 · advance · default".into()));
-        let changed = changed(vec![change(Field::Score, "7.1", "6.4"), change(Field::GoNextRound, "true", "false")]);
-        assert_eq!(told(&changed), ("Ada Sample: score 7.1 → 6.4".into(), "next round: advance → reject · default".into()));
+        assert_eq!(
+            told(&row(1)),
+            ("Ada Sample: interview completed".into(), "waiting for the score · default".into())
+        );
+        assert_eq!(
+            told(&scored()),
+            ("Ada Sample: 8.20".into(), "recruiter score 7.9 · advance · default".into())
+        );
+        let changed =
+            changed(vec![change(Field::Score, "7.1", "6.4"), change(Field::GoNextRound, "true", "false")]);
+        assert_eq!(
+            told(&changed),
+            ("Ada Sample: score 7.1 → 6.4".into(), "next round: advance → reject · default".into())
+        );
     }
 
     #[test]
@@ -437,6 +461,9 @@ mod tests {
     #[test]
     fn ordinals_are_words_up_to_ten() {
         let ordinals = [1, 3, 10, 11, 12, 13, 21, 22, 103, 111].map(ordinal);
-        assert_eq!(ordinals, ["first", "third", "tenth", "11th", "12th", "13th", "21st", "22nd", "103rd", "111th"]);
+        assert_eq!(
+            ordinals,
+            ["first", "third", "tenth", "11th", "12th", "13th", "21st", "22nd", "103rd", "111th"]
+        );
     }
 }
