@@ -8,16 +8,29 @@ use flate2::read::MultiGzDecoder;
 /// The most that comes out of a stored body: the largest body that an endpoint can be set to take.
 const STORED_LIMIT: usize = 64 * 1024 * 1024;
 
-/// Undoes a `Content-Encoding` of `gzip`, `x-gzip`, `br` or `identity`; `None` where it is another one, the
-/// bytes are damaged, or more than `limit` bytes would come out.
-pub fn decode_body(encoding: Option<&str>, body: &[u8], limit: usize) -> Option<Vec<u8>> {
+/// Why a content encoding was not undone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Undecoded {
+    /// It is an encoding that is not known here, or the bytes are damaged.
+    Unreadable,
+    /// More than the limit would come out.
+    TooLarge,
+}
+
+/// Undoes a `Content-Encoding` of `gzip`, `x-gzip`, `br` or `identity`; at most `limit` bytes come out.
+pub fn undo_encoding(encoding: Option<&str>, body: &[u8], limit: usize) -> Result<Vec<u8>, Undecoded> {
     let encoding = encoding.unwrap_or_default().trim().to_ascii_lowercase();
     match encoding.as_str() {
-        "" | "identity" => (body.len() <= limit).then(|| body.to_vec()),
+        "" | "identity" => read_bounded(body, limit),
         "gzip" | "x-gzip" => read_bounded(MultiGzDecoder::new(body), limit),
         "br" => read_bounded(brotli::Decompressor::new(body, 4096), limit),
-        _ => None,
+        _ => Err(Undecoded::Unreadable),
     }
+}
+
+/// [`undo_encoding`] for those who do not mind why it was not undone.
+pub fn decode_body(encoding: Option<&str>, body: &[u8], limit: usize) -> Option<Vec<u8>> {
+    undo_encoding(encoding, body, limit).ok()
 }
 
 /// A stored body after undoing what its headers say; as it is where that cannot be done.
@@ -35,10 +48,10 @@ pub(crate) fn decoded<'a, V: AsRef<[u8]>>(
         .map_or(Cow::Borrowed(body), Cow::Owned)
 }
 
-fn read_bounded(decoder: impl Read, limit: usize) -> Option<Vec<u8>> {
-    let mut decoded = Vec::new();
-    decoder.take(limit as u64 + 1).read_to_end(&mut decoded).ok()?;
-    (decoded.len() <= limit).then_some(decoded)
+fn read_bounded(decoder: impl Read, limit: usize) -> Result<Vec<u8>, Undecoded> {
+    let mut bytes = Vec::new();
+    decoder.take(limit as u64 + 1).read_to_end(&mut bytes).map_err(|_| Undecoded::Unreadable)?;
+    if bytes.len() <= limit { Ok(bytes) } else { Err(Undecoded::TooLarge) }
 }
 
 #[cfg(test)]
@@ -89,6 +102,8 @@ mod tests {
         assert_eq!(decode_body(Some("gzip"), &gzip(&bomb), 999_999), None);
         assert_eq!(decode_body(Some("br"), &brotli(&bomb), 999_999), None);
         assert_eq!(decode_body(Some("gzip"), &gzip(&bomb), 1_000_000).unwrap(), bomb);
+        assert_eq!(undo_encoding(Some("gzip"), &gzip(&bomb), 999_999), Err(Undecoded::TooLarge));
+        assert_eq!(undo_encoding(Some("gzip"), b"not gzip", 999_999), Err(Undecoded::Unreadable));
     }
 
     #[test]

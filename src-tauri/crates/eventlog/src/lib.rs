@@ -30,7 +30,7 @@ mod session;
 mod writer;
 
 pub use arrival::{Appended, Arrival};
-pub use body::decode_body;
+pub use body::{Undecoded, decode_body, undo_encoding};
 pub use delivery::{Answer, Delivery, Row, Sequence};
 pub use error::{AppendError, Error};
 pub use filter::{Filter, Page, Position};

@@ -13,7 +13,7 @@ use crate::extract::Extract;
 use crate::folder::create_private;
 use crate::notes::Pending;
 use crate::session::Mark;
-use crate::writer::{Work, Writer};
+use crate::writer::{Waiter, Work, Writer};
 use crate::{
     Answer, AppendError, Appended, Arrival, DataFolder, Error, Reader, Refusal, Sequence, connection,
     migrations,
@@ -176,10 +176,7 @@ impl fmt::Debug for EventLog {
 
 impl Shared {
     /// Hands work to the writer and waits for what it says.
-    async fn ask<T>(
-        &self,
-        work: impl FnOnce(oneshot::Sender<Result<T, AppendError>>) -> Work,
-    ) -> Result<T, AppendError> {
+    async fn ask<T>(&self, work: impl FnOnce(Waiter<T>) -> Work) -> Result<T, AppendError> {
         let (waiter, answer) = oneshot::channel();
         self.send(work(waiter))?;
         answer.await.unwrap_or(Err(AppendError::Closed))

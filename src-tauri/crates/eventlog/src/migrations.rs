@@ -6,13 +6,23 @@ use std::path::Path;
 use rusqlite::{Connection, TransactionBehavior};
 
 use crate::Error;
+use crate::compression::FIRST_DICTIONARY;
 use crate::folder::{DataFolder, create_private, io_error};
 
-/// Step `n` makes schema version `n + 1` of version `n`. A step that was released is never edited.
-pub(crate) const STEPS: &[&str] = &[include_str!("schema-1.sql")];
+/// What makes the next schema version of the one before.
+pub(crate) type Step = fn(&Connection) -> rusqlite::Result<()>;
+
+/// The first step makes version 1 of an empty file, and so on. A step that was released is never edited.
+pub(crate) const STEPS: &[Step] = &[create];
+
+fn create(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute_batch(include_str!("schema-1.sql"))?;
+    connection.execute("INSERT INTO dictionaries (number, bytes) VALUES (1, ?)", [FIRST_DICTIONARY])?;
+    Ok(())
+}
 
 /// Brings the database to the newest version. An existing one is backed up first; a failing step changes nothing.
-pub(crate) fn migrate(connection: &mut Connection, folder: &DataFolder, steps: &[&str]) -> Result<(), Error> {
+pub(crate) fn migrate(connection: &mut Connection, folder: &DataFolder, steps: &[Step]) -> Result<(), Error> {
     let known = i64::try_from(steps.len()).unwrap_or(i64::MAX);
     let found = version(connection)?;
     if found > known {
@@ -29,7 +39,7 @@ pub(crate) fn migrate(connection: &mut Connection, folder: &DataFolder, steps: &
     }
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     for step in pending {
-        transaction.execute_batch(step)?;
+        step(&transaction)?;
     }
     transaction.pragma_update(None, "user_version", known)?;
     transaction.commit()?;

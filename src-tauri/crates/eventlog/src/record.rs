@@ -81,11 +81,15 @@ fn put(out: &mut Vec<u8>, bytes: &[u8]) {
 }
 
 fn put_length(out: &mut Vec<u8>, mut length: usize) {
-    while length >= 0x80 {
-        out.push(0x80 | (length & 0x7f) as u8);
+    loop {
+        let low = length.to_le_bytes()[0] & 0x7f;
         length >>= 7;
+        if length == 0 {
+            out.push(low);
+            return;
+        }
+        out.push(0x80 | low);
     }
-    out.push(length as u8);
 }
 
 fn take<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {

@@ -23,10 +23,13 @@ const MOST_PER_COMMIT: usize = 1024;
 /// How often an idle writer tries whether the disk takes writes again.
 const PROBE_EVERY: Duration = Duration::from_secs(2);
 
+/// Who waits for the commit.
+pub(crate) type Waiter<T> = oneshot::Sender<Result<T, AppendError>>;
+
 /// What the writer is asked to do.
 pub(crate) enum Work {
-    Append(Box<Extract>, oneshot::Sender<Result<Appended, AppendError>>),
-    Mark(Mark, oneshot::Sender<Result<(), AppendError>>),
+    Append(Box<Extract>, Waiter<Appended>),
+    Mark(Mark, Waiter<()>),
     /// Look at the notes.
     Wake,
 }
@@ -120,7 +123,9 @@ impl Writer {
         if let Some(last) = appended.last() {
             self.newest.send_replace(last.sequence);
         }
-        self.health.send_if_modified(|health| std::mem::replace(health, Ok(())).is_err());
+        if self.health.send_if_modified(|health| std::mem::replace(health, Ok(())).is_err()) {
+            tracing::info!("the event log can be written again");
+        }
         for ((_, waiter), appended) in batch.appends.into_iter().zip(appended) {
             let _ = waiter.send(Ok(appended));
         }
@@ -131,12 +136,14 @@ impl Writer {
 
     fn fail(&self, batch: Batch, error: &rusqlite::Error) {
         let sentence = connection::sentence(error);
-        tracing::error!(reason = %sentence, "the event log could not be written");
-        self.health.send_if_modified(|health| {
-            let changed = health.as_ref().err() != Some(&sentence);
+        let news = self.health.send_if_modified(|health| {
+            let news = health.as_ref().err() != Some(&sentence);
             *health = Err(sentence.clone());
-            changed
+            news
         });
+        if news {
+            tracing::error!(reason = %sentence, "the event log cannot be written");
+        }
         let error = AppendError::Storage(sentence);
         for (_, waiter) in batch.appends {
             let _ = waiter.send(Err(error.clone()));
@@ -209,8 +216,8 @@ impl Served {
 /// What goes into one transaction, and who waits for it.
 #[derive(Default)]
 struct Batch {
-    appends: Vec<(Box<Extract>, oneshot::Sender<Result<Appended, AppendError>>)>,
-    marks: Vec<(Mark, oneshot::Sender<Result<(), AppendError>>)>,
+    appends: Vec<(Box<Extract>, Waiter<Appended>)>,
+    marks: Vec<(Mark, Waiter<()>)>,
 }
 
 impl Batch {
