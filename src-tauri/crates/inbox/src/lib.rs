@@ -43,3 +43,4 @@ pub use eventlog::{
     Refusal, ResultState, Row, Sequence, Stats,
 };
 pub use listener::{Limits, Secret};
+pub use notifier::{cut, isolate};

@@ -76,8 +76,11 @@ pub(crate) async fn run(
         let mut wake =
             current.paused_until.and_then(|until| Duration::try_from(until.duration_since(clock)).ok());
         if retry_at > now {
+            gate.hold(clock);
             wake = Some(retry_at - now);
-        } else if !current.paused(clock) {
+        } else if current.paused(clock) {
+            gate.hold(clock);
+        } else {
             wake = match tell_what_is_new(&log, &current, &mut gate, &mut teller, begun).await {
                 Ok(()) => {
                     troubles.report(Part::Notifications, None);

@@ -52,7 +52,7 @@ struct Shared {
 }
 
 /// How often the settings file is looked at; one `stat` each time.
-const WATCH: Duration = Duration::from_secs(1);
+const WATCH: Duration = Duration::from_millis(500);
 /// How long requests in flight may take to end.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -238,16 +238,20 @@ impl Shared {
 /// Takes the settings file up when it changes. A wrong one is reported, and the old settings stay in force.
 async fn watch_settings(shared: Arc<Shared>) {
     let stamp = |path| std::fs::metadata(path).ok().map(|file| (file.modified().ok(), file.len()));
-    let mut seen = stamp(shared.folders.settings());
+    let (mut seen, mut changed) = (stamp(shared.folders.settings()), false);
     let mut wait = tokio::time::interval(WATCH);
     wait.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         wait.tick().await;
         let now = stamp(shared.folders.settings());
-        if now == seen {
+        // Editors write in several steps: the file is read once it has stayed the same for a while.
+        if now != seen {
+            (seen, changed) = (now, true);
             continue;
         }
-        seen = now;
+        if !std::mem::take(&mut changed) {
+            continue;
+        }
         let taken = blocking({
             let shared = Arc::clone(&shared);
             move || {

@@ -35,6 +35,8 @@ pub(crate) struct Gate {
     /// Gathered deliveries and when they are told; an empty digest means that the burst may be over by then.
     burst: Option<(Digest, Duration)>,
     missed: Digest,
+    /// What came up to then was held back, and so was missed.
+    held_until: Timestamp,
     only_missed: Option<Box<Row>>,
     /// The newest delivery that was read.
     read: Sequence,
@@ -60,6 +62,11 @@ impl Gate {
         self.read
     }
 
+    /// Nothing can be told now: what has come up to this time will have been missed.
+    pub(crate) fn hold(&mut self, clock: Timestamp) {
+        self.held_until = clock;
+    }
+
     /// Lets a delivery pass untold.
     pub(crate) fn pass(&mut self, sequence: Sequence) {
         self.read = sequence;
@@ -76,7 +83,7 @@ impl Gate {
         if !Gate::tells(&row) {
             return None;
         }
-        if clock.duration_since(row.received_at) > MISSED {
+        if row.received_at <= self.held_until || clock.duration_since(row.received_at) > MISSED {
             self.untold.get_or_insert(row.sequence);
             self.missed.add(&row);
             self.only_missed = Some(Box::new(row));
@@ -157,7 +164,7 @@ mod tests {
     use super::*;
     use crate::rows::row;
 
-    const CLOCK: Timestamp = Timestamp::UNIX_EPOCH;
+    const CLOCK: Timestamp = Timestamp::constant(1_900_000_000, 0);
 
     /// Feeds `rows` in at `now` and returns what is told right then.
     fn feed(gate: &mut Gate, rows: impl Iterator<Item = Row>, now: u64) -> Vec<Telling> {
@@ -245,6 +252,16 @@ mod tests {
         let told = feed(&mut gate, std::iter::once(missed), 0);
 
         assert_eq!(told.iter().map(title).collect::<Vec<_>>(), ["one 1"]);
+    }
+
+    #[test]
+    fn what_was_held_back_is_told_as_a_digest_however_fresh_it_is() {
+        let mut gate = Gate::starting_at(0);
+        gate.hold(CLOCK);
+
+        let told = feed(&mut gate, arriving(1..=20), 0);
+
+        assert_eq!(told.iter().map(title).collect::<Vec<_>>(), ["20 interviews finished"]);
     }
 
     #[test]
