@@ -180,8 +180,8 @@ new_machine "of someone who mistypes"
 dev tset
 ended_with 2
 told 'no such command: tset'
-dev test desktpo
+dev test progarms
 ended_with 2
-told 'no such part: desktpo'
+told 'no such part: progarms'
 
 echo "./dev sets up every machine as it should"
