@@ -1,0 +1,23 @@
+//! Makes a permission for each command, so that a window may call only what its capability names.
+
+/// Every command of `src/commands.rs`.
+const COMMANDS: &[&str] = &[
+    "app_state",
+    "initial_event",
+    "event_page",
+    "event_detail",
+    "mark_read",
+    "send_sample",
+    "open_report",
+    "change_preferences",
+    "copy_text",
+    "quit",
+];
+
+fn main() {
+    let attributes =
+        tauri_build::Attributes::new().app_manifest(tauri_build::AppManifest::new().commands(COMMANDS));
+    if let Err(error) = tauri_build::try_build(attributes) {
+        println!("cargo::error={error:#}");
+    }
+}

@@ -1,0 +1,62 @@
+//! How everybody else reaches the controller.
+
+use inbox::Reader;
+use tokio::sync::{mpsc, oneshot, watch};
+
+use super::Request;
+use crate::views::AppError;
+
+/// Whether the log can be read.
+#[derive(Debug, Clone)]
+pub(crate) enum Log {
+    /// It is being opened.
+    Opening,
+    /// It can be read.
+    Open(Reader),
+    /// It cannot; the sentence says why.
+    Shut(String),
+}
+
+/// Sends requests to the controller; cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Controls {
+    requests: mpsc::UnboundedSender<Request>,
+    log: watch::Receiver<Log>,
+}
+
+impl Controls {
+    pub(crate) fn new(requests: mpsc::UnboundedSender<Request>, log: watch::Receiver<Log>) -> Controls {
+        Controls { requests, log }
+    }
+
+    /// Asks for something and does not wait.
+    pub(crate) fn tell(&self, request: Request) -> Result<(), AppError> {
+        self.requests.send(request).map_err(|_| AppError::not_running())
+    }
+
+    /// Asks for something and waits for the answer.
+    pub(crate) async fn ask<T>(
+        &self,
+        request: impl FnOnce(oneshot::Sender<T>) -> Request,
+    ) -> Result<T, AppError> {
+        let (reply, answer) = oneshot::channel();
+        self.tell(request(reply))?;
+        answer.await.map_err(|_| AppError::not_running())
+    }
+
+    /// For pages and events: many at once, past the controller. Waits while the log is being opened.
+    pub(crate) async fn reader(&self) -> Result<Reader, AppError> {
+        let mut log = self.log.clone();
+        let log =
+            log.wait_for(|log| !matches!(log, Log::Opening)).await.map_err(|_| AppError::not_running())?;
+        match &*log {
+            Log::Open(reader) => Ok(reader.clone()),
+            Log::Shut(reason) => Err(AppError::new("storage", reason)),
+            Log::Opening => Err(AppError::not_running()),
+        }
+    }
+
+    pub(crate) fn requests(&self) -> &mpsc::UnboundedSender<Request> {
+        &self.requests
+    }
+}

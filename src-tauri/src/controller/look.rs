@@ -1,0 +1,84 @@
+//! One look at the log, the settings and the desktop: what tray and window are drawn from.
+
+use std::sync::Arc;
+
+use contract::Label;
+use inbox::{Filter, Position, Reader, Settings};
+use jiff::Zoned;
+use jiff::tz::TimeZone;
+use tauri::AppHandle;
+use tauri_plugin_autostart::ManagerExt as _;
+
+use super::Log;
+use crate::views::{EventLine, Preferences};
+
+/// How many events the tray names.
+const NEWEST: usize = 5;
+
+/// What was seen.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Look {
+    pub(super) unread: u64,
+    pub(super) newest: i64,
+    /// The newest deliveries that were not mere repeats, newest first.
+    pub(super) newest_lines: Vec<EventLine>,
+    /// Why the log could not be read.
+    pub(super) trouble: Option<String>,
+    /// When notifications come back, where they are held back.
+    pub(super) paused_until: Option<Zoned>,
+    pub(super) preferences: Preferences,
+    /// What the window's frame follows; `None`: the system.
+    pub(super) theme: Option<tauri::Theme>,
+}
+
+impl Look {
+    /// Looks anew. What cannot be seen now stays as it was `before`.
+    pub(super) async fn take(
+        app: &AppHandle,
+        log: Log,
+        settings: Option<Arc<Settings>>,
+        before: Look,
+    ) -> Look {
+        let app = app.clone();
+        let fallback = before.clone();
+        let looked = tauri::async_runtime::spawn_blocking(move || {
+            let mut look = before;
+            look.trouble = match log {
+                Log::Open(reader) => look.read(&reader).err().map(|error| error.to_string()),
+                Log::Opening | Log::Shut(_) => None,
+            };
+            if let Some(settings) = settings {
+                let start_at_login = app.autolaunch().is_enabled().unwrap_or_else(|error| {
+                    tracing::warn!("whether it starts at login is not known: {error}");
+                    false
+                });
+                look.settle(&settings, start_at_login, &Zoned::now());
+            }
+            look
+        });
+        looked.await.unwrap_or(fallback)
+    }
+
+    fn read(&mut self, reader: &Reader) -> Result<(), inbox::LogError> {
+        let news =
+            Filter { labels: vec![Label::First, Label::Changed, Label::Unchanged], ..Filter::default() };
+        self.newest = reader.newest()?;
+        self.unread = reader.unread()?;
+        self.newest_lines =
+            reader.page(&news, Position::Newest, NEWEST)?.rows.iter().map(EventLine::of).collect();
+        Ok(())
+    }
+
+    fn settle(&mut self, settings: &Settings, start_at_login: bool, now: &Zoned) {
+        self.preferences = Preferences::of(settings, start_at_login);
+        self.paused_until = settings
+            .paused_until
+            .filter(|until| *until > now.timestamp())
+            .map(|until| until.to_zoned(TimeZone::system()));
+        self.theme = match settings.theme {
+            inbox::Theme::System => None,
+            inbox::Theme::Light => Some(tauri::Theme::Light),
+            inbox::Theme::Dark => Some(tauri::Theme::Dark),
+        };
+    }
+}

@@ -1,0 +1,151 @@
+//! One delivery with everything a person may want to read of it.
+
+mod body;
+mod request;
+mod summary;
+
+use contract::{Change, Label, Payload, Presence, Raw};
+use inbox::{Delivery, Reader, Sequence};
+use serde::Serialize;
+use specta::Type;
+use uuid::Uuid;
+
+use self::body::BodyView;
+use self::request::RequestView;
+use self::summary::Summary;
+use super::line::ProblemCode;
+use super::{AppError, EventLine};
+
+/// One delivery with everything.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct EventDetail {
+    line: EventLine,
+    /// 3 for the third delivery of this result.
+    ordinal: usize,
+    event_source: EventSource,
+    /// The id of an older delivery with the very same bytes.
+    echo_of: Option<Uuid>,
+    /// What that may mean.
+    echo_note: Option<String>,
+    summary: Summary,
+    changes: Vec<ChangeView>,
+    problems: Vec<ProblemView>,
+    body: BodyView,
+    request: RequestView,
+    /// All deliveries of the result, oldest first.
+    timeline: Vec<EventLine>,
+}
+
+/// How the event is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+enum EventSource {
+    Route,
+    Inferred,
+    Unknown,
+}
+
+/// A field that differs; JSON text as it was sent, `null` where the key is absent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+struct ChangeView {
+    field: String,
+    from: Option<String>,
+    to: Option<String>,
+}
+
+/// A departure from the contract.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+struct ProblemView {
+    code: ProblemCode,
+    /// Where, as a JSON pointer; empty for the whole body.
+    path: String,
+    message: String,
+}
+
+impl EventDetail {
+    /// Reads a delivery and what surrounds it; blocks.
+    pub(crate) fn read(reader: &Reader, id: Uuid) -> Result<EventDetail, AppError> {
+        let delivery = find(reader, id)?;
+        let previous = delivery.row.previous.map(|sequence| at(reader, sequence)).transpose()?.flatten();
+        let timeline = timeline(reader, &delivery)?;
+        Ok(EventDetail::of(&delivery, previous.as_ref(), timeline))
+    }
+
+    /// `timeline`: all deliveries of the result, this one among them, oldest first.
+    fn of(delivery: &Delivery, previous: Option<&Delivery>, timeline: Vec<EventLine>) -> EventDetail {
+        let row = &delivery.row;
+        let payload = delivery.payload();
+        let changes = changes(delivery, &payload, previous);
+        let place = |sequence| timeline.iter().position(|line| line.sequence == sequence);
+        let echo = row.echo_of.and_then(place);
+        EventDetail {
+            line: EventLine::of(row),
+            ordinal: place(row.sequence).map_or(1, |place| place + 1),
+            event_source: match row.source {
+                contract::EventSource::Route => EventSource::Route,
+                contract::EventSource::Inferred => EventSource::Inferred,
+                contract::EventSource::Unknown => EventSource::Unknown,
+            },
+            echo_of: echo.map(|place| timeline[place].id),
+            echo_note: echo.map(|place| {
+                format!(
+                    "Byte for byte the same as the {} delivery of this result: either a late retry of that one, \
+                     or the values really went back. The two cannot be told apart.",
+                    inbox::ordinal(place as u64 + 1)
+                )
+            }),
+            summary: Summary::of(&payload, &changes),
+            changes: changes.iter().map(ChangeView::of).collect(),
+            problems: contract::problems(delivery.route, &payload).into_iter().map(ProblemView::of).collect(),
+            body: BodyView::of(delivery, &payload),
+            request: RequestView::of(delivery),
+            timeline,
+        }
+    }
+}
+
+/// The delivery with this id; blocks.
+pub(crate) fn find(reader: &Reader, id: Uuid) -> Result<Delivery, AppError> {
+    let sequence = reader.find(id).map_err(inbox::Error::from)?.ok_or_else(AppError::not_found)?;
+    at(reader, sequence)?.ok_or_else(AppError::not_found)
+}
+
+fn at(reader: &Reader, sequence: Sequence) -> Result<Option<Delivery>, AppError> {
+    Ok(reader.delivery(sequence).map_err(inbox::Error::from)?)
+}
+
+fn timeline(reader: &Reader, delivery: &Delivery) -> Result<Vec<EventLine>, AppError> {
+    let Some(result) = &delivery.row.result_id else { return Ok(vec![EventLine::of(&delivery.row)]) };
+    let rows = reader.timeline(&delivery.row.environment, result).map_err(inbox::Error::from)?;
+    Ok(rows.iter().map(EventLine::of).collect())
+}
+
+/// What changed, in full length (the row keeps long texts cut), without `reason`, which speaks of the delivery.
+fn changes(delivery: &Delivery, payload: &Payload, previous: Option<&Delivery>) -> Vec<Change> {
+    match previous {
+        Some(previous) if delivery.row.label == Label::Changed => {
+            let mut changes = contract::diff(&previous.payload(), payload);
+            changes.retain(|change| change.field != contract::Field::Reason.key());
+            changes
+        }
+        _ => delivery.row.changes.clone(),
+    }
+}
+
+impl ChangeView {
+    fn of(change: &Change) -> ChangeView {
+        let json = |side: &Presence<Raw>| match side {
+            Presence::Absent => None,
+            Presence::Null => Some("null".to_owned()),
+            Presence::Value(raw) => Some(raw.json().to_owned()),
+        };
+        ChangeView { field: change.field.clone(), from: json(&change.from), to: json(&change.to) }
+    }
+}
+
+impl ProblemView {
+    fn of(problem: contract::Problem) -> ProblemView {
+        ProblemView { code: problem.code.into(), path: problem.path, message: problem.message }
+    }
+}

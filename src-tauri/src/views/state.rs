@@ -1,0 +1,130 @@
+//! The app as a whole.
+
+use contract::Event;
+use inbox::{EndpointAddress, Privacy, Settings, Theme};
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+/// How the app stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct AppState {
+    pub(crate) version: String,
+    pub(crate) data_dir: String,
+    /// The local address that is listened on, such as `127.0.0.1:6654`.
+    pub(crate) listening: Option<String>,
+    /// What is wrong, in one sentence.
+    pub(crate) trouble: Option<String>,
+    /// Whether the desktop shows the tray icon; `null` until that is known.
+    pub(crate) in_tray: Option<bool>,
+    pub(crate) unread: u64,
+    /// The newest sequence number in the log.
+    pub(crate) newest: i64,
+    pub(crate) notifications_paused: bool,
+    pub(crate) endpoints: Vec<EndpointView>,
+    pub(crate) settings: Preferences,
+}
+
+/// What to paste into JobMojito for one environment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct EndpointView {
+    pub(crate) environment: String,
+    base_url: String,
+    pub(crate) urls: EndpointUrls,
+    header_name: Option<String>,
+    header_value: Option<String>,
+}
+
+/// One URL for each event, and one for any.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct EndpointUrls {
+    pub(crate) any: String,
+    interview_collected: String,
+    interview_result: String,
+    interview_failed: String,
+}
+
+impl EndpointView {
+    pub(crate) fn of(address: &EndpointAddress) -> EndpointView {
+        EndpointView {
+            environment: address.environment.clone(),
+            base_url: address.base_url.clone(),
+            urls: EndpointUrls {
+                any: address.url(None),
+                interview_collected: address.url(Some(Event::InterviewCollected)),
+                interview_result: address.url(Some(Event::InterviewResult)),
+                interview_failed: address.url(Some(Event::InterviewFailed)),
+            },
+            header_name: address.header.as_ref().map(|(name, _)| name.clone()),
+            header_value: address.header.as_ref().map(|(_, value)| value.reveal().to_owned()),
+        }
+    }
+}
+
+/// What a person may set in the window.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Preferences {
+    pub(crate) theme: ThemeName,
+    pub(crate) notifications: bool,
+    privacy: PrivacyName,
+    pub(crate) start_at_login: bool,
+}
+
+impl Preferences {
+    pub(crate) fn of(settings: &Settings, start_at_login: bool) -> Preferences {
+        Preferences {
+            theme: match settings.theme {
+                Theme::System => ThemeName::System,
+                Theme::Light => ThemeName::Light,
+                Theme::Dark => ThemeName::Dark,
+            },
+            notifications: settings.notifications,
+            privacy: match settings.privacy {
+                Privacy::Full => PrivacyName::Full,
+                Privacy::NameOnly => PrivacyName::NameOnly,
+                Privacy::NoPersonalData => PrivacyName::NoPersonalData,
+            },
+            start_at_login,
+        }
+    }
+
+    /// Writes them into the settings; `start_at_login` is the desktop's to keep, not the file's.
+    pub(crate) fn apply(&self, settings: &mut Settings) {
+        settings.theme = match self.theme {
+            ThemeName::System => Theme::System,
+            ThemeName::Light => Theme::Light,
+            ThemeName::Dark => Theme::Dark,
+        };
+        settings.notifications = self.notifications;
+        settings.privacy = match self.privacy {
+            PrivacyName::Full => Privacy::Full,
+            PrivacyName::NameOnly => Privacy::NameOnly,
+            PrivacyName::NoPersonalData => Privacy::NoPersonalData,
+        };
+    }
+}
+
+/// Light, dark, or as the system says.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+#[serde(rename = "Theme")]
+pub(crate) enum ThemeName {
+    #[default]
+    System,
+    Light,
+    Dark,
+}
+
+/// How much a notification tells over somebody's shoulder.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+#[serde(rename = "Privacy")]
+enum PrivacyName {
+    #[default]
+    Full,
+    NameOnly,
+    NoPersonalData,
+}
