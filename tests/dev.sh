@@ -24,7 +24,7 @@ new_machine() {
   stand_in apt-cache 'exit 0'
   stand_in curl 'note curl "$@"; exit 7'
   stand_in rustc 'echo "rustc 1.95.0 (59807616e 2026-04-14)"'
-  stand_in cargo 'note cargo "$@"'
+  stand_in cargo 'note cargo "$@"; [ "$1" != metadata ] || echo "{\"target_directory\":\"$machine/target\",\"version\":1}"'
   stand_in node 'echo v20.19.0'
   stand_in npm 'note npm "$@"; [ "$1" != ci ] || mkdir -p node_modules'
   : >"$machine/missing"
@@ -40,7 +40,7 @@ stand_in() {
 # dev ARGUMENT…: runs the script on the machine; its exit code is in $status, what it said in said.
 dev() {
   status=0
-  env -i PATH="$bin" HOME="$machine/home" CI=true "$machine/repository/dev" "$@" >"$machine/said" 2>&1 || status=$?
+  env -i PATH="$bin" HOME="$machine/home" CI=true DISPLAY="${display:-}" "$machine/repository/dev" "$@" >"$machine/said" 2>&1 || status=$?
 }
 
 ended_with() { [ "$status" -eq "$1" ] || wrong "it ended with $status instead of $1"; }
@@ -169,12 +169,25 @@ dev setup
 ended_with 0
 never_called curl
 
-new_machine "without a display"
-dev run --listen 127.0.0.1:0
-ended_with 0
-told 'There is no display'
-called 'cargo run --locked -p mojito-cli -- serve --listen 127.0.0.1:0'
-never_called npm
+for display in "" remote; do
+  new_machine "with ${display:-no} display"
+  mkdir -p "$machine/target/debug"
+  stand_in mojito 'note mojito "$@"'
+  stand_in mojito-tray 'note mojito-tray "$@"'
+  mv "$bin/mojito" "$bin/mojito-tray" "$machine/target/debug"
+  dev run --listen 127.0.0.1:0
+  ended_with 0
+  if [ "$display" ]; then
+    called 'npm run build'
+    called 'cargo build --locked -p mojito-tray --features custom-protocol'
+    called 'mojito-tray --listen 127.0.0.1:0'
+  else
+    told 'There is no display'
+    never_called npm
+    called 'mojito serve --listen 127.0.0.1:0'
+  fi
+done
+display=
 
 new_machine "of someone who mistypes"
 dev tset
