@@ -1,0 +1,97 @@
+import { createContext } from 'svelte';
+import { asAppError, type Backend } from './backend/backend';
+import type { AppError, AppState, Preferences } from './backend/types';
+import { formatRoute, parseRoute, type Route } from './route';
+import { applyTheme } from './theme';
+
+/** What all parts of the window share: the app's state, where the window is, and what is told to the person. */
+export class AppModel {
+  readonly backend: Backend;
+  state = $state.raw<AppState | null>(null);
+  /** Why there is no state. */
+  failure = $state.raw<AppError | null>(null);
+  route = $state.raw<Route>(parseRoute(location.hash));
+  /** The last action that failed, until it is dismissed or another one succeeds. */
+  complaint = $state.raw<AppError | null>(null);
+  /** What screen readers hear. */
+  announcement = $state('');
+  helpShown = $state(false);
+
+  constructor(backend: Backend) {
+    this.backend = backend;
+  }
+
+  /** Starts listening; returns what ends it. */
+  start(): () => void {
+    const ends = [
+      this.backend.onStateChanged((state) => this.#take(state)),
+      this.backend.onLogChanged((change) => {
+        if (this.state !== null) this.state = { ...this.state, ...change };
+      }),
+      this.backend.onOpenEvent((id) => this.go({ page: 'inbox', event: id })),
+    ];
+    const follow = () => (this.route = parseRoute(location.hash));
+    window.addEventListener('hashchange', follow);
+    ends.push(() => window.removeEventListener('hashchange', follow));
+    void this.load();
+    void this.backend.initialEvent().then(
+      (id) => {
+        if (id !== null) this.go({ page: 'inbox', event: id }, { replace: true });
+      },
+      () => undefined, // The window then simply opens on the inbox.
+    );
+    return () => ends.forEach((end) => end());
+  }
+
+  async load(): Promise<void> {
+    this.failure = null;
+    try {
+      this.#take(await this.backend.appState());
+    } catch (thrown) {
+      this.failure = asAppError(thrown);
+    }
+  }
+
+  /** Goes somewhere; `replace` leaves no step for "back". */
+  go(route: Route, { replace = false } = {}): void {
+    const hash = formatRoute(route);
+    if (hash === location.hash) return;
+    if (replace) history.replaceState(null, '', hash);
+    else history.pushState(null, '', hash);
+    this.route = route;
+  }
+
+  /** Does something, and tells the person where it fails. */
+  async attempt<T>(action: () => Promise<T>): Promise<T | undefined> {
+    try {
+      const result = await action();
+      this.complaint = null;
+      return result;
+    } catch (thrown) {
+      this.complaint = asAppError(thrown);
+      return undefined;
+    }
+  }
+
+  announce(text: string): void {
+    // The same words twice would not be heard twice.
+    this.announcement = text === this.announcement ? `${text}\u00a0` : text;
+  }
+
+  async changePreferences(change: Partial<Preferences>): Promise<void> {
+    const before = this.state;
+    if (before === null) return;
+    // Shown at once; taken back where it cannot be saved.
+    this.#take({ ...before, settings: { ...before.settings, ...change } });
+    const after = await this.attempt(() => this.backend.changePreferences({ ...before.settings, ...change }));
+    this.#take(after ?? { ...before, unread: this.state?.unread ?? 0, newest: this.state?.newest ?? 0 });
+  }
+
+  #take(state: AppState): void {
+    this.state = state;
+    this.failure = null;
+    applyTheme(state.settings.theme);
+  }
+}
+
+export const [useApp, provideApp] = createContext<AppModel>();

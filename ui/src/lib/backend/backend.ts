@@ -1,0 +1,45 @@
+import type {
+  AppError,
+  AppState,
+  EventDetail,
+  EventName,
+  EventPage,
+  Filter,
+  Position,
+  Preferences,
+} from './types';
+
+export interface LogChanged {
+  newest: number;
+  unread: number;
+}
+
+/** Ends a subscription. */
+export type Unsubscribe = () => void;
+
+/** What the window needs from the desktop app. Every promise may reject with an {@link AppError}. */
+export interface Backend {
+  appState(): Promise<AppState>;
+  /** The event that the window was opened for, once. */
+  initialEvent(): Promise<string | null>;
+  eventPage(filter: Filter, position: Position, limit: number): Promise<EventPage>;
+  eventDetail(id: string): Promise<EventDetail>;
+  markRead(sequences: number[], read: boolean): Promise<void>;
+  sendSample(environment: string | null, event: EventName | null): Promise<void>;
+  openReport(id: string): Promise<void>;
+  changePreferences(preferences: Preferences): Promise<AppState>;
+  copyText(text: string): Promise<void>;
+
+  onLogChanged(listener: (change: LogChanged) => void): Unsubscribe;
+  onStateChanged(listener: (state: AppState) => void): Unsubscribe;
+  onOpenEvent(listener: (id: string) => void): Unsubscribe;
+}
+
+/** Whatever was thrown, as something to show. */
+export function asAppError(thrown: unknown): AppError {
+  if (typeof thrown === 'object' && thrown !== null && 'message' in thrown) {
+    const code = 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : 'unexpected';
+    return { code, message: String(thrown.message) };
+  }
+  return { code: 'unexpected', message: String(thrown) };
+}

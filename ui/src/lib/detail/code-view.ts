@@ -1,0 +1,109 @@
+// Read-only code with folding and search. It lives in a shadow root: there CodeMirror uses constructed style
+// sheets, so the content security policy needs no exception for styles.
+import { defaultKeymap } from '@codemirror/commands';
+import { json } from '@codemirror/lang-json';
+import {
+  bracketMatching,
+  codeFolding,
+  foldGutter,
+  foldKeymap,
+  HighlightStyle,
+  syntaxHighlighting,
+} from '@codemirror/language';
+import { highlightSelectionMatches, openSearchPanel, search, searchKeymap } from '@codemirror/search';
+import { EditorState } from '@codemirror/state';
+import {
+  drawSelection,
+  EditorView,
+  highlightActiveLine,
+  highlightSpecialChars,
+  keymap,
+  lineNumbers,
+} from '@codemirror/view';
+import { tags } from '@lezer/highlight';
+
+const theme = EditorView.theme({
+  '&': { height: '100%', backgroundColor: 'var(--surface)', color: 'var(--ink)', fontSize: '12px' },
+  '&.cm-focused': { outline: '2px solid var(--focus)', outlineOffset: '-2px' },
+  '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '20px', overflow: 'auto' },
+  '.cm-content': { padding: '12px 0', caretColor: 'var(--ink)' },
+  '.cm-line': { padding: '0 16px 0 4px' },
+  '.cm-gutters': { backgroundColor: 'var(--surface)', color: 'var(--ink-muted)', border: 'none' },
+  '.cm-lineNumbers .cm-gutterElement': { padding: '0 4px 0 16px' },
+  '.cm-foldGutter .cm-gutterElement': { padding: '0 4px', cursor: 'default' },
+  '.cm-foldPlaceholder': {
+    backgroundColor: 'var(--sunken)',
+    border: '1px solid var(--line)',
+    color: 'var(--ink-muted)',
+    padding: '0 6px',
+  },
+  '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'transparent' },
+  '&.cm-focused .cm-activeLine': { backgroundColor: 'var(--hover)' },
+  '.cm-selectionBackground, &.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground': {
+    backgroundColor: 'light-dark(#bfe6d5, #235443)',
+  },
+  '.cm-searchMatch': { backgroundColor: 'light-dark(#fbe3a9, #57451b)', color: 'var(--ink)' },
+  '.cm-searchMatch-selected': { backgroundColor: 'light-dark(#f3c653, #7d6220)', color: 'var(--ink)' },
+  '.cm-specialChar': { color: 'var(--failed)' },
+  '.cm-panels': { backgroundColor: 'var(--sunken)', color: 'var(--ink)', fontFamily: 'var(--font)' },
+  '.cm-panels-top': { borderBottom: '1px solid var(--line)' },
+  '.cm-panel.cm-search': { padding: '6px 40px 6px 16px', fontSize: '12.5px' },
+  '.cm-panel.cm-search label': { fontSize: '12.5px' },
+  '.cm-panel.cm-search [name=close]': { color: 'inherit', right: '12px', top: '6px', fontSize: '18px' },
+  '.cm-textfield': {
+    backgroundColor: 'var(--surface)',
+    color: 'var(--ink)',
+    border: '1px solid var(--line-strong)',
+    borderRadius: '4px',
+    padding: '3px 6px',
+  },
+  '.cm-button': {
+    backgroundImage: 'none',
+    backgroundColor: 'var(--raised)',
+    color: 'var(--ink)',
+    border: '1px solid var(--line)',
+    borderRadius: '4px',
+    padding: '3px 8px',
+  },
+  '.cm-button:focus-visible, .cm-textfield:focus-visible, input:focus-visible, button:focus-visible': {
+    outline: '2px solid var(--focus)',
+    outlineOffset: '1px',
+  },
+});
+
+const colours = HighlightStyle.define([
+  { tag: tags.propertyName, color: 'var(--code-key)' },
+  { tag: tags.string, color: 'var(--code-text)' },
+  { tag: tags.number, color: 'var(--code-number)' },
+  { tag: [tags.bool, tags.null], color: 'var(--code-word)' },
+  { tag: [tags.separator, tags.squareBracket, tags.brace], color: 'var(--ink-muted)' },
+]);
+
+/** Shows `text` in `place`; returns what takes it away. */
+export function showCode(place: HTMLElement, text: string, isJson: boolean): () => void {
+  const root = place.shadowRoot ?? place.attachShadow({ mode: 'open' });
+  const view = new EditorView({
+    root,
+    parent: root,
+    state: EditorState.create({
+      doc: text,
+      extensions: [
+        EditorState.readOnly.of(true),
+        // It takes no text, but the keyboard: caret, selection, search.
+        EditorView.contentAttributes.of({ 'aria-label': 'Body', 'aria-readonly': 'true' }),
+        lineNumbers(),
+        isJson ? [json(), codeFolding(), foldGutter(), bracketMatching()] : [],
+        syntaxHighlighting(colours),
+        highlightSpecialChars({ addSpecialChars: /[\u061c\u2066-\u2069\u202a-\u202e]/g }),
+        drawSelection(),
+        highlightActiveLine(),
+        highlightSelectionMatches(),
+        search({ top: true }),
+        keymap.of([{ key: '/', run: openSearchPanel }, ...searchKeymap, ...foldKeymap, ...defaultKeymap]),
+        EditorView.lineWrapping,
+        theme,
+      ],
+    }),
+  });
+  return () => view.destroy();
+}

@@ -1,0 +1,273 @@
+import { asAppError, type Backend } from '../backend/backend';
+import type { AppError, EventLine, EventPage, Filter, Position } from '../backend/types';
+
+/** Lines asked for at once. */
+export const PAGE = 100;
+/** Lines kept; beyond that the far end is let go. */
+export const MOST = 600;
+/** New lines are counted up to here; then it is "99+". */
+const COUNTED = 100;
+
+export interface Arrivals {
+  /** Newest first. */
+  lines: EventLine[];
+  /** Whether there are more than these. */
+  more: boolean;
+}
+
+/** The part of the log that is loaded: a contiguous run of matching lines that moves with the reader. */
+export class EventWindow {
+  /** Newest first. */
+  lines = $state.raw<EventLine[]>([]);
+  phase = $state<'loading' | 'ready' | 'failed'>('loading');
+  /** Why the first page (`failed`) or a later one (`ready`) could not be read. */
+  error = $state.raw<AppError | null>(null);
+  /** Grows each time the lines are read anew from the newest on. */
+  fromTop = $state(0);
+  newerThere = $state(false);
+  olderThere = $state(false);
+  /** The oldest and newest sequence numbers that match, as far as known. */
+  oldest = $state(0);
+  newest = $state(0);
+  /** New lines above those that the reader has been shown. */
+  waiting = $state(0);
+  waitingMore = $state(false);
+
+  readonly #backend: Backend;
+  #filter: Filter;
+  /** Answers to questions of an earlier generation are dropped. */
+  #generation = 0;
+  #extending = { newer: false, older: false };
+  /** The newest line that the reader has had at the top. */
+  #seen = 0;
+  #heeding: Promise<Arrivals> | null = null;
+
+  constructor(backend: Backend, filter: Filter) {
+    this.#backend = backend;
+    this.#filter = filter;
+  }
+
+  get filter(): Filter {
+    return this.#filter;
+  }
+
+  /** Shows what matches `filter`, from the newest line on; what was shown stays until then. */
+  async open(filter: Filter): Promise<void> {
+    this.#filter = filter;
+    this.phase = 'loading';
+    await this.toNewest();
+  }
+
+  /** Reads the newest page again, and lets go of everything else. */
+  async toNewest(): Promise<void> {
+    const generation = this.#restart();
+    try {
+      const page = await this.#page({ at: 'newest' });
+      if (generation !== this.#generation) return;
+      const oldest = page.more ? await this.#oldest() : page.lines.at(-1);
+      if (generation !== this.#generation) return;
+      this.#replace(page.lines, { newer: false, older: page.more });
+      this.fromTop += 1;
+      this.newest = this.#seen = page.lines[0]?.sequence ?? page.newest;
+      this.oldest = oldest?.sequence ?? this.newest;
+      this.waiting = 0;
+      this.waitingMore = false;
+    } catch (thrown) {
+      if (generation === this.#generation) this.#fail(thrown);
+    }
+  }
+
+  /** Reads the lines around a sequence number, and lets go of everything else. */
+  async around(sequence: number): Promise<void> {
+    const generation = this.#restart();
+    try {
+      const [below, above] = await Promise.all([
+        this.#page({ at: 'before', sequence: sequence + 1 }),
+        this.#page({ at: 'after', sequence }),
+      ]);
+      if (generation !== this.#generation) return;
+      this.#replace([...above.lines, ...below.lines], { newer: above.more, older: below.more });
+      this.#learnEnds();
+    } catch (thrown) {
+      if (generation === this.#generation) this.#fail(thrown);
+    }
+  }
+
+  /** Loads the page below, where there is one. */
+  async older(): Promise<void> {
+    const last = this.lines.at(-1);
+    if (last === undefined || !this.olderThere) return;
+    await this.#extend('older', { at: 'before', sequence: last.sequence }, (page) => {
+      const lines = [...this.lines, ...page.lines];
+      const excess = lines.length - MOST;
+      this.#replace(excess > 0 ? lines.slice(excess) : lines, {
+        newer: this.newerThere || excess > 0,
+        older: page.more,
+      });
+    });
+  }
+
+  /** Loads the page above, where there is one. */
+  async newer(): Promise<void> {
+    const first = this.lines[0];
+    if (first === undefined || !this.newerThere) return;
+    await this.#extend('newer', { at: 'after', sequence: first.sequence }, (page) => {
+      const lines = [...page.lines, ...this.lines];
+      const excess = lines.length - MOST;
+      this.#replace(excess > 0 ? lines.slice(0, MOST) : lines, {
+        newer: page.more,
+        older: this.olderThere || excess > 0,
+      });
+    });
+  }
+
+  /**
+   * Heeds that the log has changed. Where `atTop` says that the reader is at the top, new lines are put there;
+   * elsewhere they are only counted. Returns what is new since the last time.
+   */
+  heed(atTop: () => boolean): Promise<Arrivals> {
+    const before = this.#heeding;
+    // One at a time, in order; whoever calls while one waits for its turn shares that one.
+    if (before !== null) return (this.#heedNext ??= before.then(() => this.#heedNow(atTop)));
+    return this.#heedNow(atTop);
+  }
+
+  #heedNext: Promise<Arrivals> | null = null;
+
+  #heedNow(atTop: () => boolean): Promise<Arrivals> {
+    this.#heedNext = null;
+    const heeding = this.#heed(atTop).finally(() => {
+      if (this.#heeding === heeding) this.#heeding = null;
+    });
+    this.#heeding = heeding;
+    return heeding;
+  }
+
+  async #heed(atTop: () => boolean): Promise<Arrivals> {
+    const nothing = { lines: [], more: false };
+    if (this.phase === 'loading') return nothing;
+    if (this.phase === 'failed') {
+      await this.toNewest();
+      return nothing;
+    }
+    const generation = this.#generation;
+    const known = this.newest;
+    const seen = this.#seen;
+    let page: EventPage;
+    try {
+      page = await this.#page({ at: 'after', sequence: seen }, COUNTED);
+    } catch {
+      // The next change, or the reader's next step, asks again.
+      return nothing;
+    }
+    if (generation !== this.#generation) return nothing;
+    const top = page.lines[0];
+    if (top === undefined) return nothing;
+
+    if (page.more) {
+      this.newest = Math.max(this.newest, page.newest);
+      if (atTop() && !this.newerThere) await this.toNewest();
+      else this.#leaveWaiting(page);
+    } else {
+      this.newest = top.sequence;
+      if (this.lines.length === 0) this.oldest = page.lines.at(-1)?.sequence ?? 0;
+      if (atTop() && !this.newerThere) {
+        const here = this.lines[0]?.sequence ?? 0;
+        const lines = [...page.lines.filter((line) => line.sequence > here), ...this.lines];
+        this.#replace(lines.slice(0, MOST), {
+          newer: false,
+          older: this.olderThere || lines.length > MOST,
+        });
+        this.arrivedAtTop();
+      } else {
+        this.#leaveWaiting(page);
+      }
+    }
+    return { lines: page.lines.filter((line) => line.sequence > known), more: page.more };
+  }
+
+  /** Lines above the loaded ones are there, and wait to be asked for. */
+  #leaveWaiting(page: EventPage): void {
+    if ((this.lines[0]?.sequence ?? 0) < (page.lines[0]?.sequence ?? 0)) this.newerThere = true;
+    this.waiting = page.lines.length;
+    this.waitingMore = page.more;
+  }
+
+  /** The reader has the newest line at the top: nothing waits any more. */
+  arrivedAtTop(): void {
+    if (this.newerThere) return;
+    this.#seen = Math.max(this.#seen, this.lines[0]?.sequence ?? 0);
+    this.newest = Math.max(this.newest, this.#seen);
+    this.waiting = 0;
+    this.waitingMore = false;
+  }
+
+  /** Reads the lines between two loaded ones again: they were marked elsewhere. Nothing is taken away. */
+  async refresh(from: number, to: number): Promise<void> {
+    const generation = this.#generation;
+    try {
+      const page = await this.#page({ at: 'before', sequence: from + 1 }, Math.max(1, to));
+      if (generation !== this.#generation) return;
+      const fresh = new Map(page.lines.map((line) => [line.sequence, line]));
+      this.lines = this.lines.map((line) => fresh.get(line.sequence) ?? line);
+    } catch {
+      // What is shown stays; it is only a mark that may be stale.
+    }
+  }
+
+  /** Marks loaded lines at once, before the backend has answered. */
+  mark(sequences: number[], unread: boolean): void {
+    this.lines = this.lines.map((line) => (sequences.includes(line.sequence) ? { ...line, unread } : line));
+  }
+
+  #restart(): number {
+    this.#generation += 1;
+    this.#extending = { newer: false, older: false };
+    this.error = null;
+    return this.#generation;
+  }
+
+  #replace(lines: EventLine[], there: { newer: boolean; older: boolean }): void {
+    this.lines = lines;
+    this.newerThere = there.newer;
+    this.olderThere = there.older;
+    this.phase = 'ready';
+    this.error = null;
+  }
+
+  #fail(thrown: unknown): void {
+    this.error = asAppError(thrown);
+    if (this.lines.length === 0 || this.phase === 'loading') this.phase = 'failed';
+  }
+
+  async #extend(side: 'newer' | 'older', position: Position, put: (page: EventPage) => void): Promise<void> {
+    if (this.#extending[side]) return;
+    this.#extending[side] = true;
+    const generation = this.#generation;
+    try {
+      const page = await this.#page(position);
+      if (generation !== this.#generation) return;
+      put(page);
+      this.#learnEnds();
+    } catch (thrown) {
+      if (generation === this.#generation) this.#fail(thrown);
+    } finally {
+      if (generation === this.#generation) this.#extending[side] = false;
+    }
+  }
+
+  #learnEnds(): void {
+    const first = this.lines[0]?.sequence;
+    const last = this.lines.at(-1)?.sequence;
+    if (first !== undefined) this.newest = this.newerThere ? Math.max(this.newest, first) : first;
+    if (last !== undefined) this.oldest = this.olderThere ? Math.min(this.oldest, last) : last;
+  }
+
+  async #oldest(): Promise<EventLine | undefined> {
+    return (await this.#page({ at: 'after', sequence: 0 }, 1)).lines.at(-1);
+  }
+
+  #page(position: Position, limit = PAGE): Promise<EventPage> {
+    return this.#backend.eventPage(this.#filter, position, limit);
+  }
+}

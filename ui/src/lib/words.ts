@@ -1,0 +1,157 @@
+// How the interface says things. Pure: everything it needs is passed in.
+import type { ChangeView, Decision, EventDetail, EventName } from './backend/types';
+
+const ORDINALS = [
+  'first',
+  'second',
+  'third',
+  'fourth',
+  'fifth',
+  'sixth',
+  'seventh',
+  'eighth',
+  'ninth',
+  'tenth',
+];
+
+/** `third`, and from eleven on `11th`. */
+export function ordinal(n: number): string {
+  const word = ORDINALS[n - 1];
+  if (word !== undefined) return word;
+  const lastTwo = n % 100;
+  const suffix =
+    lastTwo >= 11 && lastTwo <= 13
+      ? 'th'
+      : n % 10 === 1
+        ? 'st'
+        : n % 10 === 2
+          ? 'nd'
+          : n % 10 === 3
+            ? 'rd'
+            : 'th';
+  return `${n}${suffix}`;
+}
+
+/** How a delivery relates to the others of its result: `changed, third delivery of this result`. */
+export function labelSentence({
+  line,
+  ordinal: n,
+  summary,
+}: Pick<EventDetail, 'line' | 'ordinal' | 'summary'>): string {
+  if (summary.resultId === null) return 'belongs to no result: it has no id';
+  const which = `${ordinal(n)} delivery of this result`;
+  switch (line.label) {
+    case 'first':
+      return n === 1 ? which : `first of its kind, ${which}`;
+    case 'changed':
+      return `changed, ${which}`;
+    case 'repeat':
+      return `repeat of the one before, ${which}`;
+    case 'unchanged':
+      return `same values as before, ${which}`;
+  }
+}
+
+export const EVENT_WORDS: Record<EventName, string> = {
+  interview_collected: 'Collected',
+  interview_result: 'Result',
+  interview_failed: 'Failed',
+  unknown: 'Unknown event',
+};
+
+export const DECISION_WORDS: Record<Decision, string> = {
+  advance: 'Advance',
+  reject: 'Reject',
+  undecided: 'Undecided',
+  unknown: 'Not told',
+};
+
+const FIELD_WORDS: Record<string, string> = {
+  status: 'status',
+  interview_status: 'interview status',
+  processing_status: 'processing status',
+  score: 'score',
+  ai_analysis_recruiter_score: 'recruiter score',
+  ai_analysis: 'analysis',
+  ai_analysis_recruiter: 'recruiter analysis',
+  ai_analysis_recruiter_why_hire: 'why hire',
+  ai_analysis_recruiter_why_not_hire: 'why not hire',
+  recruiter_go_next_round: 'next round',
+  pdf_export_url: 'report',
+  candidate_external_id: 'external id',
+  candidate_name: 'name',
+  candidate_email: 'e-mail',
+  candidate_phone_number: 'phone number',
+};
+
+/** What people call a field; an unknown one keeps its key. */
+export function fieldWord(field: string): string {
+  return FIELD_WORDS[field] ?? field;
+}
+
+/**
+ * The reason that JobMojito gives beside what really changed. `null` where there is nothing to say. The parts
+ * are: text of ours, text of theirs, text of ours.
+ */
+export function reasonNote(
+  reason: string | null,
+  changes: ChangeView[],
+): { before: string; reason: string; after: string } | null {
+  if (reason === null || reason === '') {
+    return null;
+  }
+  const given = plain(reason);
+  // The longest keys first, each taken out of the text: "ai_analysis_recruiter_score" must not count as "score".
+  let rest = given;
+  const told = new Set<string>();
+  for (const { field } of changes.toSorted((a, b) => b.field.length - a.field.length)) {
+    for (const name of [plain(field), plain(fieldWord(field))]) {
+      if (new RegExp(`(^| )${escape(name)}( |$)`).test(rest)) {
+        told.add(field);
+        rest = rest.replace(name, '');
+        break;
+      }
+    }
+  }
+  const untold = changes.filter(({ field }) => !told.has(field)).map(({ field }) => fieldWord(field));
+  const before = "JobMojito's reason is";
+  if (changes.length === 0) return { before, reason, after: '.' };
+  if (untold.length === 0) return { before, reason, after: ', and that is what changed.' };
+  if (told.size === 0) return { before, reason, after: `. What changed: ${enumerate(untold)}.` };
+  return { before, reason, after: `. Changed as well: ${enumerate(untold)}.` };
+}
+
+function plain(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+}
+
+function escape(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
+
+/** `a`, `a and b`, `a, b and c` */
+export function enumerate(words: string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
+}
+
+/** `1 event`, `2 events`, `1,234 events` */
+export function count(n: number, one: string, many = `${one}s`): string {
+  return `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
+}
+
+/** `512 bytes`, `2.0 KB`, `1.4 MB` */
+export function bytes(n: number): string {
+  if (n < 1000) return count(n, 'byte');
+  return n < 1_000_000 ? `${(n / 1000).toFixed(1)} KB` : `${(n / 1_000_000).toFixed(1)} MB`;
+}
+
+/** Cut for a tooltip or a label. */
+export function cut(text: string, most = 300): string {
+  if (text.length <= most) return text;
+  return `${Array.from(text.slice(0, most * 2))
+    .slice(0, most)
+    .join('')}…`;
+}
