@@ -2,8 +2,19 @@
 //!
 //! `POST /in/{key}` and `/in/{key}/{event}` take deliveries, `GET /healthz` tells that it is alive; nothing else
 //! exists. This is the only crate that serves HTTP.
+//!
+//! A request passes four doors, and each knows less of the outside than the one before:
+//! the *seats* bound how many connections there are, the *gate* lets only well-formed heads through and keeps
+//! the time, the *routes* judge who asks for what, and the event log stores what is left.
 
 mod endpoint;
+mod gate;
+mod head;
+mod judge;
+mod problem;
+mod redact;
+mod routes;
+mod seats;
 mod server;
 
 pub use endpoint::{Endpoint, Endpoints, HeaderSecret, Secret};
