@@ -77,3 +77,99 @@ fn remove(path: &Path) -> Result<(), Error> {
         _ => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::connection;
+
+    const OLD: Step =
+        |connection| connection.execute_batch("CREATE TABLE notes (text); INSERT INTO notes VALUES ('kept')");
+    const GOOD: Step =
+        |connection| connection.execute_batch("ALTER TABLE notes ADD COLUMN colour DEFAULT 'mint'");
+    /// Fails after it has changed something.
+    const BAD: Step =
+        |connection| connection.execute_batch("DROP TABLE notes; CREATE TABLE notes (text, text)");
+
+    fn folder() -> (tempfile::TempDir, DataFolder) {
+        let directory = tempfile::tempdir().unwrap();
+        let folder = DataFolder::create(directory.path().join("data")).unwrap();
+        create_private(&folder.database()).unwrap();
+        (directory, folder)
+    }
+
+    fn notes(path: &Path) -> (i64, String) {
+        let connection = Connection::open(path).unwrap();
+        let text = connection.query_row("SELECT text FROM notes", [], |row| row.get(0)).unwrap();
+        (version(&connection).unwrap(), text)
+    }
+
+    #[test]
+    fn an_older_file_is_backed_up_and_brought_forward() {
+        let (_directory, folder) = folder();
+        let mut connection = connection::for_writing(&folder.database()).unwrap();
+        migrate(&mut connection, &folder, &[OLD]).unwrap();
+        assert!(!folder.path().join("backups").exists(), "there was nothing to back up");
+
+        migrate(&mut connection, &folder, &[OLD, GOOD]).unwrap();
+        migrate(&mut connection, &folder, &[OLD, GOOD]).unwrap();
+
+        let colour: String = connection.query_row("SELECT colour FROM notes", [], |row| row.get(0)).unwrap();
+        assert_eq!((version(&connection).unwrap(), colour.as_str()), (2, "mint"));
+        assert_eq!(notes(&folder.path().join("backups/events-v1.db")), (1, "kept".to_owned()));
+        assert!(!folder.path().join("backups/events-v1.db.partial").exists());
+    }
+
+    #[test]
+    fn a_file_from_before_versions_were_kept_is_brought_forward_too() {
+        let (_directory, folder) = folder();
+        let mut connection = connection::for_writing(&folder.database()).unwrap();
+        OLD(&connection).unwrap();
+
+        migrate(&mut connection, &folder, &[GOOD]).unwrap();
+
+        assert_eq!(version(&connection).unwrap(), 1);
+        assert_eq!(notes(&folder.path().join("backups/events-v0.db")), (0, "kept".to_owned()));
+    }
+
+    #[test]
+    fn a_failing_step_changes_nothing_and_can_be_tried_again() {
+        let (_directory, folder) = folder();
+        let mut connection = connection::for_writing(&folder.database()).unwrap();
+        migrate(&mut connection, &folder, &[OLD]).unwrap();
+
+        assert!(migrate(&mut connection, &folder, &[OLD, GOOD, BAD]).is_err());
+        drop(connection);
+
+        assert_eq!(notes(&folder.database()), (1, "kept".to_owned()));
+        let mut connection = connection::for_writing(&folder.database()).unwrap();
+        assert!(connection.prepare("SELECT colour FROM notes").is_err());
+        migrate(&mut connection, &folder, &[OLD, GOOD]).unwrap();
+        assert_eq!(version(&connection).unwrap(), 2);
+    }
+
+    #[test]
+    fn a_newer_file_is_refused() {
+        let (_directory, folder) = folder();
+        let mut connection = connection::for_writing(&folder.database()).unwrap();
+        migrate(&mut connection, &folder, &[OLD, GOOD]).unwrap();
+
+        let refused = migrate(&mut connection, &folder, &[OLD]).unwrap_err();
+
+        assert!(matches!(refused, Error::Newer { found: 2, known: 1 }));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_backup_is_private() {
+        use std::os::unix::fs::PermissionsExt;
+
+        let (_directory, folder) = folder();
+        let mut connection = connection::for_writing(&folder.database()).unwrap();
+        migrate(&mut connection, &folder, &[OLD]).unwrap();
+        migrate(&mut connection, &folder, &[OLD, GOOD]).unwrap();
+
+        let mode = |path: &str| fs::metadata(folder.path().join(path)).unwrap().permissions().mode() & 0o777;
+        assert_eq!((mode("backups"), mode("backups/events-v1.db")), (0o700, 0o600));
+    }
+}

@@ -197,3 +197,146 @@ pub(crate) fn newest_of_results(
         .query_map(params![id.hash, id.text.as_deref(), environment], |row| row.get(0))?
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use contract::{Event, Label};
+    use jiff::Timestamp;
+    use rusqlite::params_from_iter;
+
+    use super::*;
+    use crate::migrations::STEPS;
+
+    fn database() -> Connection {
+        let connection = Connection::open_in_memory().unwrap();
+        for step in STEPS {
+            step(&connection).unwrap();
+        }
+        connection
+            .execute_batch(&format!(
+                "INSERT INTO environments VALUES (1, 'production');
+                 INSERT INTO hours VALUES (0, 1, 9, 9);
+                 INSERT INTO results VALUES (1, {}, 1, 'r1', 9, 1, 9, 9, NULL, NULL, 9, NULL, 0)",
+                ResultId::new(Some("r1")).hash
+            ))
+            .unwrap();
+        connection
+    }
+
+    /// How SQLite would walk, one line a step.
+    fn plan(connection: &Connection, (sql, values): (String, Vec<Value>)) -> String {
+        let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+        let steps =
+            statement.query_map(params_from_iter(values), |row| row.get::<_, String>("detail")).unwrap();
+        steps.map(Result::unwrap).collect::<Vec<_>>().join("\n")
+    }
+
+    fn everything() -> Filter {
+        Filter {
+            environment: Some("production".to_owned()),
+            events: vec![Event::InterviewResult, Event::InterviewFailed],
+            labels: vec![Label::First],
+            unread: None,
+            has_report: Some(true),
+            has_problems: Some(false),
+            since: Some(Timestamp::UNIX_EPOCH),
+            until: Some(Timestamp::from_second(60).unwrap()),
+            result_id: None,
+        }
+    }
+
+    const JOINED: &str = "SEARCH a USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
+SEARCH r USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN";
+
+    #[test]
+    fn a_page_walks_the_log_by_sequence_without_sorting() {
+        let database = database();
+        let page = |filter: &Filter, position| {
+            plan(&database, Query::new(&database, filter).unwrap().unwrap().page(position, 51))
+        };
+        let unread = "SEARCH u USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN";
+
+        // A scan by primary key that stops after the page.
+        let whole = format!("SCAN d\n{unread}\n{JOINED}");
+        assert_eq!(page(&Filter::default(), Position::Newest), whole);
+        let before = format!("SEARCH d USING INTEGER PRIMARY KEY (rowid<?)\n{unread}\n{JOINED}");
+        assert_eq!(page(&Filter::default(), Position::Before(5)), before);
+        let after = format!("SEARCH d USING INTEGER PRIMARY KEY (rowid>?)\n{unread}\n{JOINED}");
+        assert_eq!(page(&Filter::default(), Position::After(5)), after);
+        let ranged = format!("SEARCH d USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)\n{unread}\n{JOINED}");
+        assert_eq!(page(&everything(), Position::Newest), ranged);
+    }
+
+    #[test]
+    fn a_page_of_unread_ones_walks_those_alone() {
+        let database = database();
+        let filter = Filter { unread: Some(true), ..everything() };
+
+        let plan =
+            plan(&database, Query::new(&database, &filter).unwrap().unwrap().page(Position::Newest, 51));
+
+        assert_eq!(
+            plan,
+            format!(
+                "SEARCH u USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)
+SEARCH d USING INTEGER PRIMARY KEY (rowid=?)
+{JOINED}"
+            )
+        );
+    }
+
+    #[test]
+    fn a_timeline_follows_the_chain_of_its_result() {
+        let database = database();
+        let filter = Filter {
+            result_id: Some("r1".to_owned()),
+            environment: Some("production".to_owned()),
+            ..Filter::default()
+        };
+
+        let plan =
+            plan(&database, Query::new(&database, &filter).unwrap().unwrap().page(Position::Newest, 51));
+
+        // Sorting is right here: a result has few deliveries, and results of several environments are merged.
+        assert_eq!(
+            plan,
+            format!(
+                "CO-ROUTINE chain
+SETUP
+SCAN json_each VIRTUAL TABLE INDEX 1:
+RECURSIVE STEP
+SCAN chain
+SEARCH d USING INTEGER PRIMARY KEY (rowid=?)
+SCAN chain
+SEARCH d USING INTEGER PRIMARY KEY (rowid=?)
+SEARCH u USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
+{JOINED}
+USE TEMP B-TREE FOR ORDER BY"
+            )
+        );
+    }
+
+    #[test]
+    fn a_result_is_found_by_its_hash() {
+        let database = database();
+        let sql =
+            "SELECT newest FROM results WHERE hash = ?1 AND id = ?2 AND (?3 IS NULL OR environment = ?3)";
+
+        let plan = plan(&database, (sql.to_owned(), vec![1.into(), "r1".to_owned().into(), Value::Null]));
+
+        assert_eq!(plan, "SEARCH results USING INDEX results_by_hash (hash=?)");
+    }
+
+    #[test]
+    fn counting_reads_no_more_than_it_has_to() {
+        let database = database();
+        let query = |filter| Query::new(&database, filter).unwrap().unwrap().count(10_001);
+
+        let counted = plan(&database, query(&everything()));
+
+        assert_eq!(
+            counted,
+            "CO-ROUTINE (subquery-1)\nSEARCH d USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)\nSCAN (subquery-1)"
+        );
+    }
+}

@@ -195,7 +195,7 @@ impl Writer {
 
 /// Moves the WAL into the database, so that what is left behind is one file.
 fn close(connection: Connection) {
-    if let Err(error) = connection.pragma_query(None, "wal_checkpoint(TRUNCATE)", |_| Ok(())) {
+    if let Err(error) = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())) {
         tracing::warn!(%error, "the write-ahead log stays beside the event log");
     }
     drop(connection);

@@ -118,15 +118,16 @@ async fn a_repeat_under_another_compression_is_unchanged_and_its_values_are_read
 #[tokio::test]
 async fn long_values_are_cut_in_the_row_and_whole_in_the_delivery() {
     let log = Log::new();
-    let long = "é".repeat(5000);
+    let sentence = "é".repeat(5000);
     log.append(arrival(r#"{"id":"r1","ai_analysis":"short"}"#)).await;
 
-    let row = log.row(arrival(format!(r#"{{"id":"r1","ai_analysis":"{long}"}}"#))).await;
+    let row = log.row(arrival(format!(r#"{{"id":"r1","ai_analysis":"{sentence}"}}"#))).await;
 
     let to = row.changes[0].to.as_ref().value().unwrap().text().unwrap();
     assert_eq!(to, format!("{}…", "é".repeat(200)));
     assert!(
-        log.reader().delivery(2).unwrap().unwrap().payload().text(contract::Field::Analysis).unwrap() == long
+        log.reader().delivery(2).unwrap().unwrap().payload().text(contract::Field::Analysis).unwrap()
+            == sentence
     );
 }
 

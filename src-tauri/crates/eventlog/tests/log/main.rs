@@ -1,4 +1,10 @@
 //! The event log, through its public interface and on real files.
+#![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
+mod contents;
 mod labels;
+mod marks;
+mod ownership;
+mod pages;
 mod support;
+mod trouble;

@@ -25,6 +25,14 @@ impl Log {
         Log { directory, log }
     }
 
+    /// Closes the log and opens it again.
+    pub(crate) async fn reopened(self) -> Log {
+        let folder = self.folder();
+        let Log { directory, log } = self;
+        log.close().await;
+        Log { directory, log: EventLog::open(&folder, &Options::default()).unwrap() }
+    }
+
     pub(crate) fn folder(&self) -> DataFolder {
         DataFolder::at(self.directory.path().join("data"))
     }

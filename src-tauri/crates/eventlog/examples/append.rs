@@ -1,0 +1,104 @@
+//! How many deliveries a second the log stores, and what each costs on disk:
+//! `cargo run --release -p eventlog --example append -- [CONNECTIONS] [DELIVERIES] [FOLDER]`.
+//!
+//! Each connection stores its next delivery once the one before is on disk, as HTTP requests do. Deliveries are
+//! the scenarios' samples, so results get several of them. A folder that has a log already goes on with it.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use contract::sample::Scenario;
+use eventlog::{Answer, Arrival, DataFolder, EventLog, Options};
+use jiff::Timestamp;
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let mut arguments = std::env::args().skip(1);
+    let connections = arguments.next().map_or(Ok(64), |text| text.parse())?;
+    let total = arguments.next().map_or(Ok(200_000), |text| text.parse())?;
+    let scratch = tempfile::tempdir()?;
+    let folder = DataFolder::at(arguments.next().map_or_else(|| scratch.path().to_owned(), PathBuf::from));
+
+    let log = EventLog::open(&folder, &Options::default())?;
+    let before = log.reader().stats()?;
+    let arrivals: Arc<[Arrival]> = arrivals(before.deliveries, total).into();
+    let runtime = tokio::runtime::Builder::new_multi_thread().build()?;
+    let started = Instant::now();
+    let mut waits = runtime.block_on(append_all(&log, &arrivals, connections));
+    let elapsed = started.elapsed();
+
+    waits.sort_unstable();
+    let commits = log.commits();
+    runtime.block_on(log.close());
+    let log = EventLog::open(&folder, &Options::default())?;
+    let after = log.reader().stats()?;
+    let stored = waits.len() as f64;
+    println!("{:.0} deliveries/s, {:.1} a commit", stored / elapsed.as_secs_f64(), stored / commits as f64);
+    println!("wait p50 {:?}, p99 {:?}", waits[waits.len() / 2], waits[waits.len() * 99 / 100]);
+    let raw = (after.raw_bytes - before.raw_bytes) as f64 / stored;
+    let file = (after.file_bytes as f64 - before.file_bytes as f64) / stored;
+    println!("{raw:.0} bytes came, {file:.0} bytes on disk each; {} deliveries in all", after.deliveries);
+    Ok(())
+}
+
+async fn append_all(log: &EventLog, arrivals: &Arc<[Arrival]>, connections: usize) -> Vec<Duration> {
+    let next = Arc::new(AtomicU64::new(0));
+    let tasks: Vec<_> = (0..connections)
+        .map(|_| {
+            let (log, arrivals, next) = (log.clone(), Arc::clone(arrivals), Arc::clone(&next));
+            tokio::spawn(async move {
+                let mut waits = Vec::new();
+                while let Some(arrival) = arrivals.get(next.fetch_add(1, Ordering::Relaxed) as usize) {
+                    let asked = Instant::now();
+                    let appended = log.append(arrival.clone()).await.expect("a working disk");
+                    waits.push(asked.elapsed());
+                    log.answered(appended.sequence, Answer { status: 200, elapsed: asked.elapsed() });
+                }
+                waits
+            })
+        })
+        .collect();
+    let mut waits = Vec::new();
+    for task in tasks {
+        waits.extend(task.await.expect("no panic"));
+    }
+    waits
+}
+
+/// Samples of new candidates, beginning after those of `stored` deliveries.
+fn arrivals(stored: u64, total: usize) -> Vec<Arrival> {
+    let headers = [
+        ("host", "sample-words-of-a-tunnel.trycloudflare.com"),
+        ("user-agent", "Deno/2.5.6"),
+        ("accept", "*/*"),
+        ("accept-encoding", "gzip, br"),
+        ("cdn-loop", "cloudflare; loops=1"),
+        ("cf-connecting-ip", "203.0.113.7"),
+        ("cf-visitor", r#"{"scheme":"https"}"#),
+        ("content-type", "application/json"),
+        ("x-forwarded-for", "203.0.113.7"),
+        ("x-forwarded-proto", "https"),
+        ("x-mojito-secret", "[redacted]"),
+    ];
+    let samples = (10_000_000 + stored..)
+        .flat_map(|seed| Scenario::ALL[seed as usize % Scenario::ALL.len()].deliveries(seed))
+        .take(total);
+    samples
+        .map(|sample| {
+            let body = bytes::Bytes::from(sample.to_json());
+            Arrival {
+                received_at: Timestamp::now(),
+                environment: Arc::from("production"),
+                route: Some(sample.event),
+                method: "POST".to_owned(),
+                path: format!("/in/[redacted]/{}", sample.event.name()),
+                headers: headers.map(|(name, value)| (name.to_owned(), value.as_bytes().to_vec())).to_vec(),
+                remote: Some([127, 0, 0, 1].into()),
+                tunnel: Some(Arc::from("cloudflared")),
+                decoded: body.clone(),
+                body,
+            }
+        })
+        .collect()
+}
