@@ -1,4 +1,5 @@
 //! The harness itself: what it says of a tray and of a server is what is there.
+#![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, reason = "in a test, what goes wrong should panic")]
 #![expect(clippy::used_underscore_binding, reason = "made by the macro for methods on the bus")]
 

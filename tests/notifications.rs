@@ -1,4 +1,5 @@
 //! Notifications, as they go over the bus and as a real desktop shows them.
+#![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "in a test, what goes wrong should panic")]
 
 use std::sync::mpsc::{self, Receiver};
@@ -236,6 +237,24 @@ fn a_missing_server_is_told_and_a_later_one_is_found() {
     bus.wait_until_free("org.freedesktop.Notifications");
     let refusal = desktop.notify(&note("result-1", "Jane Doe", "")).unwrap_err();
     assert!(matches!(refusal, Error::Unavailable(_)), "{refusal}");
+}
+
+#[test]
+fn a_bus_that_was_cut_off_is_joined_again() {
+    let mut bus = Bus::start();
+    let server = NotificationServer::start(&bus, &EVERYTHING);
+    let (desktop, pressed) = connect(&bus);
+    desktop.notify(&note("result-1", "Jane Doe", "")).unwrap();
+    drop(server);
+
+    bus.restart();
+    let server = NotificationServer::start(&bus, &EVERYTHING);
+    desktop.notify(&note("result-1", "Jane Doe", "")).unwrap();
+
+    let [notify] = server.notified().try_into().unwrap();
+    assert_eq!(notify.replaces_id, 0);
+    server.press(notify.id, "default");
+    assert_eq!(wait(&pressed), activation("result-1", None, None));
 }
 
 #[test]

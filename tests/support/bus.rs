@@ -18,8 +18,8 @@ use crate::wait::within;
 #[derive(Debug)]
 pub struct Bus {
     address: String,
-    _daemon: Process,
-    _folders: Option<Folders>,
+    daemon: Process,
+    folders: Option<Folders>,
 }
 
 impl Bus {
@@ -27,7 +27,15 @@ impl Bus {
     pub fn start() -> Bus {
         let folders = Folders::new();
         let bus = Bus::launch(&folders, folders.command("dbus-daemon"), &[]);
-        Bus { _folders: Some(folders), ..bus }
+        Bus { folders: Some(folders), ..bus }
+    }
+
+    /// Kills it, so that everybody on it is cut off, and starts another one at the same address.
+    pub fn restart(&mut self) {
+        let folders = self.folders.take().expect("a bus with folders of its own");
+        self.daemon.kill();
+        let bus = Bus::launch(&folders, folders.command("dbus-daemon"), &[]);
+        *self = Bus { folders: Some(folders), ..bus };
     }
 
     /// A bus in these folders that starts these services (names of files in `/usr/share/dbus-1/services`) and no
@@ -61,7 +69,11 @@ impl Bus {
         .expect("a file in a temporary folder");
         daemon.arg("--nofork").arg("--print-address").arg(format!("--config-file={}", config.display()));
         let daemon = Process::start(daemon);
-        Bus { address: daemon.line("its address"), _daemon: daemon, _folders: None }
+        let address = daemon.line("its address");
+        // Without the identity of this very daemon, as a session has it: the next one at this address will do too.
+        let address =
+            address.split_once(",guid=").map_or(address.as_str(), |(address, _)| address).to_owned();
+        Bus { address, daemon, folders: None }
     }
 
     /// What `DBUS_SESSION_BUS_ADDRESS` should be.

@@ -1,7 +1,6 @@
 //! Folders of a test's own.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -13,8 +12,11 @@ pub struct Folders {
     root: TempDir,
 }
 
-const HOMES: [(&str, &str); 6] = [
+const HOMES: [(&str, &str); 9] = [
     ("HOME", "home"),
+    ("USERPROFILE", "home"),
+    ("APPDATA", "config"),
+    ("LOCALAPPDATA", "data"),
     ("XDG_CONFIG_HOME", "config"),
     ("XDG_DATA_HOME", "data"),
     ("XDG_STATE_HOME", "state"),
@@ -41,8 +43,10 @@ impl Folders {
         let root = tempfile::Builder::new().prefix("mojito-test-").tempdir().expect("a temporary folder");
         for (_, folder) in HOMES {
             let path = root.path().join(folder);
-            fs::create_dir(&path).expect("a folder in a new temporary folder");
-            fs::set_permissions(&path, fs::Permissions::from_mode(0o700))
+            fs::create_dir_all(&path).expect("a folder in a new temporary folder");
+            // XDG_RUNTIME_DIR is not used when others could look into it.
+            #[cfg(unix)]
+            fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o700))
                 .expect("permissions of our own folder");
         }
         Folders { root }

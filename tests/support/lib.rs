@@ -6,33 +6,46 @@
 //! - [`Mojito`]: `mojito serve`, and any other `mojito` command on the same data folder
 //! - [`WebDriver`]: the desktop app's window
 //!
+//! The desktop is a Linux one; [`Mojito`] and what it stands on work everywhere.
+//!
 //! Everything lives in temporary folders and ends with its owner. Every wait has an end: a test that waits in vain
 //! [fails](PATIENCE) saying for what, with the log of the program that did not answer.
-#![cfg(target_os = "linux")]
 #![expect(
     clippy::expect_used,
     clippy::missing_panics_doc,
     reason = "in a test, what goes wrong should panic"
 )]
 
-mod bus;
-mod desktop;
 mod folders;
 mod mojito;
-mod notification_server;
 mod process;
 mod programs;
-mod tray;
 mod wait;
+
+#[cfg(target_os = "linux")]
+mod bus;
+#[cfg(target_os = "linux")]
+mod desktop;
+#[cfg(target_os = "linux")]
+mod notification_server;
+#[cfg(target_os = "linux")]
+mod tray;
+#[cfg(target_os = "linux")]
 mod webdriver;
 
-pub use bus::Bus;
-pub use desktop::Desktop;
 pub use folders::{Folders, artefact};
 pub use mojito::Mojito;
-pub use notification_server::{NotificationServer, Notify};
 pub use process::Process;
 pub use programs::{mojito_binary, tray_binary};
-pub use tray::{MenuItem, Tray};
 pub use wait::{PATIENCE, until, within};
+
+#[cfg(target_os = "linux")]
+pub use bus::Bus;
+#[cfg(target_os = "linux")]
+pub use desktop::Desktop;
+#[cfg(target_os = "linux")]
+pub use notification_server::{NotificationServer, Notify};
+#[cfg(target_os = "linux")]
+pub use tray::{MenuItem, Tray};
+#[cfg(target_os = "linux")]
 pub use webdriver::WebDriver;

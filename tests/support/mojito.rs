@@ -111,7 +111,12 @@ impl Mojito {
             .unwrap_or_else(|_| self.process.fail(&format!("printed {line:?}, which is no JSON")))
     }
 
-    /// The process itself: its log, its id.
+    /// Its process id.
+    pub fn pid(&self) -> u32 {
+        self.process.id()
+    }
+
+    /// The process itself: its log, its end.
     pub fn process(&mut self) -> &mut Process {
         &mut self.process
     }
@@ -122,6 +127,7 @@ impl Mojito {
     }
 
     /// SIGTERM, and the end it makes.
+    #[cfg(unix)]
     pub fn terminate(&mut self) -> ExitStatus {
         self.process.terminate()
     }

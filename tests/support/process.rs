@@ -1,22 +1,20 @@
 //! Child processes that end with their owner and show what they said when something goes wrong.
 
 use std::io::{BufRead, BufReader, Read};
-use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
-
-use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 
 use crate::wait::{PATIENCE, until};
 
-/// A running program, in a process group of its own that is killed when this is dropped.
+/// A running program, killed with all that it started when this is dropped.
 #[derive(Debug)]
 pub struct Process {
     name: String,
     child: Child,
-    lines: Receiver<String>,
+    // Behind a lock, so that tasks may share the program while one of them reads.
+    lines: Mutex<Receiver<String>>,
     log: Arc<Mutex<String>>,
     status: Option<ExitStatus>,
 }
@@ -25,7 +23,9 @@ impl Process {
     /// Starts it, with nothing to read.
     pub fn start(mut command: Command) -> Process {
         let name = command.get_program().to_string_lossy().into_owned();
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
         let mut child = command.spawn().unwrap_or_else(|error| panic!("{name} does not start: {error}"));
         let log = Arc::new(Mutex::new(String::new()));
         let (sender, lines) = mpsc::channel();
@@ -35,12 +35,12 @@ impl Process {
         if let Some(stderr) = child.stderr.take() {
             read(stderr, Arc::clone(&log), None);
         }
-        Process { name, child, lines, log, status: None }
+        Process { name, child, lines: Mutex::new(lines), log, status: None }
     }
 
     /// The next line it prints on stdout.
     pub fn line(&self, what: &str) -> String {
-        self.lines.recv_timeout(PATIENCE).unwrap_or_else(|error| match error {
+        self.lines().recv_timeout(PATIENCE).unwrap_or_else(|error| match error {
             RecvTimeoutError::Timeout => self.fail(&format!("printed no {what} within {PATIENCE:?}")),
             RecvTimeoutError::Disconnected => self.fail(&format!("ended before it printed {what}")),
         })
@@ -48,7 +48,7 @@ impl Process {
 
     /// The next line on stdout where one is there already.
     pub fn try_line(&self) -> Option<String> {
-        self.lines.try_recv().ok()
+        self.lines().try_recv().ok()
     }
 
     /// Everything it has printed so far, on stdout and stderr.
@@ -77,7 +77,9 @@ impl Process {
     }
 
     /// Asks it to end (SIGTERM) and waits until it has.
+    #[cfg(unix)]
     pub fn terminate(&mut self) -> ExitStatus {
+        use rustix::process::{Pid, Signal, kill_process};
         if self.is_running() {
             let _ = kill_process(Pid::from_child(&self.child), Signal::TERM);
         }
@@ -87,9 +89,19 @@ impl Process {
     /// Kills it and all that it started (SIGKILL), as a crash would.
     pub fn kill(&mut self) {
         if self.is_running() {
-            let _ = kill_process_group(Pid::from_child(&self.child), Signal::KILL);
+            #[cfg(unix)]
+            let _ = rustix::process::kill_process_group(
+                rustix::process::Pid::from_child(&self.child),
+                rustix::process::Signal::KILL,
+            );
+            #[cfg(not(unix))]
+            let _ = self.child.kill();
             self.status = self.child.wait().ok();
         }
+    }
+
+    fn lines(&self) -> MutexGuard<'_, Receiver<String>> {
+        self.lines.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Fails the test with what this program printed.

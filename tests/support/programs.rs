@@ -36,5 +36,5 @@ fn locate(variable: &str, package: &str, name: &str, arguments: &[&str]) -> Path
     }
     let status = build.status().expect("cargo, which also built this test");
     assert!(status.success(), "{name} does not build");
-    folder.join(name)
+    folder.join(name).with_extension(std::env::consts::EXE_EXTENSION)
 }

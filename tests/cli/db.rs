@@ -1,0 +1,76 @@
+//! `mojito db`.
+
+use std::fs::OpenOptions;
+use std::os::unix::fs::FileExt;
+
+use insta::assert_snapshot;
+use support::Mojito;
+
+use crate::commands::{redacted, run};
+use crate::payload;
+
+async fn with_deliveries(count: usize) -> Mojito {
+    let server = Mojito::serve();
+    for n in 0..count {
+        server
+            .post("interview_result", payload::result(&format!("r-{n}"), "Ada Sample", 7.1).to_string())
+            .await;
+    }
+    server
+}
+
+#[tokio::test]
+async fn a_whole_log_is_found_whole_also_while_it_is_served() {
+    let server = with_deliveries(3).await;
+
+    let text = run(server.command("db").arg("check")).done();
+    let json = run(server.command("db").args(["check", "--format", "json"])).done();
+
+    assert_snapshot!(text.text(), @"ok  the database is whole, deliveries read back: 3");
+    assert_snapshot!(json.text(), @r#"{"ok":true,"checked":3,"integrity":[],"unreadable":[]}"#);
+}
+
+#[tokio::test]
+async fn damage_is_found_and_told() {
+    let mut server = with_deliveries(200).await;
+    server.terminate();
+    let path = server.data_dir().join("events.db");
+    let length = path.metadata().unwrap().len();
+    let file = OpenOptions::new().write(true).open(&path).unwrap();
+    // A page's worth of nonsense in each of the pages behind the first few.
+    for offset in (length / 2..length - 4096).step_by(8192) {
+        file.write_all_at(&[0xa5; 4096], offset).unwrap();
+    }
+
+    let checked = run(server.command("db").arg("check"));
+
+    assert_eq!(checked.code, 1, "{}{}", checked.text(), checked.stderr);
+    assert!(checked.stderr.contains("damaged"), "{}", checked.stderr);
+}
+
+#[tokio::test]
+async fn figures_are_given_in_words_and_as_json() {
+    let server = with_deliveries(2).await;
+    run(server.command("trigger").args(["interview_failed"])).done();
+
+    let text = run(server.command("db").arg("stats")).done();
+    let json = run(server.command("db").args(["stats", "--format", "json"])).done();
+
+    let figures = &json.objects()[0];
+    assert_eq!(figures["deliveries"], 3);
+    assert_eq!(figures["results"], 3);
+    assert_eq!(figures["unread"], 3);
+    assert_eq!(
+        figures["counts"],
+        serde_json::json!([
+            {"environment": "default", "event": "interview_result", "deliveries": 2},
+            {"environment": "default", "event": "interview_failed", "deliveries": 1},
+        ])
+    );
+    assert!(figures["file_bytes"].as_u64() > figures["raw_bytes"].as_u64());
+    redacted(|| {
+        insta::with_settings!({filters => vec![(r"\d+ bytes", "[n] bytes"), (r"SQLite\s+[0-9.]+", "SQLite [version]")]}, {
+            assert_snapshot!(text.text());
+        });
+    });
+}

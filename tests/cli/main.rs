@@ -1,0 +1,13 @@
+//! The `mojito` command as people and scripts meet it: what it prints, where, and how it ends.
+#![cfg(target_os = "linux")]
+#![expect(clippy::unwrap_used, reason = "in a test, what goes wrong should panic")]
+
+mod commands;
+mod db;
+mod endpoint;
+mod events;
+mod manners;
+mod payload;
+mod serving;
+mod terminal;
+mod trigger;
