@@ -17,7 +17,7 @@ use crate::window::{MAIN, Page};
 const THREADS: usize = 2;
 
 /// Runs until the app ends; returns its exit code.
-pub(crate) fn run(arguments: Arguments) -> anyhow::Result<i32> {
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<i32> {
     let folders = Folders::find(arguments.data_dir.clone(), arguments.config.clone())?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(THREADS)

@@ -30,7 +30,7 @@ fn main() -> ExitCode {
         eprintln!("{sentence}");
         return ExitCode::FAILURE;
     }
-    match app::run(arguments) {
+    match app::run(&arguments) {
         Ok(code) => ExitCode::from(u8::try_from(code).unwrap_or(1)),
         Err(error) => {
             eprintln!("{error:#}");

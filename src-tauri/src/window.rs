@@ -56,7 +56,7 @@ impl Window {
                 tauri::async_runtime::spawn_blocking(move || bring(&app, page)).await
             }
         };
-        if let Err(error) = done.map_err(tauri::Error::from).flatten() {
+        if let Err(error) = done.flatten() {
             tracing::error!("the window could not be opened: {error}");
         }
     }
@@ -94,6 +94,7 @@ fn build(app: &AppHandle, folders: &Folders, page: Page) -> tauri::Result<()> {
         .title("Mojito Tray")
         .inner_size(1180.0, 760.0)
         .min_inner_size(720.0, 480.0)
+        .center()
         .data_directory(folders.data().join("window"))
         .disable_drag_drop_handler()
         .on_navigation(is_ours)

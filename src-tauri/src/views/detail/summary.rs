@@ -2,6 +2,7 @@
 
 use contract::{Change, Field, Payload, Presence, Raw};
 use serde::Serialize;
+use serde_json::value::RawValue;
 use specta::Type;
 
 /// Who, how it went, and why. Numbers as sent; `null` where the payload says nothing.
@@ -127,19 +128,14 @@ impl Reasons {
         if let Some(text) = raw.text() {
             return Reasons { kind: ReasonsKind::Text, items: vec![text.into_owned()] };
         }
-        match serde_json::from_str::<Vec<&serde_json::value::RawValue>>(raw.json()) {
-            Ok(list) => {
-                let item = |value: &&serde_json::value::RawValue| {
-                    Raw::from_json(value.get())
-                        .map_or_else(|| value.get().to_owned(), |raw| text_or_json(&raw))
-                };
-                Reasons { kind: ReasonsKind::List, items: list.iter().map(item).collect() }
-            }
-            Err(_) => {
-                let pretty = contract::pretty(raw.json()).unwrap_or_else(|| raw.json().to_owned());
-                Reasons { kind: ReasonsKind::Json, items: vec![pretty] }
-            }
-        }
+        let Ok(list) = serde_json::from_str::<Vec<&RawValue>>(raw.json()) else {
+            let pretty = contract::pretty(raw.json()).unwrap_or_else(|| raw.json().to_owned());
+            return Reasons { kind: ReasonsKind::Json, items: vec![pretty] };
+        };
+        let item = |value: &RawValue| {
+            Raw::from_json(value.get()).map_or_else(|| value.get().to_owned(), |raw| text_or_json(&raw))
+        };
+        Reasons { kind: ReasonsKind::List, items: list.into_iter().map(item).collect() }
     }
 }
 
