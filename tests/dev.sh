@@ -80,6 +80,16 @@ printf '%s\n' chromium chromium-browser >"$machine/missing"
 stand_in apt-cache '[ "$2" = chromium-browser ]'
 dev test ui
 called 'apt-get install -y -q --no-install-recommends chromium-browser'
+told 'UI in Chromium: skipped, there is none'
+
+new_machine "with Chrome"
+printf '%s\n' chromium chromium-browser >"$machine/missing"
+stand_in google-chrome 'exit 0'
+stand_in npm 'note "${CHROMIUM:-}" npm "$@"; [ "$1" != ci ] || mkdir -p node_modules'
+dev test ui
+ended_with 0
+never_called apt-get
+called "$bin/google-chrome npm run test:e2e"
 
 new_machine "where only formatting is asked for"
 echo libwebkit2gtk-4.1-dev >"$machine/missing"
