@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 
 /// Folders that hold no source.
-const SKIPPED: &[&str] = &[".git", ".tools", "artefacts", "dist", "node_modules", "target"];
+const SKIPPED: &[&str] = &[".git", ".tools", "artefacts", "dist", "dist-demo", "node_modules", "target"];
 
 /// This file names the words.
 const THIS_FILE: &str = "src-tauri/crates/xtask/src/words.rs";
