@@ -84,6 +84,9 @@ pub(crate) fn redacted<T>(compare: impl FnOnce() -> T) -> T {
         (r"\d+\.\d ms", "[n] ms"),
         (r#""ms":[0-9.]+"#, r#""ms":[n]"#),
         (r"process \d+", "process [n]"),
+        (r"sha256 [0-9a-f]{64}", "sha256 [hash]"),
+        (r"(file|raw)        ? \d+ bytes", "$1  [n] bytes"),
+        (r"SQLite      [0-9.]+", "SQLite  [version]"),
     ] {
         settings.add_filter(pattern, name);
     }

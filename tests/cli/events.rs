@@ -32,7 +32,7 @@ async fn deliveries_are_listed_newest_first() {
 
     redacted(|| {
         assert_snapshot!(text.text(), @r"
-        NO  RECEIVED             ENVIRONMENT  CANDIDATE     MEANING                         ID
+        NO  RECEIVED             ENVIRONMENT  CANDIDATE     MEANING                          ID
         3   [time]  default      Grace Sample  finished, waiting for the score  [id]
         2   [time]  default      Ada Sample    score 7.1 → 6.4                  [id]
         1   [time]  default      Ada Sample    7.1, recruiter 6.1, undecided    [id]
@@ -105,11 +105,7 @@ async fn a_delivery_is_shown_with_all_that_is_known_of_it() {
 
     let text = events(&server, &["show", "2"]).done();
 
-    redacted(|| {
-        insta::with_settings!({filters => vec![(r"sha256 [0-9a-f]{64}", "sha256 [hash]")]}, {
-            assert_snapshot!(text.text());
-        });
-    });
+    redacted(|| assert_snapshot!(text.text()));
 }
 
 #[tokio::test]
@@ -145,13 +141,14 @@ async fn one_that_is_not_there_ends_with_3() {
 #[tokio::test]
 async fn raw_bodies_come_out_as_they_went_in() {
     let server = Mojito::serve();
+    static LARGE: [u8; 100_000] = [b' '; 100_000];
     let bodies: [&[u8]; 6] = [
         b"",
         b"\x00\x1b[2J\xff\xfe not JSON",
         "{\"id\":\"\u{202e}\",\"score\":7.00}\r\n".as_bytes(),
         br#"{"id":"a","id":"b","score":1e400,"ai_analysis":"\ud800"}"#,
         b"{\"id\":\"cut o",
-        &[b' '; 100_000],
+        &LARGE,
     ];
     for body in bodies {
         assert_eq!(server.post("interview_result", body).await.status(), 200);
@@ -162,7 +159,7 @@ async fn raw_bodies_come_out_as_they_went_in() {
 
         assert_eq!(raw.stdout, body, "#{sequence}");
         let shown = events(&server, &["show", &format!("{sequence}"), "--format", "json"]).done();
-        assert_eq!(shown.objects()[0]["body_bytes"], body.len());
+        assert!(shown.text().contains(&format!(r#""body_bytes":{},"#, body.len())), "{}", shown.text());
         events(&server, &["show", &format!("{sequence}")]).done();
     }
 }

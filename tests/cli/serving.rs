@@ -64,9 +64,16 @@ async fn in_words_it_says_what_to_paste_and_what_to_try() {
     while !data.contains("header ") {
         assert_ne!(stdout.read_line(&mut data).unwrap(), 0, "it ended: {data}");
     }
-    run(&mut mojito(&folders, &["trigger", "interview_failed", "--set", "candidate_name=Ada Sample"])).done();
-    run(&mut mojito(&folders, &["trigger", "interview_collected", "--set", "candidate_name=Ada Sample"]))
-        .done();
+    run(&mut mojito(
+        &folders,
+        &["trigger", "interview_failed", "--seed", "1", "--set", "candidate_name=Ada Sample"],
+    ))
+    .done();
+    run(&mut mojito(
+        &folders,
+        &["trigger", "interview_collected", "--seed", "1", "--set", "candidate_name=Ada Sample"],
+    ))
+    .done();
     while data.lines().filter(|line| line.contains("Ada Sample")).count() < 2 {
         assert_ne!(stdout.read_line(&mut data).unwrap(), 0, "it ended: {data}");
     }
@@ -91,8 +98,10 @@ fn a_second_instance_says_which_one_runs() {
 
     for second in [serve, listen] {
         assert_eq!((second.code, second.text()), (4, ""));
-        redacted(|| insta::allow_duplicates! {
-            assert_snapshot!(second.stderr, @"error: the log in [folder] is owned by another running instance (process [n]) that listens on [address]; `mojito events tail` shows what arrives there");
+        redacted(|| {
+            insta::allow_duplicates! {
+                assert_snapshot!(second.stderr, @"error: the log in [folder] is owned by another running instance (process [n]) that listens on [address]; `mojito events tail` shows what arrives there");
+            }
         });
     }
 }
@@ -187,9 +196,9 @@ async fn when_nobody_reads_its_lines_any_more_it_ends_quietly() {
 #[tokio::test]
 async fn listen_shows_only_the_events_it_was_asked_for_and_keeps_all() {
     let folders = Folders::new();
-    let mut listen = mojito(&folders, &["listen", "--events", "interview_failed,interview_collected"]);
-    listen.args(TAKE_ANY_PORT).args(["--format", "json"]);
-    let process = Process::start(listen);
+    let mut command = mojito(&folders, &["listen", "--events", "interview_failed,interview_collected"]);
+    command.args(TAKE_ANY_PORT).args(["--format", "json"]);
+    let process = Process::start(command);
     process.line("the line that says it is ready");
 
     run(&mut mojito(&folders, &["trigger", "interview_result"])).done();
@@ -211,7 +220,11 @@ fn listen_raises_notifications_when_asked_to() {
     let process = Process::start(listen);
     process.line("the line that says it is ready");
 
-    run(&mut mojito(&folders, &["trigger", "interview_failed", "--set", "candidate_name=Ada Sample"])).done();
+    run(&mut mojito(
+        &folders,
+        &["trigger", "interview_failed", "--seed", "1", "--set", "candidate_name=Ada Sample"],
+    ))
+    .done();
     let told = server.wait_for(1);
 
     assert_eq!(told[0].summary, "Ada Sample: interview failed");

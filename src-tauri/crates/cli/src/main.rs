@@ -26,7 +26,7 @@ use crate::global::Global;
 
 /// Receives JobMojito's interview webhooks, keeps every one, and shows what arrived.
 #[derive(Debug, Parser)]
-#[command(name = "mojito", version, propagate_version = true, after_help = EXAMPLES)]
+#[command(name = "mojito", version, after_help = EXAMPLES)]
 struct Cli {
     #[command(flatten)]
     global: Global,

@@ -12,17 +12,16 @@ use crate::escape;
 /// How output is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub(crate) enum Format {
-    /// For people
+    // No documentation of the values: that would blow each help page up for two plain words.
     #[default]
     Text,
-    /// One JSON object a line, in the documented shapes
     Json,
 }
 
 /// The option of commands that have output.
 #[derive(Debug, Clone, Copy, Args)]
 pub(crate) struct Output {
-    /// How to write the output
+    /// For people, or as one JSON object a line
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use clap::Args;
 use contract::Event;
-use inbox::{Delivery, EventObject, Inbox, Instance, LogError, Notifications, Options, Reader};
+use inbox::{Delivery, EventObject, Folders, Inbox, Instance, LogError, Notifications, Options, Reader};
 use serde::Serialize;
 use tokio::runtime::Runtime;
 
@@ -87,13 +87,7 @@ async fn listen(
     // First, so that being told to end while starting is heard too.
     let mut signals = Signals::listen()?;
     let folders = options.folders.clone();
-    let inbox = Inbox::start(options).await.inspect_err(|error| {
-        if let inbox::Error::Log(LogError::Owned { .. }) = error
-            && let Some(Instance { pid, address }) = Instance::find(&folders)
-        {
-            print::note(&format!("process {pid} listens on {address} and stores there already"));
-        }
-    })?;
+    let inbox = Inbox::start(options).await.map_err(|error| explained(error, &folders))?;
     let newest = inbox.newest();
     let after = *newest.borrow();
     let reader = inbox.log().reader().clone();
@@ -132,6 +126,18 @@ async fn listen(
         let _ = tokio::time::timeout(LAST_LINES, printing).await;
     }
     ended
+}
+
+/// Says of a running instance also where it listens.
+fn explained(error: inbox::Error, folders: &Folders) -> anyhow::Error {
+    match (&error, Instance::find(folders)) {
+        (inbox::Error::Log(LogError::Owned { .. }), Some(Instance { address, .. })) => {
+            let sentence =
+                format!("{error} that listens on {address}; `mojito events tail` shows what arrives there");
+            anyhow::Error::from(error).context(sentence)
+        }
+        _ => error.into(),
+    }
 }
 
 /// Prints where it listens: the first thing on standard output.

@@ -37,7 +37,7 @@ impl Check {
         let ok = integrity.is_empty() && unreadable.is_empty();
         match self.output.format {
             Format::Json => {
-                print::object(&CheckObject { ok, checked, integrity: &integrity, unreadable: &unreadable })?
+                print::object(&CheckObject { ok, checked, integrity: &integrity, unreadable: &unreadable })?;
             }
             Format::Text => {
                 for finding in &integrity {

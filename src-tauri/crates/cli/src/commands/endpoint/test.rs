@@ -37,7 +37,7 @@ struct Stored {
 
 /// One thing that was tried.
 #[derive(Serialize)]
-struct Step<'a> {
+struct Tried<'a> {
     environment: &'a str,
     step: &'static str,
     ok: bool,
@@ -52,8 +52,8 @@ impl Test {
         let seed = getrandom::u32().map_err(|error| anyhow::anyhow!("no random numbers: {error}"))?;
         let body = Sample::of(Event::InterviewResult, seed.into()).to_json();
         let report = |step, (ok, message)| {
-            let step = Step { environment: &address.environment, step, ok, message };
-            print_step(&step, self.output.format).map(|()| ok)
+            let tried = Tried { environment: &address.environment, step, ok, message };
+            print_tried(&tried, self.output.format).map(|()| ok)
         };
 
         let (id, message) = match runtime.block_on(answered(&address, &body)) {
@@ -121,12 +121,12 @@ async fn send(address: &EndpointAddress, body: &str) -> Result<inbox::Sent, inbo
     inbox::send_to(&url, &header.collect::<Vec<_>>(), body.to_owned()).await
 }
 
-fn print_step(step: &Step<'_>, format: Format) -> std::io::Result<()> {
+fn print_tried(tried: &Tried<'_>, format: Format) -> std::io::Result<()> {
     match format {
-        Format::Json => print::object(step),
+        Format::Json => print::object(tried),
         Format::Text => {
-            let (style, word) = if step.ok { (GOOD, "ok    ") } else { (BAD, "failed") };
-            print::line(format_args!("{style}{word}{style:#}  {}", Safe::line(&step.message)))
+            let (style, word) = if tried.ok { (GOOD, "ok    ") } else { (BAD, "failed") };
+            print::line(format_args!("{style}{word}{style:#}  {}", Safe::line(&tried.message)))
         }
     }
 }

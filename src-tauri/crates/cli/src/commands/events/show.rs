@@ -71,7 +71,7 @@ fn print_text(delivery: &Delivery) -> io::Result<()> {
     }
     match row.answer {
         Some(answer) => {
-            entry("answer", format_args!("{} in {}", answer.status, times::millis(answer.elapsed)))?
+            entry("answer", format_args!("{} in {}", answer.status, times::millis(answer.elapsed)))?;
         }
         None => entry("answer", "not noted")?,
     }
