@@ -45,7 +45,7 @@ async fn what_was_acknowledged_survives_being_killed_at_any_moment() {
         }
         drop(answered);
         // Each round dies at another moment: in the middle of its first commit, or some hundred deliveries later.
-        for _ in 0..1 + round * 7 % 200 {
+        for _ in 0..=round * 7 % 200 {
             acknowledged.insert(answers.recv().await.unwrap());
         }
         kill(mojito.pid());
@@ -132,7 +132,10 @@ fn unique_body(round: usize, sender: u64, number: u64) -> String {
 fn stored_bodies(data: &Path) -> HashSet<Vec<u8>> {
     let reader = Reader::open(&DataFolder::at(data)).unwrap();
     let newest = reader.newest().unwrap();
-    (1..=newest).filter_map(|sequence| reader.delivery(sequence).unwrap()).map(|delivery| delivery.body).collect()
+    (1..=newest)
+        .filter_map(|sequence| reader.delivery(sequence).unwrap())
+        .map(|delivery| delivery.body)
+        .collect()
 }
 
 fn kill(pid: u32) {

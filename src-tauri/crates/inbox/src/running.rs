@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use arc_swap::ArcSwap;
 use eventlog::{EventLog, Sequence};
@@ -47,12 +47,13 @@ struct Shared {
     endpoints: Arc<ArcSwap<Endpoints>>,
     addresses: ArcSwap<Vec<EndpointAddress>>,
     troubles: Arc<Troubles>,
-    stored_in: StoredIn,
     address: SocketAddr,
 }
 
 /// How often the settings file is looked at; one `stat` each time.
 const WATCH: Duration = Duration::from_millis(500);
+/// How often secrets that could not be read are tried again: a keychain may ask its owner each time.
+const UNLOCK: Duration = Duration::from_secs(30);
 /// How long requests in flight may take to end.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -63,11 +64,6 @@ impl Inbox {
         let Options { folders, listen, allow_hosts, notifications } = options;
         // The lock first: of two first starts at once, one makes the settings and the secrets.
         let log = EventLog::open(&folders.create()?, &eventlog::Options::default())?;
-        let store = blocking({
-            let folders = folders.clone();
-            move || prepare(&folders)
-        })
-        .await?;
         let settings = SettingsFile::load(&folders)?.settings().clone();
         let endpoints = Arc::new(ArcSwap::default());
         let limits = listener::Limits { body_bytes: settings.body_bytes, ..listener::Limits::default() };
@@ -81,10 +77,13 @@ impl Inbox {
             endpoints,
             addresses: ArcSwap::default(),
             troubles: Arc::new(Troubles::none()),
-            stored_in: store.stored_in(),
             address,
         });
-        shared.take_up(settings)?;
+        // A keychain that cannot be read is not the end: deliveries are put off until it can.
+        match shared.look().await {
+            Ok(()) | Err(Error::Secrets { .. }) => {}
+            Err(error) => return Err(error),
+        }
         Instance::announce(&shared.folders, address)?;
         let mut tasks = vec![
             tokio::spawn(watch_settings(Arc::clone(&shared))),
@@ -140,7 +139,7 @@ impl Inbox {
 
     /// Where the secrets are kept.
     pub fn secrets_in(&self) -> StoredIn {
-        self.shared.stored_in
+        self.shared.settings.borrow().secrets.unwrap_or(StoredIn::File)
     }
 
     /// Changes the settings file and takes the change up at once.
@@ -190,21 +189,23 @@ impl Inbox {
 }
 
 impl Shared {
-    /// Puts settings in force: endpoints first, then everybody who watches. Secrets are read anew.
-    fn take_up(&self, settings: Settings) -> Result<(), Error> {
-        let taken = self.open_endpoints(&settings);
-        let trouble = taken.as_ref().err().map(|error| format!("Deliveries are put off: {error}."));
-        self.troubles.report(Part::Secrets, trouble);
-        self.settings.send_if_modified(|current| {
-            let changed = **current != settings;
-            *current = Arc::new(settings);
-            changed
-        });
-        taken
+    /// Reads settings and secrets, makes what is missing, and puts all of it in force.
+    async fn look(self: &Arc<Self>) -> Result<(), Error> {
+        let shared = Arc::clone(self);
+        blocking(move || {
+            let taken = prepare(&shared.folders)
+                .and_then(|_| shared.take_up(SettingsFile::load(&shared.folders)?.settings().clone()));
+            if let Err(error @ Error::Secrets { .. }) = &taken {
+                shared.lock(error);
+            }
+            taken
+        })
+        .await
     }
 
-    fn open_endpoints(&self, settings: &Settings) -> Result<(), Error> {
-        let store = SecretStore::open(&self.folders, Some(self.stored_in));
+    /// Puts settings in force: endpoints first, then everybody who watches. Secrets are read anew.
+    fn take_up(&self, settings: Settings) -> Result<(), Error> {
+        let store = SecretStore::open(&self.folders, settings.secrets);
         let mut endpoints = Vec::new();
         for (name, environment) in &settings.environments {
             let Some(secrets) = store.get(name)? else { continue };
@@ -229,9 +230,22 @@ impl Shared {
             });
         }
         let allowed_hosts = settings.allow_hosts.iter().chain(&self.allow_hosts).cloned().collect();
-        self.addresses.store(Arc::new(EndpointAddress::of(settings, &store, self.address)?));
-        self.endpoints.store(Arc::new(Endpoints { endpoints, allowed_hosts }));
+        self.addresses.store(Arc::new(EndpointAddress::of(&settings, &store, self.address)?));
+        self.endpoints.store(Arc::new(Endpoints { endpoints, allowed_hosts, locked: false }));
+        self.troubles.report(Part::Secrets, None);
+        self.settings.send_if_modified(|current| {
+            let changed = **current != settings;
+            *current = Arc::new(settings);
+            changed
+        });
         Ok(())
+    }
+
+    /// Without its secrets the listener can judge nobody.
+    fn lock(&self, error: &Error) {
+        let allowed_hosts = self.endpoints.load().allowed_hosts.clone();
+        self.endpoints.store(Arc::new(Endpoints { allowed_hosts, locked: true, ..Endpoints::default() }));
+        self.troubles.report(Part::Secrets, Some(format!("Deliveries are put off: {error}.")));
     }
 }
 
@@ -239,6 +253,7 @@ impl Shared {
 async fn watch_settings(shared: Arc<Shared>) {
     let stamp = |path| std::fs::metadata(path).ok().map(|file| (file.modified().ok(), file.len()));
     let (mut seen, mut changed) = (stamp(shared.folders.settings()), false);
+    let mut looked = Instant::now();
     let mut wait = tokio::time::interval(WATCH);
     wait.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
@@ -249,18 +264,15 @@ async fn watch_settings(shared: Arc<Shared>) {
             (seen, changed) = (now, true);
             continue;
         }
-        if !std::mem::take(&mut changed) {
+        let locked = shared.endpoints.load().locked && looked.elapsed() >= UNLOCK;
+        if !std::mem::take(&mut changed) && !locked {
             continue;
         }
-        let taken = blocking({
-            let shared = Arc::clone(&shared);
-            move || {
-                prepare(&shared.folders)?;
-                shared.take_up(SettingsFile::load(&shared.folders)?.settings().clone())
-            }
-        })
-        .await;
-        let trouble = taken.err().map(|error| format!("The settings stay as they were: {error}."));
+        looked = Instant::now();
+        let trouble = match shared.look().await {
+            Ok(()) | Err(Error::Secrets { .. }) => None,
+            Err(error) => Some(format!("The settings stay as they were: {error}.")),
+        };
         shared.troubles.report(Part::Settings, trouble);
     }
 }

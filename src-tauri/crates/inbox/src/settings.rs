@@ -97,13 +97,13 @@ const BODY_BYTES: std::ops::RangeInclusive<usize> = 1024..=64 * 1024 * 1024;
 const DEFAULTS: &str = r#"# Mojito Tray settings. A running app takes changes up within a second.
 # Keys and header values are never kept here.
 
-# Where deliveries are received. A 127.0.0.1 address can be reached from this computer only.
+# Where deliveries are received, from the next start on. 127.0.0.1 is reached from this computer only.
 listen = "127.0.0.1:6654"
 
 # Host names let in besides this computer's own, such as that of a reverse proxy.
 allow_hosts = []
 
-# The largest body taken, in bytes, before and after decompression.
+# The largest body taken, in bytes, before and after decompression; from the next start on.
 body_bytes = 1048576
 
 # The window's colours: "system", "light" or "dark".

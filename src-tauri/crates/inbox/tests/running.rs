@@ -148,6 +148,30 @@ async fn environments_and_rotations_are_taken_up_while_it_runs() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn secrets_that_cannot_be_read_put_senders_off_until_they_can() {
+    let desk = Desk::new();
+    let inbox = desk.start().await;
+    let to = inbox.endpoints().remove(0);
+    inbox.shutdown().await;
+    let file = desk.folders.data().join("secrets.toml");
+    let secrets = std::fs::read_to_string(&file).unwrap();
+
+    std::fs::write(&file, "[default]\nkey = 1\n").unwrap();
+    let inbox = desk.start().await;
+    let sentence = inbox.trouble().borrow().clone().unwrap();
+    assert!(sentence.contains("the secrets could not be read"), "{sentence}");
+    let to = inbox::EndpointAddress { base_url: format!("http://{}", inbox.address()), ..to };
+    let sample = Sample::of(Event::InterviewResult, 1);
+    assert_eq!(send(&to, &sample).await.unwrap().status, 503);
+
+    std::fs::write(&file, secrets).unwrap();
+    inbox.change_settings(|settings| settings.notifications = false).unwrap();
+    assert_eq!(send(&to, &sample).await.unwrap().status, 200);
+    assert_eq!(*inbox.trouble().borrow(), None);
+    inbox.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_wrong_settings_file_is_told_and_the_old_settings_stay() {
     let desk = Desk::new();
     let inbox = desk.start().await;

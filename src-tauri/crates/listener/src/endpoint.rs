@@ -81,6 +81,8 @@ pub struct Endpoints {
     pub endpoints: Vec<Endpoint>,
     /// Host names let in besides loopback, without port: the tunnel's, and those named with `--allow-host`.
     pub allowed_hosts: Vec<String>,
+    /// The secrets cannot be read at the moment, so nobody can be judged: deliveries are put off with 503.
+    pub locked: bool,
 }
 
 impl Endpoints {
@@ -125,7 +127,7 @@ mod tests {
         };
         Endpoints {
             endpoints: vec![endpoint("production", "key-a", "old-a"), endpoint("staging", "key-b", "old-b")],
-            allowed_hosts: vec![],
+            ..Endpoints::default()
         }
     }
 

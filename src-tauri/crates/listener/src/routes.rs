@@ -105,6 +105,10 @@ async fn deliver(
     Extension(asked): Extension<Asked>,
     request: Request,
 ) -> Response {
+    if asked.endpoints.locked {
+        return Problem::unavailable("The endpoint's secrets cannot be read just now. Please send it again.")
+            .into_response();
+    }
     let (parts, body) = request.into_parts();
     match intake.deliver(&asked, &parts, body).await {
         Ok(response) => response,

@@ -53,6 +53,7 @@ pub(crate) fn endpoints() -> Endpoints {
             },
         ],
         allowed_hosts: vec![TUNNEL.to_owned()],
+        ..Endpoints::default()
     }
 }
 
