@@ -6,6 +6,7 @@
 //! form, and only the sending and the listening are done here.
 
 use std::collections::{HashMap, VecDeque};
+use std::io::ErrorKind;
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -65,14 +66,14 @@ impl Service {
     pub(super) fn notify(&self, notification: &Notification) -> Result<(), Error> {
         // Held until the answer is there, so that the listener knows the id before it reads a signal about it.
         let mut state = self.state();
-        if state.connection.is_closed() {
-            *state = State::new(connect(self.address.as_deref())?);
-            self.listen(&state)?;
-        }
-        let was_known = state.server.is_some();
         match state.send(notification) {
-            // The server that was known has gone since: there may be another one by now.
-            Err(error) if was_known && is_gone(&error) => {
+            Err(error) if state.connection.is_closed() || is_cut_off(&error) => {
+                *state = State::new(connect(self.address.as_deref())?);
+                self.listen(&state)?;
+                state.send(notification)
+            }
+            // The server that was known has gone: there may be another one by now.
+            Err(error) if is_gone(&error) => {
                 state.forget_server();
                 state.send(notification)
             }
@@ -252,8 +253,9 @@ impl State {
         }
     }
 
-    fn owner_changed(&mut self, (name, _old, new): (&str, &str, &str)) {
-        if name == SERVICE && self.server.as_ref().is_some_and(|server| server.owner.as_str() != new) {
+    fn owner_changed(&mut self, (name, old, _new): (&str, &str, &str)) {
+        // The news may come late: a server that was found in the meantime stays.
+        if name == SERVICE && self.server.as_ref().is_some_and(|server| server.owner.as_str() == old) {
             self.forget_server();
         }
     }
@@ -316,6 +318,12 @@ fn connect(address: Option<&str>) -> Result<Connection, Error> {
     open().map_err(|error| Error::Unavailable(error.to_string()))
 }
 
+/// The bus is not there any more; an answer that takes too long is another matter.
+fn is_cut_off(error: &zbus::Error) -> bool {
+    matches!(error, zbus::Error::InputOutput(error) if error.kind() != ErrorKind::TimedOut)
+}
+
+/// The server is not there any more, or never was.
 fn is_gone(error: &zbus::Error) -> bool {
     matches!(
         fdo::Error::from(error.clone()),
