@@ -253,7 +253,7 @@ impl Shared {
 async fn watch_settings(shared: Arc<Shared>) {
     let stamp = |path| std::fs::metadata(path).ok().map(|file| (file.modified().ok(), file.len()));
     let (mut seen, mut changed) = (stamp(shared.folders.settings()), false);
-    let mut looked = Instant::now();
+    let mut tried = Instant::now();
     let mut wait = tokio::time::interval(WATCH);
     wait.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
@@ -264,11 +264,11 @@ async fn watch_settings(shared: Arc<Shared>) {
             (seen, changed) = (now, true);
             continue;
         }
-        let locked = shared.endpoints.load().locked && looked.elapsed() >= UNLOCK;
+        let locked = shared.endpoints.load().locked && tried.elapsed() >= UNLOCK;
         if !std::mem::take(&mut changed) && !locked {
             continue;
         }
-        looked = Instant::now();
+        tried = Instant::now();
         let trouble = match shared.look().await {
             Ok(()) | Err(Error::Secrets { .. }) => None,
             Err(error) => Some(format!("The settings stay as they were: {error}.")),
