@@ -3,7 +3,7 @@
 use anyhow::Context as _;
 use clap::Parser;
 use inbox::Folders;
-use tauri::{AppHandle, RunEvent, WindowEvent};
+use tauri::{RunEvent, WindowEvent};
 use tauri_plugin_window_state::StateFlags;
 use tokio::sync::{mpsc, watch};
 
@@ -65,11 +65,11 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<i32> {
         .build(tauri::generate_context!())
         .context("the desktop app could not be started")?;
 
-    Ok(app.run_return(move |app, event| on_event(app, &controls, &event)))
+    Ok(app.run_return(move |_, event| on_event(&controls, &event)))
 }
 
 /// Says to the controller what it has to know. It is gone only when the app is ending.
-fn on_event(_app: &AppHandle, controls: &Controls, event: &RunEvent) {
+fn on_event(controls: &Controls, event: &RunEvent) {
     match event {
         // Without a window the app goes on; only the app itself ends it.
         RunEvent::ExitRequested { code: None, api, .. } => api.prevent_exit(),

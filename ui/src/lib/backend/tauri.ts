@@ -1,28 +1,33 @@
-// The real backend: the one place that speaks to Tauri.
-import { invoke } from '@tauri-apps/api/core';
-import { listen } from '@tauri-apps/api/event';
-import type { Backend, LogChanged, Unsubscribe } from './backend';
-import type { AppState } from './types';
+// The real backend: with the generated bindings beneath it, the one place that speaks to Tauri. That it compiles
+// proves that the shapes on both sides of the border are the same.
+import type { Backend, Unsubscribe } from './backend';
+import { commands, events } from './bindings';
 
 export const tauriBackend: Backend = {
-  appState: () => invoke('app_state'),
-  initialEvent: () => invoke('initial_event'),
-  eventPage: (filter, position, limit) => invoke('event_page', { filter, position, limit }),
-  eventDetail: (id) => invoke('event_detail', { id }),
-  markRead: (sequences, read) => invoke('mark_read', { sequences, read }),
-  sendSample: (environment, event) => invoke('send_sample', { environment, event }),
-  openReport: (id) => invoke('open_report', { id }),
-  changePreferences: (preferences) => invoke('change_preferences', { preferences }),
-  copyText: (text) => invoke('copy_text', { text }),
+  appState: commands.appState,
+  initialEvent: commands.initialEvent,
+  eventPage: commands.eventPage,
+  eventDetail: commands.eventDetail,
+  markRead: async (sequences, read) => {
+    await commands.markRead(sequences, read);
+  },
+  sendSample: async (environment, event) => {
+    await commands.sendSample(environment, event);
+  },
+  openReport: async (id) => {
+    await commands.openReport(id);
+  },
+  changePreferences: commands.changePreferences,
+  copyText: async (text) => {
+    await commands.copyText(text);
+  },
 
-  onLogChanged: (listener) => subscribe<LogChanged>('log-changed', listener),
-  onStateChanged: (listener) => subscribe<AppState>('state-changed', listener),
-  onOpenEvent: (listener) => subscribe<{ id: string }>('open-event', ({ id }) => listener(id)),
+  onLogChanged: (listener) => subscribed(events.logChanged.listen(({ payload }) => listener(payload))),
+  onStateChanged: (listener) => subscribed(events.stateChanged.listen(({ payload }) => listener(payload))),
+  onOpenEvent: (listener) => subscribed(events.openEvent.listen(({ payload }) => listener(payload.id))),
 };
 
 /** Tauri subscribes asynchronously; callers may let go at once. */
-// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- ties the event to its payload
-function subscribe<T>(event: string, listener: (payload: T) => void): Unsubscribe {
-  const subscribed = listen<T>(event, ({ payload }) => listener(payload));
-  return () => void subscribed.then((unsubscribe) => unsubscribe());
+function subscribed(subscription: Promise<Unsubscribe>): Unsubscribe {
+  return () => void subscription.then((unsubscribe) => unsubscribe());
 }
