@@ -24,7 +24,8 @@ use crate::{
 pub struct Options {
     /// How many deliveries may wait for the writer before [`AppendError::Busy`].
     pub queue: usize,
-    /// How long to gather more before a commit; zero (the default) never waits.
+    /// How long to gather more before a commit; zero (the default) waits only where commits take over 2 ms, for
+    /// as many as shared the last one, and at most a third of a commit.
     pub linger: Duration,
 }
 

@@ -63,8 +63,13 @@ impl Query {
         if let Some(unread) = filter.unread {
             query.condition("(u.sequence IS NOT NULL) = ?", i64::from(unread));
         }
-        query.flags(Flags::REPORT, filter.has_report);
-        query.flags(Flags::PROBLEMS, filter.has_problems);
+        if let Some(report) = filter.has_report {
+            query.condition(&format!("(d.flags & {} != 0) = ?", Flags::REPORT), i64::from(report));
+        }
+        if let Some(problems) = filter.has_problems {
+            // The very words of the partial index, or it is not used.
+            query.conditions.push_str(if problems { " AND d.flags > 7" } else { " AND d.flags <= 7" });
+        }
         Ok(Some(query))
     }
 
@@ -110,12 +115,6 @@ impl Query {
         if !codes.is_empty() {
             // Writing to a String does not fail. Codes are few, so each set keeps its own prepared statement.
             let _ = write!(self.conditions, " AND {column} IN ({})", codes.join(","));
-        }
-    }
-
-    fn flags(&mut self, mask: i64, set: Option<bool>) {
-        if let Some(set) = set {
-            self.condition(&format!("(d.flags & {mask} != 0) = ?"), i64::from(set));
         }
     }
 
@@ -265,6 +264,24 @@ SEARCH r USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN";
         assert_eq!(page(&Filter::default(), Position::After(5)), after);
         let ranged = format!("SEARCH d USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)\n{unread}\n{JOINED}");
         assert_eq!(page(&everything(), Position::Newest), ranged);
+    }
+
+    #[test]
+    fn a_page_of_those_with_problems_walks_those_alone() {
+        let database = database();
+        let filter = Filter { has_problems: Some(true), ..Filter::default() };
+
+        let plan =
+            plan(&database, Query::new(&database, &filter).unwrap().unwrap().page(Position::Before(5), 51));
+
+        assert_eq!(
+            plan,
+            format!(
+                "SEARCH d USING INDEX deliveries_with_problems (sequence<?)
+SEARCH u USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
+{JOINED}"
+            )
+        );
     }
 
     #[test]

@@ -29,6 +29,9 @@ CREATE TABLE deliveries (
   changes TEXT                      -- JSON
 );
 
+-- Problems are rare: finding the few takes no scan, and the many cost nothing.
+CREATE INDEX deliveries_with_problems ON deliveries (sequence) WHERE flags > 7;
+
 -- The request as it arrived: a compressed record (record.rs).
 CREATE TABLE raw (sequence INTEGER PRIMARY KEY, dictionary INTEGER NOT NULL, record BLOB NOT NULL);
 

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use contract::{Change, Label, Payload, Presence, Raw, compare};
-use rusqlite::{Connection, OptionalExtension, Row, Statement, named_params, params};
+use rusqlite::{Connection, OptionalExtension, Row, Statement, params};
 
 use crate::body::decoded;
 use crate::column::{Column, NAME_CHARACTERS, cut, out_of_range};
@@ -50,6 +50,7 @@ pub(crate) struct Session<'c> {
     read_raw: Statement<'c>,
     environments: HashMap<Arc<str>, i64>,
     names: HashMap<String, i64>,
+    commit_time: Duration,
 }
 
 impl<'c> Session<'c> {
@@ -81,6 +82,7 @@ impl<'c> Session<'c> {
             read_raw: connection.prepare("SELECT dictionary, record FROM raw WHERE sequence = ?")?,
             environments: HashMap::new(),
             names: HashMap::new(),
+            commit_time: Duration::ZERO,
         })
     }
 
@@ -97,8 +99,15 @@ impl<'c> Session<'c> {
             self.mark(mark)?;
         }
         self.notes(notes)?;
+        let committing = Instant::now();
         self.commit.execute([])?;
+        self.commit_time = committing.elapsed();
         Ok(appended)
+    }
+
+    /// How long the last COMMIT took: nearly all of it is the sync.
+    pub(crate) const fn commit_time(&self) -> Duration {
+        self.commit_time
     }
 
     /// Writes something that changes nothing, to learn whether the disk takes it.
@@ -155,32 +164,32 @@ impl<'c> Session<'c> {
             *number = self.name(name)?;
         }
         let [interview, status, interview_status, processing_status] = numbers;
-        self.delivery.execute(named_params! {
-            ":sequence": sequence,
-            ":received_at": delivery.received_at,
-            ":random": delivery.random,
-            ":environment": environment,
-            ":event": code::of_event(delivery.event),
-            ":source": code::of_source(delivery.source),
-            ":label": code::of_label(relation.label),
-            ":flags": delivery.flags.0,
-            ":result": identified.then_some(number),
-            ":previous": relation.previous,
-            ":distinct_previous": relation.distinct_previous,
-            ":result_previous": result_previous,
-            ":echo_of": relation.echo_of,
-            ":body_bytes": delivery.body.len(),
-            ":body_hash": delivery.body_hash,
-            ":interview": interview,
-            ":status": status,
-            ":interview_status": interview_status,
-            ":processing_status": processing_status,
-            ":score": delivery.score,
-            ":recruiter_score": delivery.recruiter_score,
-            ":candidate_name": delivery.candidate_name,
-            ":candidate_email": delivery.candidate_email,
-            ":changes": relation.changes,
-        })?;
+        self.delivery.execute(params![
+            sequence,
+            delivery.received_at,
+            delivery.random,
+            environment,
+            code::of_event(delivery.event),
+            code::of_source(delivery.source),
+            code::of_label(relation.label),
+            delivery.flags.0,
+            identified.then_some(number),
+            relation.previous,
+            relation.distinct_previous,
+            result_previous,
+            relation.echo_of,
+            delivery.body.len(),
+            delivery.body_hash,
+            interview,
+            status,
+            interview_status,
+            processing_status,
+            delivery.score,
+            delivery.recruiter_score,
+            delivery.candidate_name,
+            delivery.candidate_email,
+            relation.changes,
+        ])?;
         self.raw.execute(params![sequence, delivery.dictionary, delivery.record])?;
         if relation.label != Label::Repeat {
             self.unread.execute([sequence])?;
@@ -421,13 +430,10 @@ impl<'c> Session<'c> {
 const INSERT_DELIVERY: &str = "
     INSERT INTO deliveries (
       sequence, received_at, random, environment, event, source, label, flags, result, previous,
-      distinct_previous, result_previous, echo_of, body_bytes, body_hash, interview, status, interview_status,
-      processing_status, score, recruiter_score, candidate_name, candidate_email, changes
-    ) VALUES (
-      :sequence, :received_at, :random, :environment, :event, :source, :label, :flags, :result, :previous,
-      :distinct_previous, :result_previous, :echo_of, :body_bytes, :body_hash, :interview, :status,
-      :interview_status, :processing_status, :score, :recruiter_score, :candidate_name, :candidate_email, :changes
-    )";
+      distinct_previous, result_previous, echo_of, body_bytes, body_hash, interview, status,
+      interview_status, processing_status, score, recruiter_score, candidate_name, candidate_email,
+      changes
+    ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
 const INSERT_RESULT: &str = "
     INSERT INTO results (

@@ -4,7 +4,7 @@
 //! matter once the disk takes writes again.
 
 use std::path::PathBuf;
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -20,6 +20,8 @@ use crate::{AppendError, Appended, Sequence, connection};
 
 /// How many deliveries and marks one transaction takes at most.
 const MOST_PER_COMMIT: usize = 1024;
+/// Syncs slower than this are worth waiting for others to share the next one.
+const SLOW_SYNC: Duration = Duration::from_millis(2);
 /// How often an idle writer tries whether the disk takes writes again.
 const PROBE_EVERY: Duration = Duration::from_secs(2);
 
@@ -62,7 +64,7 @@ impl Writer {
                         break;
                     }
                 }
-                Err(error) => match self.gather() {
+                Err(error) => match self.gather(Pace::default()) {
                     Some(batch) => self.fail(batch, &error),
                     None => break,
                 },
@@ -77,8 +79,9 @@ impl Writer {
     /// Writes batch after batch until the work ends or a write fails.
     fn serve(&self, connection: &Connection) -> Served {
         let mut session = Session::new(connection, &self.dictionaries);
+        let mut pace = Pace::default();
         loop {
-            let Some(batch) = self.gather() else {
+            let Some(batch) = self.gather(pace) else {
                 // The last notes; where they cannot be written they are lost, as after a crash.
                 if let Ok(session) = &mut session {
                     let _ = self.write(session, &Batch::default(), &self.take_notes());
@@ -91,7 +94,12 @@ impl Writer {
                 Err(error) => Err(std::mem::replace(error, rusqlite::Error::InvalidQuery)),
             };
             match written {
-                Ok(appended) => self.succeed(batch, appended),
+                Ok(appended) => {
+                    if let Ok(session) = &session {
+                        pace.note(session.commit_time(), batch.len());
+                    }
+                    self.succeed(batch, appended);
+                }
                 Err(error) => {
                     self.pending().put_back(notes);
                     self.fail(batch, &error);
@@ -155,7 +163,7 @@ impl Writer {
 
     /// Waits until there is something to do, then takes everything that waits. An empty batch: notes are due, or
     /// it is time to probe. `None`: the work has ended.
-    fn gather(&self) -> Option<Batch> {
+    fn gather(&self, pace: Pace) -> Option<Batch> {
         let mut batch = Batch::default();
         while batch.is_empty() {
             let due = self.pending().sleep();
@@ -170,11 +178,14 @@ impl Writer {
                 Err(RecvTimeoutError::Disconnected) => return None,
             }
         }
-        let until = (!self.linger.is_zero()).then(|| Instant::now() + self.linger);
+        // Those who wait already are taken at once; more are waited for only where that saves a slow sync.
+        let until = Instant::now() + self.linger.max(pace.linger());
         while batch.len() < MOST_PER_COMMIT {
-            let next = match until {
-                Some(until) => self.work.recv_timeout(until.saturating_duration_since(Instant::now())).ok(),
-                None => self.work.try_recv().ok(),
+            let next = match self.work.try_recv() {
+                Err(TryRecvError::Empty) if !self.linger.is_zero() || batch.len() < pace.waiters => {
+                    self.work.recv_timeout(until.saturating_duration_since(Instant::now())).ok()
+                }
+                other => other.ok(),
             };
             match next {
                 Some(work) => batch.add(work),
@@ -190,6 +201,27 @@ impl Writer {
 
     fn pending(&self) -> std::sync::MutexGuard<'_, Pending> {
         self.pending.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// How fast the disk is and how many wait for it, so that a slow one is asked less often.
+#[derive(Default, Clone, Copy)]
+struct Pace {
+    /// How long commits take, smoothed.
+    commit: Duration,
+    /// How many waited for the last one: as many are likely to be back soon.
+    waiters: usize,
+}
+
+impl Pace {
+    fn note(&mut self, commit: Duration, waiters: usize) {
+        self.commit = (self.commit * 3 + commit) / 4;
+        self.waiters = waiters;
+    }
+
+    /// How long to wait for those that are likely to come: a third of a slow commit.
+    fn linger(self) -> Duration {
+        if self.commit > SLOW_SYNC { self.commit / 3 } else { Duration::ZERO }
     }
 }
 

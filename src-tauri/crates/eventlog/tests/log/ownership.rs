@@ -125,13 +125,13 @@ fn files_are_private_whatever_the_umask() {
     }
     let directory = tempfile::tempdir().unwrap();
     let folder = directory.path().join("new/data");
-    let status = Command::new("sh")
+    let output = Command::new("sh")
         .args(["-c", "umask 000; exec \"$0\" --exact ownership::files_are_private_whatever_the_umask"])
         .arg(std::env::current_exe().unwrap())
         .env(FOLDER, &folder)
-        .status()
+        .output()
         .unwrap();
-    assert!(status.success());
+    assert!(output.status.success(), "{output:?}");
 
     let mode = |path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(folder.clone()), 0o700);

@@ -1,16 +1,24 @@
-//! How many deliveries a second the log stores, and what each costs on disk:
-//! `cargo run --release -p eventlog --example append -- [CONNECTIONS] [DELIVERIES] [FOLDER]`.
+//! How many deliveries a second the log stores, what each costs on disk, and how long reads take:
+//! `cargo run --release -p eventlog --example measure -- [CONNECTIONS] [DELIVERIES] [FOLDER]`.
 //!
 //! Each connection stores its next delivery once the one before is on disk, as HTTP requests do. Deliveries are
 //! the scenarios' samples, so results get several of them. A folder that has a log already goes on with it.
+
+#![expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::expect_used,
+    reason = "figures for people; where the disk fails there is nothing to measure"
+)]
 
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use contract::Event;
 use contract::sample::Scenario;
-use eventlog::{Answer, Arrival, DataFolder, EventLog, Options};
+use eventlog::{Answer, Arrival, DataFolder, EventLog, Filter, Options, Position, Reader};
 use jiff::Timestamp;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -39,6 +47,53 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let raw = (after.raw_bytes - before.raw_bytes) as f64 / stored;
     let file = (after.file_bytes as f64 - before.file_bytes as f64) / stored;
     println!("{raw:.0} bytes came, {file:.0} bytes on disk each; {} deliveries in all", after.deliveries);
+    drop(log);
+    read(&folder)
+}
+
+/// What is read, and how many it finds.
+type Read<'a> = (&'a str, Box<dyn Fn() -> Result<usize, eventlog::Error> + 'a>);
+
+/// Each read twenty times, the middle one told.
+fn read(folder: &DataFolder) -> Result<(), Box<dyn std::error::Error>> {
+    let opened = Instant::now();
+    let reader = Reader::open(folder)?;
+    reader.page(&Filter::default(), Position::Newest, 50)?;
+    println!("open and first page {:?}", opened.elapsed());
+
+    let newest = reader.newest()?;
+    let result = reader.page(&Filter::default(), Position::Before(newest / 2), 1)?.rows.pop();
+    let result_id = result.and_then(|row| row.result_id).map(|id| id.to_string()).unwrap_or_default();
+    let everything = Filter::default();
+    let failed = Filter { events: vec![Event::InterviewFailed], ..Filter::default() };
+    let nothing = Filter { has_problems: Some(true), ..Filter::default() };
+    let reads: [Read<'_>; 8] = [
+        ("newest 50", Box::new(|| Ok(reader.page(&everything, Position::Newest, 50)?.rows.len()))),
+        (
+            "50 at the middle",
+            Box::new(|| Ok(reader.page(&everything, Position::Before(newest / 2), 50)?.rows.len())),
+        ),
+        ("newest 50 failures", Box::new(|| Ok(reader.page(&failed, Position::Newest, 50)?.rows.len()))),
+        (
+            "a filter that nothing passes",
+            Box::new(|| Ok(reader.page(&nothing, Position::Newest, 50)?.rows.len())),
+        ),
+        ("count up to 10,001", Box::new(|| Ok(reader.count(&failed, 10_001)? as usize))),
+        ("timeline", Box::new(|| Ok(reader.timeline("production", &result_id)?.len()))),
+        ("one delivery", Box::new(|| Ok(usize::from(reader.delivery(newest / 3)?.is_some())))),
+        ("figures", Box::new(|| Ok(reader.stats()?.deliveries as usize))),
+    ];
+    for (name, read) in reads {
+        let found = read()?;
+        let mut times = Vec::new();
+        for _ in 0..20 {
+            let asked = Instant::now();
+            read()?;
+            times.push(asked.elapsed());
+        }
+        times.sort_unstable();
+        println!("{name}: {:?} ({found})", times[times.len() / 2]);
+    }
     Ok(())
 }
 
