@@ -48,7 +48,7 @@ fn what_to_paste_is_listed_with_the_secret_masked() {
           interview_result     http://[address]/in/[key]/interview_result
           interview_failed     http://[address]/in/[key]/interview_failed
           any of them          http://[address]/in/[key]
-          header               X-Mojito-Secret: [redacted]
+          header               X-Mojito-Secret: [redacted] (see --print-secret)
         ");
     });
     assert_eq!(json.objects()[0]["headers"]["X-Mojito-Secret"], "[redacted]");

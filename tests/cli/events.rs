@@ -138,10 +138,11 @@ async fn one_that_is_not_there_ends_with_3() {
     }
 }
 
+static LARGE: [u8; 100_000] = [b' '; 100_000];
+
 #[tokio::test]
 async fn raw_bodies_come_out_as_they_went_in() {
     let server = Mojito::serve();
-    static LARGE: [u8; 100_000] = [b' '; 100_000];
     let bodies: [&[u8]; 6] = [
         b"",
         b"\x00\x1b[2J\xff\xfe not JSON",

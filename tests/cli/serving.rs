@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use insta::assert_snapshot;
 use serde_json::json;
-use support::{Bus, Folders, Mojito, NotificationServer, Process, within};
+use support::{Bus, Folders, Mojito, NotificationServer, Process, until, within};
 
 use crate::commands::{mojito, redacted, run};
 use crate::payload;
@@ -174,6 +174,41 @@ fn a_wrong_settings_file_is_told_with_its_line() {
 
     assert_eq!((ended.code, ended.text()), (1, ""));
     assert!(ended.stderr.contains("wrong.toml:2: "), "{}", ended.stderr);
+}
+
+#[tokio::test]
+async fn trouble_is_told_as_it_comes_and_goes_and_deliveries_are_taken_meanwhile() {
+    let mut server = Mojito::serve();
+    let settings = server.data_dir().join("settings.toml");
+    let right = std::fs::read_to_string(&settings).unwrap();
+
+    std::fs::write(&settings, "theme = \"pink\"\n").unwrap();
+    let told = until("the trouble", || {
+        let log = server.process().log();
+        log.lines().find(|line| line.starts_with("warning: ")).map(str::to_owned)
+    });
+    let answer = server.post("interview_result", payload::result("r-1", "Ada Sample", 7.1).to_string()).await;
+    std::fs::write(&settings, right).unwrap();
+    until("the end of the trouble", || {
+        server.process().log().contains("note: all is well again").then_some(())
+    });
+
+    assert!(told.contains("settings.toml:1: "), "{told}");
+    assert_eq!(answer.status(), 200);
+}
+
+#[test]
+fn where_its_first_line_finds_no_room_it_fails_and_says_so() {
+    let folders = Folders::new();
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let mut serve = mojito(&folders, &["serve", "--format", "json"]);
+    serve.args(TAKE_ANY_PORT).stdin(Stdio::null()).stdout(full);
+
+    let output = serve.output().unwrap();
+
+    assert_eq!(output.status.code(), Some(1));
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(told.starts_with("error: the output could not be written: No space left"), "{told}");
 }
 
 #[tokio::test]

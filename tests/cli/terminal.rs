@@ -2,14 +2,17 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Write};
+use std::net::TcpListener;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::process::Command;
+use std::sync::Arc;
 
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{Winsize, tcsetwinsize};
-use support::{Mojito, within};
+use support::{Folders, Mojito, Process, within};
 
+use crate::commands::{mojito, run};
 use crate::payload;
 
 /// What a terminal must never be told by a payload.
@@ -79,6 +82,50 @@ async fn nothing_a_candidate_is_called_reaches_the_terminal_as_it_is() {
 }
 
 #[tokio::test]
+async fn neither_do_lines_of_what_just_arrived() {
+    let folders = Arc::new(Folders::new());
+    // As on a terminal, for a pipe would have its control sequences taken out.
+    let mut serve = mojito(&folders, &["serve", "--listen", "127.0.0.1:0"]);
+    serve.env("CLICOLOR_FORCE", "1");
+    let serve = Process::start(serve);
+    while !serve.line("where it listens").contains("header") {}
+    let name = format!("candidate_name={HOSTILE}");
+    run(&mut mojito(&folders, &["trigger", "interview_result", "--set", &name])).done();
+    let mut tail = mojito(&folders, &["events", "tail", "--from-sequence", "1"]);
+    tail.env("CLICOLOR_FORCE", "1");
+    let tail = Process::start(tail);
+
+    assert_eq!(serve.line("an empty line"), "");
+    for line in [serve.line("the delivery"), tail.line("the delivery")] {
+        assert!(line.contains("owned") && line.contains("\u{1b}[32m"), "the name in colour: {line:?}");
+        assert_harmless(&without_colours(&line));
+    }
+}
+
+#[test]
+fn neither_does_what_a_stranger_answers() {
+    let folders = Folders::new();
+    let stranger = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/", stranger.local_addr().unwrap());
+    let answering = std::thread::spawn(move || {
+        let (mut stream, _) = stranger.accept().unwrap();
+        let mut head = [0; 16 * 1024];
+        assert_ne!(stream.read(&mut head).unwrap(), 0);
+        let length = HOSTILE.len();
+        write!(stream, "HTTP/1.1 500 No\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{HOSTILE}")
+            .unwrap();
+    });
+
+    let (code, shown) =
+        on_terminal(&mut mojito(&folders, &["trigger", "interview_result", "--to", &url]), 200, "");
+    answering.join().unwrap();
+
+    assert_eq!(code, 1);
+    assert!(shown.contains("500") && shown.contains("owned"), "{shown:?}");
+    assert_harmless(&without_colours(&shown));
+}
+
+#[tokio::test]
 async fn a_body_that_could_change_the_terminal_is_not_written_to_it() {
     let mojito = Mojito::serve();
     mojito.post("interview_result", "\u{1b}[2J").await;
@@ -106,7 +153,7 @@ async fn colour_is_for_terminals_that_want_it() {
 
     let (_, coloured) = on_terminal(&mut list(), 160, "");
     let (_, plain) = on_terminal(list().env("NO_COLOR", "1"), 160, "");
-    let piped = crate::commands::run(&mut list()).done();
+    let piped = run(&mut list()).done();
 
     assert!(coloured.contains("\u{1b}[1m"), "unread ones are bold: {coloured:?}");
     assert!(!plain.contains('\u{1b}'), "{plain:?}");
@@ -132,13 +179,13 @@ async fn a_table_fits_its_terminal() {
 #[test]
 fn removing_an_endpoint_asks_once_and_takes_no_for_an_answer() {
     let mojito = Mojito::serve();
-    crate::commands::run(mojito.command("endpoint").args(["add", "staging"])).done();
+    run(mojito.command("endpoint").args(["add", "staging"])).done();
     let mut remove = mojito.command("endpoint");
     remove.args(["remove", "staging"]);
 
     let (refused, question) = on_terminal(&mut remove, 200, "n\n");
     let (removed, _) = on_terminal(&mut remove, 200, "y\n");
-    let left = crate::commands::run(mojito.command("endpoint").args(["list", "--format", "json"])).done();
+    let left = run(mojito.command("endpoint").args(["list", "--format", "json"])).done();
 
     assert_eq!(refused, 1);
     assert!(question.contains("Deliveries that stay in the log: 0"), "{question}");

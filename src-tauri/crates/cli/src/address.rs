@@ -1,7 +1,6 @@
 //! Endpoint addresses, as text and in their stable JSON shape.
 
 use std::collections::BTreeMap;
-use std::io;
 
 use contract::Event;
 use inbox::EndpointAddress;
@@ -9,7 +8,7 @@ use serde::Serialize;
 
 use crate::escape::Safe;
 use crate::exit::{NotFound, Usage};
-use crate::print::{self, DIM, STRONG};
+use crate::print::{self, DIM, Printed, STRONG};
 
 const REDACTED: &str = "[redacted]";
 
@@ -53,7 +52,7 @@ impl<'a> EndpointObject<'a> {
 }
 
 /// Prints an endpoint for a person: what to paste into JobMojito.
-pub(crate) fn print(address: &EndpointAddress, secrets: bool) -> io::Result<()> {
+pub(crate) fn print(address: &EndpointAddress, secrets: bool) -> Printed {
     print::line(format_args!("{STRONG}{}{STRONG:#}", address.environment))?;
     for event in Event::NAMED {
         entry(event.name(), &address.url(Some(event)))?;
@@ -61,14 +60,15 @@ pub(crate) fn print(address: &EndpointAddress, secrets: bool) -> io::Result<()> 
     entry("any of them", &address.url(None))?;
     match &address.header {
         Some((name, value)) => {
-            let value = if secrets { value.reveal() } else { REDACTED };
-            entry("header", &format!("{name}: {value}"))
+            let (value, hint) =
+                if secrets { (value.reveal(), "") } else { (REDACTED, " (see --print-secret)") };
+            entry("header", &format!("{name}: {value}{hint}"))
         }
         None => entry("header", "none: the key in the URL is enough"),
     }
 }
 
-fn entry(name: &str, text: &str) -> io::Result<()> {
+fn entry(name: &str, text: &str) -> Printed {
     print::line(format_args!("  {DIM}{name:<19}{DIM:#}  {}", Safe::line(text)))
 }
 

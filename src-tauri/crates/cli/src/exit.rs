@@ -1,11 +1,10 @@
 //! How a command ends.
 
-use std::io;
 use std::process::ExitCode;
 
 use inbox::LogError;
 
-use crate::print;
+use crate::print::{self, Unwritten};
 
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,7 +41,7 @@ pub(crate) struct NotFound(pub(crate) String);
 
 /// Tells why a command failed, and how it ends therefore.
 pub(crate) fn told(error: &anyhow::Error) -> Exit {
-    if error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe) {
+    if error.downcast_ref().is_some_and(Unwritten::nobody_reads) {
         return Exit::Done;
     }
     print::error(&error.to_string());

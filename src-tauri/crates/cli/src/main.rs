@@ -49,7 +49,10 @@ fn main() -> ExitCode {
     global.start_logs();
     let ended = match command {
         Some(command) => command.run(&global),
-        None => Cli::command().print_help().map(|()| Exit::Done).map_err(Into::into),
+        None => Cli::command()
+            .print_help()
+            .map(|()| Exit::Done)
+            .map_err(|error| print::Unwritten::from(error).into()),
     };
     ended.unwrap_or_else(|error| exit::told(&error)).into()
 }

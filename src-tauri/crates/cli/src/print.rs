@@ -34,25 +34,42 @@ pub(crate) const STRONG: Style = Style::new().bold();
 pub(crate) const GOOD: Style = AnsiColor::Green.on_default();
 /// What went wrong.
 pub(crate) const BAD: Style = AnsiColor::Red.on_default();
+/// What is wrong but not at its end.
+const WRONG: Style = AnsiColor::Yellow.on_default();
 /// What waits for something.
 pub(crate) const WAITING: Style = AnsiColor::Cyan.on_default();
 
+/// Standard output took nothing more.
+#[derive(Debug, thiserror::Error)]
+#[error("the output could not be written: {0}")]
+pub(crate) struct Unwritten(#[from] io::Error);
+
+impl Unwritten {
+    /// Whether that is because nobody reads it any more, as when it is piped into `head`.
+    pub(crate) fn nobody_reads(&self) -> bool {
+        self.0.kind() == io::ErrorKind::BrokenPipe
+    }
+}
+
+/// What became of output.
+pub(crate) type Printed = Result<(), Unwritten>;
+
 /// Writes one line of text to standard output. What comes from others must be [`escape::Safe`] by then.
-pub(crate) fn line(text: Arguments<'_>) -> io::Result<()> {
-    writeln!(anstream::stdout(), "{text}")
+pub(crate) fn line(text: Arguments<'_>) -> Printed {
+    Ok(writeln!(anstream::stdout(), "{text}")?)
 }
 
 /// Writes one JSON object as one line to standard output.
-pub(crate) fn object(object: &impl Serialize) -> io::Result<()> {
-    let line = escape::json(serde_json::to_string(object)?);
-    writeln!(io::stdout(), "{line}")
+pub(crate) fn object(object: &impl Serialize) -> Printed {
+    let line = escape::json(serde_json::to_string(object).map_err(io::Error::from)?);
+    Ok(writeln!(io::stdout(), "{line}")?)
 }
 
 /// Writes bytes to standard output exactly as they are.
-pub(crate) fn bytes(bytes: &[u8]) -> io::Result<()> {
+pub(crate) fn bytes(bytes: &[u8]) -> Printed {
     let mut out = io::stdout().lock();
     out.write_all(bytes)?;
-    out.flush()
+    Ok(out.flush()?)
 }
 
 /// Tells a person something on standard error; that nobody can read it is no failure.
@@ -63,6 +80,11 @@ pub(crate) fn say(text: Arguments<'_>) {
 /// Tells a person on standard error what went wrong.
 pub(crate) fn error(sentence: &str) {
     labelled("error", BAD, sentence);
+}
+
+/// Tells a person on standard error what is wrong although it goes on.
+pub(crate) fn warning(sentence: &str) {
+    labelled("warning", WRONG, sentence);
 }
 
 /// Tells a person on standard error what is worth knowing although it goes on.

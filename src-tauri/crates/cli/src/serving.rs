@@ -6,18 +6,20 @@ use std::time::Duration;
 
 use clap::Args;
 use contract::Event;
-use inbox::{Delivery, EventObject, Folders, Inbox, Instance, LogError, Notifications, Options, Reader};
+use inbox::{Folders, Inbox, Instance, LogError, Notifications, Options, Reader, Row, Sequence};
 use serde::Serialize;
 use tokio::runtime::Runtime;
+use tokio::sync::watch;
 
 use crate::address::{self, EndpointObject};
 use crate::exit::{Exit, Usage};
 use crate::global::Global;
-use crate::line::EventLine;
 use crate::live;
-use crate::print::{self, DIM, Format, GOOD, Output};
+use crate::print::{self, DIM, Format, GOOD, Output, Printed, Unwritten};
 use crate::signals::Signals;
 
+/// How long to wait before a log that could not be read is read again.
+const READ_AGAIN: Duration = Duration::from_secs(1);
 /// How long lines of the last deliveries may take once everything else has ended.
 const LAST_LINES: Duration = Duration::from_secs(2);
 
@@ -94,14 +96,8 @@ async fn listen(
 
     let ready = ready(&inbox, args, global);
     let format = args.output.format;
-    let mut printing = tokio::task::spawn_blocking(move || {
-        live::follow(&reader, after, newest, |delivery| {
-            if events.is_empty() || events.contains(&delivery.row.event) {
-                print_event(&reader, delivery, format)?;
-            }
-            Ok(())
-        })
-    });
+    let mut printing =
+        tokio::task::spawn_blocking(move || print_all(&reader, after, newest, &events, format));
 
     let mut trouble = inbox.trouble();
     if trouble.borrow().is_some() {
@@ -115,7 +111,7 @@ async fn listen(
                 // It ends by itself only when its lines cannot be written or read any more.
                 printed = &mut printing => break printed.map_err(Into::into).flatten().map(|()| Exit::Done),
                 Ok(()) = trouble.changed() => match &*trouble.borrow_and_update() {
-                    Some(sentence) => print::note(sentence),
+                    Some(sentence) => print::warning(sentence),
                     None => print::note("all is well again"),
                 },
             }
@@ -141,7 +137,7 @@ fn explained(error: inbox::Error, folders: &Folders) -> anyhow::Error {
 }
 
 /// Prints where it listens: the first thing on standard output.
-fn ready(inbox: &Inbox, args: &ServingArgs, global: &Global) -> std::io::Result<()> {
+fn ready(inbox: &Inbox, args: &ServingArgs, global: &Global) -> Printed {
     let endpoints = inbox.endpoints();
     if args.output.format == Format::Json {
         return print::object(&ReadyObject {
@@ -170,10 +166,34 @@ fn ready(inbox: &Inbox, args: &ServingArgs, global: &Global) -> std::io::Result<
     Ok(())
 }
 
-fn print_event(reader: &Reader, delivery: &Delivery, format: Format) -> anyhow::Result<()> {
-    match format {
-        Format::Text => print::line(format_args!("{}", EventLine(&delivery.row)))?,
-        Format::Json => print::object(&EventObject::of(reader, delivery, true)?)?,
+/// Prints each new delivery until the log is closed or nobody reads the lines any more. Anything else that goes
+/// wrong with a line is told, and no reason to stop receiving.
+fn print_all(
+    reader: &Reader,
+    mut after: Sequence,
+    mut newest: watch::Receiver<Sequence>,
+    events: &[Event],
+    format: Format,
+) -> anyhow::Result<()> {
+    let mut each = |row: &Row| {
+        if !events.is_empty() && !events.contains(&row.event) {
+            return Ok(());
+        }
+        match live::print(reader, row, format, true) {
+            Err(error) if !error.downcast_ref().is_some_and(Unwritten::nobody_reads) => {
+                print::warning(&format!("delivery #{} is stored but not shown: {error}", row.sequence));
+                Ok(())
+            }
+            printed => printed,
+        }
+    };
+    loop {
+        match live::follow(reader, &mut after, &mut newest, &mut each) {
+            Err(error) if error.is::<inbox::Error>() => {
+                print::warning(&format!("deliveries are not shown for the moment: {error}"));
+                std::thread::sleep(READ_AGAIN);
+            }
+            ended => return ended,
+        }
     }
-    Ok(())
 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::escape::Safe;
 use crate::exit::Exit;
 use crate::global::Global;
-use crate::print::{self, DIM, Format, Output};
+use crate::print::{self, DIM, Format, Output, Printed};
 use crate::times;
 
 /// Show figures about the event log
@@ -84,7 +84,7 @@ fn object(stats: &Stats) -> StatsObject<'_> {
     }
 }
 
-fn print_text(stats: &Stats) -> std::io::Result<()> {
+fn print_text(stats: &Stats) -> Printed {
     let entry = |name: &str, text: &str| print::line(format_args!("{DIM}{name:<10}{DIM:#}  {text}"));
     entry("deliveries", &stats.deliveries.to_string())?;
     entry("results", &stats.results.to_string())?;

@@ -16,7 +16,7 @@ use inbox::{EndpointAddress, EnvironmentChange, Folders};
 use crate::address::{self, EndpointObject};
 use crate::exit::Exit;
 use crate::global::Global;
-use crate::print::{self, Format, Output};
+use crate::print::{self, Format, Output, Printed};
 
 /// Manage endpoints: the URL and secrets of each JobMojito environment
 ///
@@ -55,7 +55,7 @@ struct Showing {
 }
 
 impl Showing {
-    fn print(&self, address: &EndpointAddress) -> io::Result<()> {
+    fn print(&self, address: &EndpointAddress) -> Printed {
         match self.output.format {
             Format::Text => address::print(address, self.print_secret),
             Format::Json => print::object(&EndpointObject::of(address, self.print_secret)),

@@ -11,7 +11,7 @@ use crate::address;
 use crate::escape::Safe;
 use crate::exit::Exit;
 use crate::global::Global;
-use crate::print::{self, BAD, Format, GOOD, Output};
+use crate::print::{self, BAD, Format, GOOD, Output, Printed};
 
 /// Prove that an endpoint takes and stores what it should, and refuses what it should not
 ///
@@ -121,7 +121,7 @@ async fn send(address: &EndpointAddress, body: &str) -> Result<inbox::Sent, inbo
     inbox::send_to(&url, &header.collect::<Vec<_>>(), body.to_owned()).await
 }
 
-fn print_tried(tried: &Tried<'_>, format: Format) -> std::io::Result<()> {
+fn print_tried(tried: &Tried<'_>, format: Format) -> Printed {
     match format {
         Format::Json => print::object(tried),
         Format::Text => {

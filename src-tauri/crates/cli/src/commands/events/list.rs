@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use crate::exit::Exit;
 use crate::global::Global;
-use crate::print::{self, Format, Output, STRONG};
+use crate::print::{self, Format, Output, Printed, STRONG};
 use crate::table::{Column, Line, table};
 use crate::{names, times};
 
@@ -120,7 +120,7 @@ const COLUMNS: [Column; 6] = [
 /// The narrowest terminal on which the ids leave room for the rest. Below it the sequence number names a delivery.
 const WIDTH_FOR_IDS: usize = 120;
 
-fn print_table(page: &Page, position: Position) -> std::io::Result<()> {
+fn print_table(page: &Page, position: Position) -> Printed {
     let width = print::width();
     let shown =
         if width.is_some_and(|width| width < WIDTH_FOR_IDS) { COLUMNS.len() - 1 } else { COLUMNS.len() };

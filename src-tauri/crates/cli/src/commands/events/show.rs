@@ -1,7 +1,6 @@
 //! `mojito events show`
 
 use std::fmt::Display;
-use std::io;
 
 use clap::Args;
 use contract::{Change, Presence, Raw};
@@ -11,7 +10,7 @@ use super::Name;
 use crate::escape::Safe;
 use crate::exit::Exit;
 use crate::global::Global;
-use crate::print::{self, BAD, DIM, Format, Output, STRONG};
+use crate::print::{self, BAD, DIM, Format, Output, Printed, STRONG};
 use crate::times;
 
 /// Show one delivery with its request and body
@@ -41,7 +40,7 @@ impl Show {
     }
 }
 
-fn print_text(delivery: &Delivery) -> io::Result<()> {
+fn print_text(delivery: &Delivery) -> Printed {
     let row = &delivery.row;
     let inbox::Line { candidate, meaning } = inbox::line(row);
     print::line(format_args!("{STRONG}{}{STRONG:#}: {}\n", Safe::line(&candidate), Safe::line(&meaning)))?;
@@ -91,7 +90,7 @@ fn print_text(delivery: &Delivery) -> io::Result<()> {
     print::line(format_args!("{}", Safe::lines(contract::pretty(&text).as_deref().unwrap_or(&text))))
 }
 
-fn entry(name: &str, text: impl Display) -> io::Result<()> {
+fn entry(name: &str, text: impl Display) -> Printed {
     print::line(format_args!("{DIM}{name:<11}{DIM:#}  {text}"))
 }
 

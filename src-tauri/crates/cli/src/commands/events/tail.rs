@@ -1,13 +1,12 @@
 //! `mojito events tail`
 
 use clap::Args;
-use inbox::{EventObject, Sequence};
+use inbox::Sequence;
 
 use crate::exit::Exit;
 use crate::global::Global;
-use crate::line::EventLine;
 use crate::live;
-use crate::print::{self, Format, Output};
+use crate::print::Output;
 use crate::signals::Signals;
 
 /// Print deliveries as a running instance stores them, until Ctrl-C
@@ -27,8 +26,8 @@ pub(crate) struct Tail {
 impl Tail {
     pub(crate) fn run(self, global: &Global) -> anyhow::Result<Exit> {
         let reader = global.reader()?;
-        let newest = reader.watch().map_err(inbox::Error::from)?;
-        let after = match self.from_sequence {
+        let mut newest = reader.watch().map_err(inbox::Error::from)?;
+        let mut after = match self.from_sequence {
             Some(first) => first.saturating_sub(1),
             None => reader.newest().map_err(inbox::Error::from)?,
         };
@@ -37,13 +36,7 @@ impl Tail {
         let ended = runtime.block_on(async {
             let mut signals = Signals::listen()?;
             let printing = tokio::task::spawn_blocking(move || {
-                live::follow(&reader, after, newest, |delivery| {
-                    match format {
-                        Format::Text => print::line(format_args!("{}", EventLine(&delivery.row)))?,
-                        Format::Json => print::object(&EventObject::of(&reader, delivery, false)?)?,
-                    }
-                    Ok(())
-                })
+                live::follow(&reader, &mut after, &mut newest, |row| live::print(&reader, row, format, false))
             });
             tokio::select! {
                 exit = signals.next() => Ok(exit),
