@@ -103,3 +103,14 @@ fn end_when_asked(controls: Controls) {
         }
     });
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn notifications_come_from_the_same_app() {
+        let config: serde_json::Value = serde_json::from_str(include_str!("../tauri.conf.json")).unwrap();
+
+        assert_eq!(config["identifier"], notifier::APP_ID);
+        assert_eq!(config["productName"], notifier::APP_NAME);
+    }
+}

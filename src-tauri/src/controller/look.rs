@@ -82,3 +82,35 @@ impl Look {
         };
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn looked(change: impl FnOnce(&mut Settings)) -> Look {
+        let now: Zoned = "2026-11-21T22:00:00+00:00[UTC]".parse().unwrap();
+        let empty = tempfile::tempdir().unwrap();
+        let folders = inbox::Folders::find(Some(empty.path().to_owned()), None).unwrap();
+        let mut settings = inbox::SettingsFile::load(&folders).unwrap().settings().clone();
+        change(&mut settings);
+        let mut look = Look::default();
+        look.settle(&settings, true, &now);
+        look
+    }
+
+    #[test]
+    fn a_pause_that_is_over_is_none() {
+        let paused = |until: &str| looked(|settings| settings.paused_until = Some(until.parse().unwrap()));
+
+        assert_eq!(paused("2026-11-21T22:00:00Z").paused_until, None);
+        assert!(paused("2026-11-21T22:00:01Z").paused_until.is_some());
+    }
+
+    #[test]
+    fn the_frame_follows_the_theme() {
+        let theme = |theme| looked(|settings| settings.theme = theme).theme;
+
+        assert_eq!(theme(inbox::Theme::System), None);
+        assert_eq!(theme(inbox::Theme::Dark), Some(tauri::Theme::Dark));
+    }
+}

@@ -149,3 +149,103 @@ impl ProblemView {
         ProblemView { code: problem.code.into(), path: problem.path, message: problem.message }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use eventlog::{Arrival, EventLog, Options};
+    use inbox::DataFolder;
+
+    use super::*;
+
+    /// A real log in a folder of its own that takes bodies.
+    struct Log {
+        log: EventLog,
+        _folder: tempfile::TempDir,
+    }
+
+    impl Log {
+        fn open() -> Log {
+            let folder = tempfile::tempdir().unwrap();
+            let log =
+                EventLog::open(&DataFolder::create(folder.path()).unwrap(), &Options::default()).unwrap();
+            Log { log, _folder: folder }
+        }
+
+        async fn take(&self, body: &[u8]) -> EventDetail {
+            let arrival = Arrival {
+                received_at: "2026-11-21T22:20:01.123Z".parse().unwrap(),
+                environment: "default".into(),
+                route: Some(contract::Event::InterviewResult),
+                method: "POST".into(),
+                path: "/in/[redacted]/interview_result".into(),
+                headers: vec![("X-Odd".into(), b"caf\xe9".to_vec())],
+                remote: None,
+                tunnel: None,
+                body: body.to_vec().into(),
+                decoded: body.to_vec().into(),
+            };
+            let id = self.log.append(arrival).await.unwrap().id;
+            EventDetail::read(self.log.reader(), id).unwrap()
+        }
+    }
+
+    const UNDECIDED: &[u8] = br#"{"id": "r1", "score": 7.0, "recruiter_go_next_round": null}"#;
+    const ADVANCE: &[u8] =
+        br#"{"id": "r1", "score": 7.10, "recruiter_go_next_round": true, "reason": "score"}"#;
+
+    #[tokio::test]
+    async fn a_change_tells_both_sides_as_they_were_sent() {
+        let log = Log::open();
+        let first = log.take(UNDECIDED).await;
+
+        let second = log.take(ADVANCE).await;
+
+        assert_eq!((first.ordinal, first.changes), (1, vec![]));
+        assert_eq!((second.ordinal, second.line.label), (2, Label::Changed.into()));
+        let change = |field: &str, from: &str, to: &str| ChangeView {
+            field: field.into(),
+            from: Some(from.into()),
+            to: Some(to.into()),
+        };
+        assert_eq!(
+            second.changes,
+            [change("score", "7.0", "7.10"), change("recruiter_go_next_round", "null", "true")]
+        );
+        assert_eq!(second.timeline.iter().map(|line| line.sequence).collect::<Vec<_>>(), [1, 2]);
+    }
+
+    #[tokio::test]
+    async fn old_bytes_once_more_may_mean_two_things() {
+        let log = Log::open();
+        let first = log.take(UNDECIDED).await;
+        log.take(ADVANCE).await;
+
+        let echo = log.take(UNDECIDED).await;
+
+        assert_eq!(echo.echo_of, Some(first.line.id));
+        assert!(echo.echo_note.unwrap().contains("the first delivery"));
+    }
+
+    #[tokio::test]
+    async fn what_is_no_json_is_shown_as_it_came() {
+        let log = Log::open();
+
+        let text = log.take(b"<b>hello</b>").await;
+        let bytes = log.take(b"\xff\xfe\x00").await;
+
+        assert_eq!((text.body.text.as_deref(), text.body.hex.as_deref()), (Some("<b>hello</b>"), None));
+        assert_eq!(text.line.event, contract::Event::InterviewResult.into());
+        assert!(text.problems.iter().any(|problem| problem.code == ProblemCode::NotJson));
+        assert_eq!(bytes.body.text, None);
+        assert!(bytes.body.hex.unwrap().starts_with("00000000  ff fe 00"));
+    }
+
+    #[tokio::test]
+    async fn an_unknown_id_is_not_found() {
+        let log = Log::open();
+
+        let error = EventDetail::read(log.log.reader(), Uuid::nil()).unwrap_err();
+
+        assert_eq!(error, AppError::not_found());
+    }
+}

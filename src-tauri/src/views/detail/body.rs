@@ -16,10 +16,10 @@ const MOST_HEX: usize = 64 * 1024;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 pub(super) struct BodyView {
     /// Laid out JSON, or the text where it is not JSON.
-    text: Option<String>,
+    pub(super) text: Option<String>,
     json: bool,
     /// The first 64 KB as a hex dump where it is not text.
-    hex: Option<String>,
+    pub(super) hex: Option<String>,
     /// What could not be read.
     notes: Vec<String>,
 }
