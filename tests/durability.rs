@@ -11,7 +11,7 @@ use std::sync::Arc;
 use contract::Event;
 use contract::sample::Sample;
 use eventlog::{DataFolder, Reader};
-use support::{Folders, Mojito, PATIENCE, until};
+use support::{Folders, Mojito, PATIENCE, http_client, until};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
@@ -95,7 +95,7 @@ async fn a_full_disk_puts_senders_off_and_heals_without_a_restart() {
     };
     assert_eq!(put_off.status(), 503);
     assert!(put_off.headers().contains_key("retry-after"));
-    let health = reqwest::get(format!("http://{}/healthz", mojito.address())).await.unwrap();
+    let health = http_client().get(format!("http://{}/healthz", mojito.address())).send().await.unwrap();
     assert_eq!(health.status(), 503);
 
     fs::remove_file(seen.join("ballast")).unwrap();
@@ -108,7 +108,7 @@ async fn a_full_disk_puts_senders_off_and_heals_without_a_restart() {
         }
         assert!(begun.elapsed() < PATIENCE, "it does not heal");
     }
-    let health = reqwest::get(format!("http://{}/healthz", mojito.address())).await.unwrap();
+    let health = http_client().get(format!("http://{}/healthz", mojito.address())).send().await.unwrap();
     assert_eq!(health.status(), 200);
     // SQLite does not open a file through another process's root: what is there is read from a copy.
     let copy = mojito.folders().path("copy/data");

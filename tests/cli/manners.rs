@@ -175,6 +175,7 @@ async fn logs_hold_neither_payloads_nor_secrets() {
     let talk: Vec<&str> = log.lines().filter(|line| !line.starts_with('{')).collect();
 
     assert!(talk.iter().any(|line| line.contains("listening")), "it logs: {talk:?}");
+    assert!(!log.contains('\u{1b}'), "no colours in a file: {log:?}");
     for line in talk.into_iter().chain(sent.stderr.lines()) {
         let line = line.to_lowercase();
         assert!(!line.contains("canary") && !line.contains(&secret) && !line.contains(key), "{line}");

@@ -116,10 +116,12 @@ async fn told_to_end_it_ends_with_everything_kept() {
     }
 
     let ended = server.terminate();
+    let last = (1..=20).map(|_| server.next_event()).last();
     let again = Mojito::serve_from(server.folders(), |_| {});
     let listed = run(again.command("events").args(["list", "--format", "json"])).done();
 
     assert_eq!(ended.code(), Some(0));
+    assert_eq!(last.unwrap()["sequence"], 20, "each has its line");
     assert_eq!(listed.objects().len(), 20);
 }
 

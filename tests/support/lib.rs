@@ -34,7 +34,7 @@ mod tray;
 mod webdriver;
 
 pub use folders::{Folders, artefact};
-pub use mojito::Mojito;
+pub use mojito::{Mojito, http_client};
 pub use process::Process;
 pub use programs::{mojito_binary, tray_binary};
 pub use wait::{PATIENCE, until, within};

@@ -39,7 +39,7 @@ impl Mojito {
         if ready["type"] != "ready" {
             process.fail(&format!("printed {line:?} instead of the line that says it is ready"));
         }
-        Mojito { process, ready, http: client(), folders }
+        Mojito { process, ready, http: http_client(), folders }
     }
 
     /// Another command on the same data folder: `mojito.command("events").args(["list"])`.
@@ -143,9 +143,9 @@ fn data_dir(folders: &Folders) -> PathBuf {
     folders.path(Path::new("data/mojito"))
 }
 
-fn client() -> reqwest::Client {
+/// A client that goes straight to the loopback, whatever proxy the machine has.
+pub fn http_client() -> reqwest::Client {
     // With two TLS providers in one program rustls wants to be told which; a second call changes nothing.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    // Straight to the loopback, whatever proxy the machine has.
     reqwest::Client::builder().no_proxy().build().expect("an HTTP client")
 }
