@@ -6,6 +6,8 @@ use clap::{ArgAction, Args};
 use inbox::{Folders, Reader};
 use tracing_subscriber::EnvFilter;
 
+use crate::print;
+
 /// Options that every command takes.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Global options")]
@@ -50,7 +52,11 @@ impl Global {
         // Only our own crates: libraries may log what they carry.
         let ours = ["contract", "eventlog", "inbox", "listener", "mojito", "notifier"];
         let filter = ours.map(|name| format!("{name}={level}")).join(",");
-        tracing_subscriber::fmt().with_env_filter(EnvFilter::new(filter)).with_writer(std::io::stderr).init();
+        tracing_subscriber::fmt()
+            .with_env_filter(EnvFilter::new(filter))
+            .with_ansi(print::talks_in_colour())
+            .with_writer(std::io::stderr)
+            .init();
     }
 }
 

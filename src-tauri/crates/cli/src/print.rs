@@ -96,6 +96,11 @@ fn labelled(label: impl Display, style: Style, sentence: &str) {
     say(format_args!("{style}{label}:{style:#} {}", escape::Safe::lines(sentence)));
 }
 
+/// Whether standard error shows colours.
+pub(crate) fn talks_in_colour() -> bool {
+    anstream::AutoStream::choice(&io::stderr()) != anstream::ColorChoice::Never
+}
+
 /// How many columns the terminal has; `None` where standard output is no terminal.
 pub(crate) fn width() -> Option<usize> {
     if !io::stdout().is_terminal() {

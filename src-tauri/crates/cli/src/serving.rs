@@ -117,7 +117,11 @@ async fn listen(
             }
         },
     };
-    inbox.shutdown().await;
+    tokio::select! {
+        () = inbox.shutdown() => {}
+        // Told again, it does not wait for what is in flight; what was acknowledged is kept either way.
+        _ = signals.next() => return ended,
+    }
     if !printing.is_finished() {
         let _ = tokio::time::timeout(LAST_LINES, printing).await;
     }
