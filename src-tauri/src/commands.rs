@@ -5,7 +5,6 @@ use tauri::{AppHandle, State, Wry};
 use tauri_plugin_clipboard_manager::ClipboardExt;
 use tauri_plugin_opener::OpenerExt;
 use tauri_specta::{collect_commands, collect_events};
-use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use crate::controller::{Controls, Request};
@@ -150,9 +149,6 @@ pub(crate) async fn blocking<T: Send + 'static>(
         .await
         .unwrap_or_else(|error| Err(AppError::new("storage", error)))
 }
-
-/// For [`Controls::ask`].
-pub(crate) type Reply<T> = oneshot::Sender<Result<T, AppError>>;
 
 #[cfg(test)]
 mod tests {

@@ -5,6 +5,7 @@ mod controls;
 mod look;
 
 use std::future;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,7 +22,7 @@ use uuid::Uuid;
 pub(crate) use self::controls::{Controls, Log};
 use self::look::Look;
 use crate::arguments::Arguments;
-use crate::commands::{Reply, blocking, copy, show_report};
+use crate::commands::{blocking, copy, show_report};
 use crate::events::{LogChanged, StateChanged};
 use crate::system;
 use crate::tray::{Action, Tray, TrayMenu};
@@ -44,6 +45,9 @@ const NO_TRAY: &str = "This desktop shows no tray icons. Mojito Tray goes on rec
                        start it again to see the window.";
 /// Beside the log: the person has been told [`NO_TRAY`].
 const NO_TRAY_TOLD: &str = "no-tray-told";
+
+/// Where an answer goes.
+pub(crate) type Reply<T> = oneshot::Sender<Result<T, AppError>>;
 
 /// What the controller is asked for.
 pub(crate) enum Request {
@@ -177,10 +181,11 @@ impl Controller {
         retry.reset();
         loop {
             tokio::select! {
-                request = self.requests.recv() => match request {
-                    Some(Request::Quit) | None => break,
-                    Some(request) => self.serve(request).await,
-                },
+                Some(request) = self.requests.recv() => {
+                    if self.serve(request).await.is_break() {
+                        break;
+                    }
+                }
                 Some(intent) = intents.recv() => self.follow(intent).await,
                 started = result_of(&mut starting) => {
                     if let Err(code) = self.started(started) {
@@ -220,7 +225,7 @@ impl Controller {
                 self.not_running = None;
                 self.running = Some(Arc::new(inbox));
             }
-            Err(error @ inbox::Error::Log(LogError::Owned { .. })) => {
+            Err(error @ inbox::Error::Log(LogError::Owned { .. })) if self.not_running.is_none() => {
                 eprintln!("{error}: end it first, or read along with `mojito events list`");
                 return Err(OWNED);
             }
@@ -244,7 +249,8 @@ impl Controller {
         Ok(())
     }
 
-    async fn serve(&mut self, request: Request) {
+    /// Does what is asked for; breaks off where that is to end.
+    async fn serve(&mut self, request: Request) -> ControlFlow<()> {
         match request {
             Request::Open(page) => self.open(page).await,
             Request::Do(action) => self.act(action).await,
@@ -254,9 +260,7 @@ impl Controller {
                 self.open(Page::Inbox).await;
             }
             Request::WindowClosing => self.window.closing(),
-            Request::WindowGone => {
-                self.window_gone().await;
-            }
+            Request::WindowGone => self.window_gone().await,
             Request::State(reply) => {
                 self.refresh().await;
                 // Nobody listens any more where a window was closed meanwhile; so below.
@@ -275,8 +279,9 @@ impl Controller {
                 self.with_inbox(reply, async move |inbox| send_sample(&inbox, environment, event).await);
             }
             Request::ChangePreferences(preferences, reply) => self.change_preferences(preferences, reply),
-            Request::Quit => {}
+            Request::Quit => return ControlFlow::Break(()),
         }
+        ControlFlow::Continue(())
     }
 
     /// Does something with what runs, and answers.

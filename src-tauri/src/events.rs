@@ -1,6 +1,6 @@
 //! What the window is told without asking.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use specta::Type;
 use tauri_specta::Event;
 use uuid::Uuid;
@@ -20,7 +20,7 @@ pub(crate) struct LogChanged {
 pub(crate) struct StateChanged(pub(crate) AppState);
 
 /// Show this event.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize, Type, Event)]
+#[derive(Debug, Clone, Copy, Serialize, Type, Event)]
 pub(crate) struct OpenEvent {
     pub(crate) id: Uuid,
 }

@@ -38,7 +38,7 @@ impl Window {
             Page::Event(id) => Some(id),
             Page::Inbox | Page::Settings => None,
         };
-        let (app, folders) = (app.clone(), folders.clone());
+        let (shown_by, folders) = (app.clone(), folders.clone());
         let done = match self {
             Window::Closing(then) => {
                 *then = Some(page);
@@ -46,18 +46,21 @@ impl Window {
             }
             Window::Closed => {
                 *self = Window::Open { listening: false, event: wanted };
-                tauri::async_runtime::spawn_blocking(move || build(&app, &folders, page)).await
+                tauri::async_runtime::spawn_blocking(move || build(&shown_by, &folders, page)).await
             }
             Window::Open { listening: false, event } => {
                 *event = wanted.or(*event);
-                return;
+                tauri::async_runtime::spawn_blocking(move || bring(&shown_by, Page::Inbox)).await
             }
             Window::Open { listening: true, .. } => {
-                tauri::async_runtime::spawn_blocking(move || bring(&app, page)).await
+                tauri::async_runtime::spawn_blocking(move || bring(&shown_by, page)).await
             }
         };
         if let Err(error) = done.flatten() {
             tracing::error!("the window could not be opened: {error}");
+            if app.get_webview_window(MAIN).is_none() {
+                *self = Window::Closed;
+            }
         }
     }
 
@@ -122,7 +125,10 @@ fn bring(app: &AppHandle, page: Page) -> tauri::Result<()> {
             window.navigate(url)?;
         }
     }
-    raise(&window);
+    // While its page loads it is hidden still, and comes by itself.
+    if window.is_visible()? {
+        raise(&window);
+    }
     Ok(())
 }
 
