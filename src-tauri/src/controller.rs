@@ -218,7 +218,7 @@ impl Controller {
         match started {
             Ok(inbox) => {
                 tracing::info!("listening on {}", inbox.address());
-                follow_watch(inbox.newest(), &self.changed);
+                follow_watch(inbox.log().changes(), &self.changed);
                 follow_watch(inbox.trouble(), &self.changed);
                 follow_watch(inbox.settings(), &self.changed);
                 self.log.send_replace(Log::Open(inbox.log().reader().clone()));

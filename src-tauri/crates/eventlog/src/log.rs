@@ -150,6 +150,11 @@ impl EventLog {
         self.shared.health.clone()
     }
 
+    /// Changes with every commit, whatever it wrote: deliveries, marks, cursors, notes.
+    pub fn changes(&self) -> watch::Receiver<u64> {
+        self.shared.commits.clone()
+    }
+
     /// How many transactions were committed since the log was opened.
     pub fn commits(&self) -> u64 {
         *self.shared.commits.borrow()
