@@ -8,9 +8,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rusqlite::{Connection, OptionalExtension};
 use zstd::bulk::{Compressor, Decompressor};
 
-/// The dictionary that a new database gets, trained on samples. It is in people's files: it never changes. A
-/// better one is added to the table under the next number, by a migration.
-pub(crate) const FIRST_DICTIONARY: &[u8] = include_bytes!("dictionary-1.zdict");
+/// The dictionary that a new database gets: text that requests have in common, the likeliest last. Written by
+/// hand: one trained on samples expects the samples' few sentences, and makes other ones *larger* than no
+/// dictionary would. It is in people's files, so it never changes; a better one is added to the table under the
+/// next number, by a migration.
+pub(crate) const FIRST_DICTIONARY: &[u8] = include_bytes!("dictionary-1.txt");
 
 /// A row's dictionary number where it was compressed without one.
 pub(crate) const NO_DICTIONARY: i64 = 0;
@@ -133,8 +135,19 @@ mod tests {
     use super::*;
     use crate::record::Record;
 
+    const UNSEEN: [&str; 4] = [
+        "You answered most questions well and your time as a team lead came across. When talking about conflicts \
+         you remained rather vague. Next time, pick one situation and tell us what you did and how it ended.",
+        "The applicant spoke fluently about her time at a regional haulier, where she coordinated three depots. \
+         She could tell how she handled delays and angry clients, and gave two convincing stories. She knows the \
+         planning software only roughly, but learns fast.",
+        "Solid background in React and TypeScript. Has led the move of an ageing shop with five people. Direct and \
+         friendly. Pay is within range.",
+        "Did not seem to know much about us. Could not name the difference between accrual and cash basis.",
+    ];
+
     /// First eight bytes of its SHA-256.
-    const FIRST_DICTIONARY_HASH: i64 = 1_350_435_727_636_727_650;
+    const FIRST_DICTIONARY_HASH: i64 = -8_118_317_191_097_851_169;
 
     /// What stands around the samples: requests as HTTP clients and tunnels make them.
     fn record(sample: &Sample, seed: u64) -> Vec<u8> {
@@ -192,27 +205,13 @@ mod tests {
         .encode()
     }
 
-    fn records(seeds: std::ops::Range<u64>) -> Vec<Vec<u8>> {
-        seeds
-            .flat_map(|seed| {
-                let stories = Scenario::ALL.into_iter().flat_map(move |story| story.deliveries(seed));
-                stories
-                    .chain(Event::NAMED.map(|event| Sample::of(event, seed)))
-                    .map(move |sample| record(&sample, seed))
-            })
-            .collect()
+    fn samples(seed: u64) -> impl Iterator<Item = Sample> {
+        let stories = Scenario::ALL.into_iter().flat_map(move |story| story.deliveries(seed));
+        stories.chain(Event::NAMED.map(|event| Sample::of(event, seed)))
     }
 
-    /// Writes the dictionary anew: `cargo test -p eventlog train -- --ignored`. Only before a first release, see
-    /// [`FIRST_DICTIONARY`].
-    #[test]
-    #[ignore = "overwrites dictionary-1.zdict"]
-    fn train_the_first_dictionary() {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/dictionary-1.zdict");
-        // The samples have few sentences: what is beyond 32 KiB would be their random ids.
-        let dictionary = zstd::dict::from_samples(&records(0..400), 32 * 1024).unwrap();
-
-        std::fs::write(path, dictionary).unwrap();
+    fn records(seeds: std::ops::Range<u64>) -> Vec<Vec<u8>> {
+        seeds.flat_map(|seed| samples(seed).map(move |sample| record(&sample, seed))).collect()
     }
 
     #[test]
@@ -233,6 +232,24 @@ mod tests {
         for record in &fresh {
             assert_eq!(&dictionary.decompress(&dictionary.compress(record).unwrap()).unwrap(), record);
         }
+    }
+
+    #[test]
+    fn texts_that_the_dictionary_does_not_hold_gain_too() {
+        let dictionary = Dictionary::new(1, FIRST_DICTIONARY.to_vec());
+        let plain = Dictionary::new(NO_DICTIONARY, Vec::new());
+        let mut sample = Sample::of(Event::InterviewResult, 1);
+        sample
+            .with_field("ai_analysis", UNSEEN[0].into())
+            .with_field("ai_analysis_recruiter", UNSEEN[1].into())
+            .with_field("ai_analysis_recruiter_why_hire", UNSEEN[2].into())
+            .with_field("ai_analysis_recruiter_why_not_hire", UNSEEN[3].into());
+        let record = record(&sample, 2);
+
+        let (with, without) =
+            (dictionary.compress(&record).unwrap().len(), plain.compress(&record).unwrap().len());
+
+        assert!(with * 5 < without * 4, "{with} against {without}");
     }
 
     #[test]
