@@ -86,10 +86,13 @@ async fn listen(
     events: Vec<Event>,
     global: &Global,
 ) -> anyhow::Result<Exit> {
-    // First, so that being told to end while starting is heard too.
     let mut signals = Signals::listen()?;
     let folders = options.folders.clone();
-    let inbox = Inbox::start(options).await.map_err(|error| explained(error, &folders))?;
+    let inbox = tokio::select! {
+        started = Inbox::start(options) => started.map_err(|error| explained(error, &folders))?,
+        // A keychain may keep the start waiting for a person.
+        exit = signals.next() => return Ok(exit),
+    };
     let newest = inbox.newest();
     let after = *newest.borrow();
     let reader = inbox.log().reader().clone();
