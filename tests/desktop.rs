@@ -53,7 +53,7 @@ async fn a_delivery_becomes_a_row_a_notification_and_a_line_in_the_tray() {
             "● Ada Sample: 7.1, recruiter 6.9, undecided",
         ]
     );
-    assert!(plain(&tray.tooltip()).contains("4 unread, listening"), "{}", tray.tooltip());
+    assert_eq!(plain(&tray.tooltip()), "Mojito Tray: 4 unread, listening");
 
     // A click on a line of the tray's menu opens the window at that event.
     let line = tray.menu().into_iter().find(|item| item.label.contains("Grace Example")).unwrap().label;
@@ -61,14 +61,17 @@ async fn a_delivery_becomes_a_row_a_notification_and_a_line_in_the_tray() {
     heading(&window, "Grace Example").await;
     window.screenshot("window-collected").await;
 
-    // So does a click in the list, and on a notification.
+    // So does a click in the list,
     open_row(&window, "score 7.1 → 6.4").await;
     heading(&window, "Ada Sample").await;
     wait_for_text(&window, "Recruiter analysis").await;
     window.screenshot("window-changed").await;
     desktop.screenshot(&artefact("desktop.png"));
-    desktop.press_button("Mark read");
+    open_row(&window, "terminated, no speech detected").await;
+    heading(&window, "Linus Muster").await;
+    // and on a notification.
     desktop.click_notification();
+    heading(&window, "Ada Sample").await;
     for tab in ["JSON", "Request"] {
         window
             .client
@@ -111,7 +114,7 @@ async fn hostile_payloads_run_nothing_in_the_window() {
     open_row(&window, "not JSON, kept as it came").await;
     wait_for_text(&window, "Unknown candidate").await;
     open_row(&window, "onerror").await;
-    wait_for_text(&window, "candidate_name").await;
+    wait_for_text(&window, "candidate_email").await;
     let ran = window.client.execute("return window.ran ?? null", Vec::new()).await.unwrap();
     assert_eq!(ran, Value::Null);
     window.screenshot("window-hostile").await;

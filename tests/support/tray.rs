@@ -78,12 +78,13 @@ impl Tray {
         String::try_from(self.property("Status")).expect("a status is text")
     }
 
-    /// The title of the tooltip.
+    /// The tooltip's title and, behind a colon, its text where it has one.
     pub fn tooltip(&self) -> String {
         type Pictures = Vec<(i32, i32, Vec<u8>)>;
         let tooltip: (String, Pictures, String, String) =
             self.property("ToolTip").try_into().expect("a tooltip");
-        tooltip.2
+        let (title, text) = (tooltip.2, tooltip.3);
+        if text.is_empty() { title } else { format!("{title}: {text}") }
     }
 
     /// A click on the icon.
