@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -388,8 +388,7 @@ impl Reader {
     }
 
     fn row(&self, connection: &Connection, sequence: Sequence) -> rusqlite::Result<Option<Row>> {
-        let sql = row_sql();
-        Ok(self.rows(connection, &sql, [sequence])?.pop())
+        Ok(self.rows(connection, &ROW, [sequence])?.pop())
     }
 
     /// The decompressed raw record.
@@ -439,13 +438,14 @@ impl fmt::Debug for Reader {
     }
 }
 
-fn row_sql() -> String {
+/// One row by its place.
+static ROW: LazyLock<String> = LazyLock::new(|| {
     format!(
         "SELECT {} FROM deliveries d LEFT JOIN unread u ON u.sequence = d.sequence {} WHERE d.sequence = ?",
         row::COLUMNS,
         row::JOINS
     )
-}
+});
 
 fn newest(connection: &Connection) -> rusqlite::Result<Sequence> {
     one(connection, "SELECT coalesce(max(sequence), 0) FROM deliveries")
