@@ -40,11 +40,41 @@ impl Arguments {
     pub(crate) fn at_login(&self) -> Vec<String> {
         let path = |name: &str, path: &Option<PathBuf>| {
             let path = path.as_ref().map(|path| std::path::absolute(path).unwrap_or_else(|_| path.clone()));
-            path.map(|path| format!("{name}={}", path.display()))
+            path.map(|path| quoted(&format!("{name}={}", path.display())))
         };
         let folders = [path("--data-dir", &self.data_dir), path("--config", &self.config)];
         ["--hidden".to_owned()].into_iter().chain(folders.into_iter().flatten()).collect()
     }
+}
+
+/// For the `Exec` line of a desktop entry, where the plugin writes an argument as it is. What is escaped in the
+/// quotes is escaped once more as text of the file.
+#[cfg(target_os = "linux")]
+fn quoted(argument: &str) -> String {
+    let mut quoted = String::from('"');
+    for character in argument.chars() {
+        match character {
+            '"' | '`' | '$' => quoted.push_str("\\\\"),
+            '\\' => quoted.push_str("\\\\\\"),
+            '%' => quoted.push('%'),
+            _ => {}
+        }
+        quoted.push(character);
+    }
+    quoted.push('"');
+    quoted
+}
+
+/// For a command line in the registry; no path holds a quotation mark.
+#[cfg(windows)]
+fn quoted(argument: &str) -> String {
+    format!("\"{argument}\"")
+}
+
+/// A property list keeps each argument by itself.
+#[cfg(target_os = "macos")]
+fn quoted(argument: &str) -> String {
+    argument.to_owned()
 }
 
 #[cfg(test)]
@@ -71,9 +101,14 @@ mod tests {
 
         let at_login = arguments.at_login();
 
-        assert_eq!(at_login, ["--hidden", "--data-dir=/data/of mine"]);
-        let again = parse(&at_login.iter().map(String::as_str).collect::<Vec<_>>()).unwrap();
-        assert!(again.hidden);
-        assert_eq!(again.data_dir, arguments.data_dir);
+        assert_eq!(at_login, ["--hidden".to_owned(), quoted("--data-dir=/data/of mine")]);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_desktop_entry_takes_any_path() {
+        assert_eq!(quoted("a b"), r#""a b""#);
+        assert_eq!(quoted(r#"100% "$a""#), r#""100%% \\"\\$a\\"""#);
+        assert_eq!(quoted(r"\"), r#""\\\\""#);
     }
 }
