@@ -1,14 +1,16 @@
 //! How fast deliveries become durable, as a ratio to what the machine can do at all.
 //!
-//! Three servers take turns under the same load, each in a process of its own with a fresh folder: ours, an
-//! axum handler that reads the body and does nothing (the ceiling), and one that commits each request by itself
-//! (what a plain receiver does). Ratios are taken pair by pair within a round, and the median round is told:
-//! absolute figures move with the machine, ratios hardly do.
+//! Servers take turns under the same load, each in a process of its own with a fresh folder: ours; an axum handler
+//! that reads the body and does nothing (the ceiling); ours with a commit for each request (what group commit
+//! saves); and the plain receiver that most people write: body into a table, a commit for each request, no
+//! labels, no state. Ratios are taken pair by pair within a round, and the median is told: absolute figures move
+//! with the machine, ratios less so.
 //!
-//! `cargo bench -p tests --bench ingest -- [--connections 64] [--seconds 3] [--rounds 5]`; needs `wrk`.
+//! `cargo bench -p tests --bench ingest -- [--connections 64] [--seconds 3] [--rounds 5] [--slow-syncs MICROSECONDS]`
+//! needs `wrk`; `--slow-syncs` makes each sync that much slower, as on other disks, and needs a C compiler.
 
 use std::io::{BufRead, BufReader, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -19,6 +21,8 @@ use axum::body::Bytes;
 use axum::routing::post;
 use contract::Event;
 use contract::sample::Sample;
+use eventlog::{DataFolder, EventLog};
+use listener::{Endpoint, Endpoints, HeaderSecret, Limits, Listener, Secret};
 use serde::Deserialize;
 
 fn main() -> Result<()> {
@@ -34,53 +38,109 @@ fn main() -> Result<()> {
             None => Ok(default),
         }
     };
-    compare(value("--connections", 64)?, value("--seconds", 3)?, value("--rounds", 5)?)
+    let bench = Bench {
+        connections: value("--connections", 64)?,
+        seconds: value("--seconds", 3)?,
+        rounds: value("--rounds", 5)?,
+        slow_syncs: SlowSyncs::build(value("--slow-syncs", 0)?)?,
+    };
+    bench.compare()
 }
 
 const OURS: &str = "ours";
 const NOTHING: &str = "no-op axum";
 const EACH: &str = "one commit per request";
+const PLAIN: &str = "plain table";
+const ALL: [&str; 4] = [OURS, NOTHING, EACH, PLAIN];
 
-fn compare(connections: u64, seconds: u64, rounds: u64) -> Result<()> {
-    if Command::new("wrk").arg("--version").output().is_err() {
-        bail!("`wrk` sends the load and is not installed: `./dev bench` installs it");
-    }
-    let mut sample = Sample::of(Event::InterviewResult, 1);
-    sample.with_field("id", "RESULT-ID".into()).with_field("score", "SCORE".into());
-    let body = sample.to_json();
-    let syncs = sync_times()?;
-    println!("{connections} connections, {seconds} s each, {rounds} rounds, bodies of {} bytes", body.len());
-    println!("fdatasync of 8 KiB here: p50 {:.2} ms, p99 {:.2} ms\n", syncs.0, syncs.1);
-    println!("{:<24} {:>12} {:>10} {:>10}", "server", "requests/s", "p50 ms", "p99 ms");
-    let mut measured: [Vec<Load>; 3] = Default::default();
-    for round in 0..rounds {
-        // Each server stands at each place of the order in turn.
-        for place in 0..3 {
-            let which = usize::try_from((round + place) % 3)?;
-            let name = [OURS, NOTHING, EACH][which];
-            let load = measure(name, &body, connections, seconds)?;
-            println!(
-                "{name:<24} {:>12.0} {:>10.2} {:>10.2}",
-                load.rate(),
-                load.p50 / 1000.0,
-                load.p99 / 1000.0
-            );
-            measured[which].push(load);
+struct Bench {
+    connections: u64,
+    seconds: u64,
+    rounds: u64,
+    slow_syncs: Option<SlowSyncs>,
+}
+
+impl Bench {
+    fn compare(&self) -> Result<()> {
+        if Command::new("wrk").arg("--version").output().is_err() {
+            bail!("`wrk` sends the load and is not installed: `./dev bench` installs it");
         }
+        let mut sample = Sample::of(Event::InterviewResult, 1);
+        sample.with_field("id", "RESULT-ID".into()).with_field("score", "SCORE".into());
+        let body = sample.to_json();
+        let syncs = sync_times()?;
+        println!(
+            "{} connections, {} s each, {} rounds, bodies of {} bytes",
+            self.connections,
+            self.seconds,
+            self.rounds,
+            body.len()
+        );
+        println!("fdatasync of 8 KiB here: p50 {:.2} ms, p99 {:.2} ms", syncs.0, syncs.1);
+        if let Some(slow) = &self.slow_syncs {
+            println!("and each made slower by {} µs", slow.microseconds);
+        }
+        println!();
+        println!("{:<24} {:>12} {:>10} {:>10}", "server", "requests/s", "p50 ms", "p99 ms");
+        let mut measured: [Vec<Load>; ALL.len()] = Default::default();
+        for round in 0..self.rounds {
+            // Each server stands at each place of the order in turn.
+            for place in 0..ALL.len() {
+                let which = (usize::try_from(round)? + place) % ALL.len();
+                let name = ALL[which];
+                let load = self.measure(name, &body)?;
+                println!(
+                    "{name:<24} {:>12.0} {:>10.2} {:>10.2}",
+                    load.rate(),
+                    load.p50 / 1000.0,
+                    load.p99 / 1000.0
+                );
+                measured[which].push(load);
+            }
+        }
+        let [ours, nothing, each, plain] = &measured;
+        let median_of = |loads: &[Load], what: fn(&Load) -> f64| median(loads.iter().map(what).collect());
+        let ratio =
+            |others: &[Load]| median(ours.iter().zip(others).map(|(a, b)| a.rate() / b.rate()).collect());
+        println!();
+        println!("durable deliveries/s      {:>8.0}", median_of(ours, Load::rate));
+        println!(
+            "p50 / p99                 {:>8.2} / {:.2} ms",
+            median_of(ours, |l| l.p50 / 1000.0),
+            median_of(ours, |l| l.p99 / 1000.0)
+        );
+        println!("÷ no-op axum              {:>8.3}   (gate 0.20, stretch 0.30)", ratio(nothing));
+        println!("÷ one commit per request  {:>8.2}   (gate 6, stretch 8)", ratio(each));
+        println!("÷ plain table             {:>8.2}", ratio(plain));
+        Ok(())
     }
-    let [ours, nothing, each] = &measured;
-    let median_of = |loads: &[Load], what: fn(&Load) -> f64| median(loads.iter().map(what).collect());
-    let ratio = |others: &[Load]| median(ours.iter().zip(others).map(|(a, b)| a.rate() / b.rate()).collect());
-    println!();
-    println!("durable deliveries/s      {:>8.0}", median_of(ours, Load::rate));
-    println!(
-        "p50 / p99                 {:>8.2} / {:.2} ms",
-        median_of(ours, |l| l.p50 / 1000.0),
-        median_of(ours, |l| l.p99 / 1000.0)
-    );
-    println!("÷ no-op axum              {:>8.3}   (gate 0.20, stretch 0.30)", ratio(nothing));
-    println!("÷ one commit per request  {:>8.2}   (gate 6, stretch 8)", ratio(each));
-    Ok(())
+
+    fn measure(&self, name: &str, body: &str) -> Result<Load> {
+        let folder = tempfile::tempdir()?;
+        let mut server = Server::start(name, folder.path(), self.slow_syncs.as_ref())?;
+        let body_file = folder.path().join("body.json");
+        std::fs::write(&body_file, body)?;
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/ingest.lua");
+        let output = Command::new("wrk")
+            .args(["-t2", &format!("-c{}", self.connections), &format!("-d{}s", self.seconds), "-s"])
+            .arg(&script)
+            .arg(&server.origin)
+            .arg("--")
+            .args([&server.path, &server.secret])
+            .arg(&body_file)
+            .arg(std::process::id().to_string())
+            .output()?;
+        let text = String::from_utf8_lossy(&output.stdout);
+        let line = text.lines().find(|line| line.starts_with('{'));
+        let line =
+            line.with_context(|| format!("wrk said: {text}{}", String::from_utf8_lossy(&output.stderr)))?;
+        let load: Load = serde_json::from_str(line)?;
+        if load.failed > 0 {
+            bail!("{} requests to {name} were not answered with 2xx", load.failed);
+        }
+        server.stop()?;
+        Ok(load)
+    }
 }
 
 /// What wrk counted; times in microseconds.
@@ -99,34 +159,33 @@ impl Load {
     }
 }
 
-fn measure(name: &str, body: &str, connections: u64, seconds: u64) -> Result<Load> {
-    let folder = tempfile::tempdir()?;
-    let mut server = Server::start(name, folder.path())?;
-    let body_file = folder.path().join("body.json");
-    std::fs::write(&body_file, body)?;
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/ingest.lua");
-    let output = Command::new("wrk")
-        .args(["-t2", &format!("-c{connections}"), &format!("-d{seconds}s"), "-s"])
-        .arg(&script)
-        .arg(&server.origin)
-        .arg("--")
-        .args([&server.path, &server.secret])
-        .arg(&body_file)
-        .arg(std::process::id().to_string())
-        .output()?;
-    let text = String::from_utf8_lossy(&output.stdout);
-    let line = text.lines().find(|line| line.starts_with('{'));
-    let line =
-        line.with_context(|| format!("wrk said: {text}{}", String::from_utf8_lossy(&output.stderr)))?;
-    let load: Load = serde_json::from_str(line)?;
-    if load.failed > 0 {
-        bail!("{} requests to {name} were not answered with 2xx", load.failed);
-    }
-    server.stop()?;
-    Ok(load)
+/// A library that makes syncs slower when it is loaded before everything else.
+struct SlowSyncs {
+    microseconds: u64,
+    folder: tempfile::TempDir,
 }
 
-/// One of the three servers in a process of its own.
+impl SlowSyncs {
+    fn build(microseconds: u64) -> Result<Option<SlowSyncs>> {
+        if microseconds == 0 {
+            return Ok(None);
+        }
+        let slow = SlowSyncs { microseconds, folder: tempfile::tempdir()? };
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/slow_sync.c");
+        let mut build = Command::new("cc");
+        build.args(["-shared", "-fPIC", "-O2", "-o"]).arg(slow.library()).arg(source).arg("-ldl");
+        if !build.status().context("`cc` is needed for slow syncs")?.success() {
+            bail!("the library that slows syncs down does not build");
+        }
+        Ok(Some(slow))
+    }
+
+    fn library(&self) -> PathBuf {
+        self.folder.path().join("slow_sync.so")
+    }
+}
+
+/// One of the servers in a process of its own.
 struct Server {
     process: Child,
     origin: String,
@@ -135,13 +194,13 @@ struct Server {
 }
 
 impl Server {
-    fn start(name: &str, folder: &Path) -> Result<Server> {
-        let mut process = Command::new(std::env::current_exe()?)
-            .args(["serve", name])
-            .arg(folder.join("data"))
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()?;
+    fn start(name: &str, folder: &Path, slow: Option<&SlowSyncs>) -> Result<Server> {
+        let mut command = Command::new(std::env::current_exe()?);
+        command.args(["serve", name]).arg(folder.join("data"));
+        if let Some(slow) = slow {
+            command.env("LD_PRELOAD", slow.library()).env("SYNC_DELAY_US", slow.microseconds.to_string());
+        }
+        let mut process = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
         let mut line = String::new();
         BufReader::new(process.stdout.take().context("no output")?).read_line(&mut line)?;
         let [origin, path, secret] = line.split_whitespace().collect::<Vec<_>>()[..] else {
@@ -169,35 +228,40 @@ fn serve(name: &str, folder: &Path) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     runtime.block_on(async {
         match name {
-            OURS => ours(folder).await,
-            NOTHING => plain(post(|body: Bytes| async move { drop(body) })).await,
-            EACH => plain(each(folder)?).await,
+            OURS => ours(folder, &eventlog::Options::default()).await,
+            NOTHING => serve_plainly(post(|body: Bytes| async move { drop(body) })).await,
+            EACH => ours(folder, &eventlog::Options { batch: 1, ..eventlog::Options::default() }).await,
+            PLAIN => serve_plainly(plain_table(folder)?).await,
             _ => bail!("there is no server {name}"),
         }
     })
 }
 
-async fn ours(folder: &Path) -> Result<()> {
-    let folders = inbox::Folders::find(Some(folder.to_owned()), None)?;
-    inbox::SettingsFile::change(&folders, |settings| settings.secrets = Some(inbox::StoredIn::File))?;
-    let inbox = inbox::Inbox::start(inbox::Options {
-        folders,
-        listen: Some(([127, 0, 0, 1], 0).into()),
-        allow_hosts: Vec::new(),
-        notifications: inbox::Notifications::Off,
-    })
-    .await?;
-    let endpoint = inbox.endpoints().remove(0);
-    let url = endpoint.url(Some(Event::InterviewResult));
-    let path = url.strip_prefix(&endpoint.base_url).context("a URL begins with its base")?;
-    let (_, secret) = endpoint.header.context("the first environment has a header")?;
-    announce(&endpoint.base_url, path, secret.reveal())?;
+async fn ours(folder: &Path, options: &eventlog::Options) -> Result<()> {
+    const KEY: &str = "0123456789abcdef0123456789abcdef";
+    let log = EventLog::open(&DataFolder::create(folder)?, options)?;
+    let header = HeaderSecret {
+        name: axum::http::HeaderName::from_static("x-mojito-secret"),
+        value: Secret::new(KEY),
+        previous: None,
+    };
+    let endpoint = Endpoint {
+        environment: "default".into(),
+        key: Secret::new(KEY),
+        previous_key: None,
+        header: Some(header),
+    };
+    let endpoints = Endpoints { endpoints: vec![endpoint], ..Endpoints::default() };
+    let listen = listener::Options { address: ([127, 0, 0, 1], 0).into(), limits: Limits::default() };
+    let listener = Listener::start(listen, Arc::new(Arc::new(endpoints).into()), log.clone()).await?;
+    announce(&format!("http://{}", listener.address()), &format!("/in/{KEY}/interview_result"), KEY)?;
     end_of_input().await?;
-    inbox.shutdown().await;
+    listener.shutdown(Duration::from_secs(5)).await;
+    log.close().await;
     Ok(())
 }
 
-async fn plain(handler: axum::routing::MethodRouter) -> Result<()> {
+async fn serve_plainly(handler: axum::routing::MethodRouter) -> Result<()> {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     announce(&format!("http://{}", listener.local_addr()?), "/in/key/interview_result", "none")?;
     let router = Router::new().route("/in/{key}/{event}", handler);
@@ -208,8 +272,8 @@ async fn plain(handler: axum::routing::MethodRouter) -> Result<()> {
     Ok(())
 }
 
-/// What a plain receiver does: body into a table, one synced transaction each.
-fn each(folder: &Path) -> Result<axum::routing::MethodRouter> {
+/// What most people write: body into a table, one synced transaction each.
+fn plain_table(folder: &Path) -> Result<axum::routing::MethodRouter> {
     std::fs::create_dir(folder)?;
     let database = rusqlite::Connection::open(folder.join("plain.db"))?;
     database.execute_batch(

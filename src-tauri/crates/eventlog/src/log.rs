@@ -27,11 +27,13 @@ pub struct Options {
     /// How long to gather more before a commit; zero (the default) waits only where commits take over 2 ms, for
     /// as many as shared the last one, and at most a third of a commit.
     pub linger: Duration,
+    /// How many deliveries share a commit at most; at least 1, which is what a log without group commit does.
+    pub batch: usize,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { queue: 4096, linger: Duration::ZERO }
+        Options { queue: 4096, linger: Duration::ZERO, batch: 1024 }
     }
 }
 
@@ -79,6 +81,7 @@ impl EventLog {
             work: received,
             pending: Arc::clone(&pending),
             linger: options.linger,
+            most: options.batch,
             dictionaries: Arc::clone(&dictionaries),
             newest,
             health,

@@ -18,8 +18,6 @@ use crate::notes::{Notes, Pending};
 use crate::session::{Mark, Session};
 use crate::{AppendError, Appended, Sequence, connection};
 
-/// How many deliveries and marks one transaction takes at most.
-const MOST_PER_COMMIT: usize = 1024;
 /// Syncs slower than this are worth waiting for others to share the next one.
 const SLOW_SYNC: Duration = Duration::from_millis(2);
 /// How often an idle writer tries whether the disk takes writes again.
@@ -42,6 +40,8 @@ pub(crate) struct Writer {
     pub(crate) work: Receiver<Work>,
     pub(crate) pending: Arc<Mutex<Pending>>,
     pub(crate) linger: Duration,
+    /// How many deliveries and marks one transaction takes at most.
+    pub(crate) most: usize,
     pub(crate) dictionaries: Arc<Dictionaries>,
     pub(crate) newest: watch::Sender<Sequence>,
     pub(crate) health: watch::Sender<Result<(), String>>,
@@ -180,7 +180,7 @@ impl Writer {
         }
         // Those who wait already are taken at once; more are waited for only where that saves a slow sync.
         let until = Instant::now() + self.linger.max(pace.linger());
-        while batch.len() < MOST_PER_COMMIT {
+        while batch.len() < self.most {
             let next = match self.work.try_recv() {
                 Err(TryRecvError::Empty) if !self.linger.is_zero() || batch.len() < pace.waiters => {
                     self.work.recv_timeout(until.saturating_duration_since(Instant::now())).ok()
