@@ -36,6 +36,8 @@ export default ts.config(
       '@typescript-eslint/no-unsafe-call': 'off',
       '@typescript-eslint/no-unsafe-member-access': 'off',
       '@typescript-eslint/no-unsafe-return': 'off',
+      // `{' '}` keeps a space that would be trimmed.
+      'svelte/no-useless-mustaches': 'off',
       // Sets and maps are replaced here, never changed in place.
       'svelte/prefer-svelte-reactivity': 'off',
     },

@@ -100,24 +100,25 @@ export function reasonNote(
   if (reason === null || reason === '') {
     return null;
   }
-  const given = plain(reason);
-  // The longest keys first, each taken out of the text: "ai_analysis_recruiter_score" must not count as "score".
-  let rest = given;
+  // The longest names first, each taken out of the text: "ai_analysis_recruiter_score" does not name "score".
+  const fields = [...new Set([...Object.keys(FIELD_WORDS), ...changes.map(({ field }) => field)])];
+  const names = fields.flatMap((field) => [
+    { field, name: plain(field) },
+    { field, name: plain(fieldWord(field)) },
+  ]);
+  let rest = ` ${plain(reason)} `;
   const told = new Set<string>();
-  for (const { field } of changes.toSorted((a, b) => b.field.length - a.field.length)) {
-    for (const name of [plain(field), plain(fieldWord(field))]) {
-      if (new RegExp(`(^| )${escape(name)}( |$)`).test(rest)) {
-        told.add(field);
-        rest = rest.replace(name, '');
-        break;
-      }
-    }
+  for (const { field, name } of names.toSorted((a, b) => b.name.length - a.name.length)) {
+    if (name === '' || !rest.includes(` ${name} `)) continue;
+    told.add(field);
+    rest = rest.replaceAll(` ${name} `, ' | ');
   }
   const untold = changes.filter(({ field }) => !told.has(field)).map(({ field }) => fieldWord(field));
   const before = "JobMojito's reason is";
   if (changes.length === 0) return { before, reason, after: '.' };
   if (untold.length === 0) return { before, reason, after: ', and that is what changed.' };
-  if (told.size === 0) return { before, reason, after: `. What changed: ${enumerate(untold)}.` };
+  if (untold.length === changes.length)
+    return { before, reason, after: `. What changed: ${enumerate(untold)}.` };
   return { before, reason, after: `. Changed as well: ${enumerate(untold)}.` };
 }
 
@@ -126,10 +127,6 @@ function plain(text: string): string {
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();
-}
-
-function escape(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
 /** `a`, `a and b`, `a, b and c` */

@@ -90,7 +90,7 @@ export function showCode(place: HTMLElement, text: string, isJson: boolean): () 
       extensions: [
         EditorState.readOnly.of(true),
         // It takes no text, but the keyboard: caret, selection, search.
-        EditorView.contentAttributes.of({ 'aria-label': 'Body', 'aria-readonly': 'true' }),
+        EditorView.contentAttributes.of({ 'aria-label': 'Body', 'aria-readonly': 'true', tabindex: '0' }),
         lineNumbers(),
         isJson ? [json(), codeFolding(), foldGutter(), bracketMatching()] : [],
         syntaxHighlighting(colours),

@@ -22,7 +22,7 @@ export class EventWindow {
   phase = $state<'loading' | 'ready' | 'failed'>('loading');
   /** Why the first page (`failed`) or a later one (`ready`) could not be read. */
   error = $state.raw<AppError | null>(null);
-  /** Grows each time the lines are read anew from the newest on. */
+  /** Grows each time that the lines are to be shown from the newest on. */
   fromTop = $state(0);
   newerThere = $state(false);
   olderThere = $state(false);
@@ -40,7 +40,6 @@ export class EventWindow {
   #extending = { newer: false, older: false };
   /** The newest line that the reader has had at the top. */
   #seen = 0;
-  #heeding: Promise<Arrivals> | null = null;
 
   constructor(backend: Backend, filter: Filter) {
     this.#backend = backend;
@@ -125,25 +124,7 @@ export class EventWindow {
    * Heeds that the log has changed. Where `atTop` says that the reader is at the top, new lines are put there;
    * elsewhere they are only counted. Returns what is new since the last time.
    */
-  heed(atTop: () => boolean): Promise<Arrivals> {
-    const before = this.#heeding;
-    // One at a time, in order; whoever calls while one waits for its turn shares that one.
-    if (before !== null) return (this.#heedNext ??= before.then(() => this.#heedNow(atTop)));
-    return this.#heedNow(atTop);
-  }
-
-  #heedNext: Promise<Arrivals> | null = null;
-
-  #heedNow(atTop: () => boolean): Promise<Arrivals> {
-    this.#heedNext = null;
-    const heeding = this.#heed(atTop).finally(() => {
-      if (this.#heeding === heeding) this.#heeding = null;
-    });
-    this.#heeding = heeding;
-    return heeding;
-  }
-
-  async #heed(atTop: () => boolean): Promise<Arrivals> {
+  async heed(atTop: () => boolean): Promise<Arrivals> {
     const nothing = { lines: [], more: false };
     if (this.phase === 'loading') return nothing;
     if (this.phase === 'failed') {
@@ -178,6 +159,7 @@ export class EventWindow {
           newer: false,
           older: this.olderThere || lines.length > MOST,
         });
+        this.fromTop += 1;
         this.arrivedAtTop();
       } else {
         this.#leaveWaiting(page);

@@ -1,0 +1,118 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { expectAccessible, rows, useWindows, type Opening, type Theme } from './harness';
+
+const windows = useWindows();
+const EVENT = '#/inbox/sample-000003e7';
+
+const tab = (name: string) => async (page: Page) => {
+  await page.getByRole('tab', { name }).click();
+  await (name === 'JSON' ? page.locator('.cm-line').first() : page.getByRole('tabpanel')).waitFor();
+};
+
+/** Every state of the window, and how it is reached. */
+const STATES: Record<string, Opening & { then?: (page: Page) => Promise<unknown> }> = {
+  list: { then: (page) => rows(page).first().waitFor() },
+  'list, scrolled, with news': {
+    query: { events: 100_000 },
+    then: async (page) => {
+      await rows(page).first().waitFor();
+      await page.evaluate(`document.querySelector('[role=listbox]').scrollTop = 900000`);
+      await page.evaluate(() => window.demo.arrive(3));
+      await page.getByRole('button', { name: '3 new' }).waitFor();
+    },
+  },
+  loading: { query: { hold: 'eventPage' }, then: (page) => page.getByText('Loading events').waitFor() },
+  'no delivery yet': { query: { events: 0 }, then: (page) => page.getByRole('main').waitFor() },
+  'nothing matches': {
+    query: { unread: 0 },
+    then: async (page) => {
+      await page.getByRole('button', { name: 'Unread' }).click();
+      await page.getByText('Nothing matches').waitFor();
+    },
+  },
+  'the log cannot be read': {
+    query: { fail: 'eventPage', trouble: 'The disk is full.' },
+    then: (page) => page.getByRole('button', { name: 'Try again' }).waitFor(),
+  },
+  'the app does not answer': {
+    query: { fail: 'appState' },
+    then: (page) => page.getByRole('button', { name: 'Try again' }).waitFor(),
+  },
+  summary: { hash: EVENT, then: tab('Summary') },
+  'summary of a collected one': { hash: '#/inbox/sample-000003e4', then: tab('Summary') },
+  'summary with problems and an echo': {
+    then: async (page) => {
+      await rows(page).first().waitFor();
+      await page.evaluate(() =>
+        window.demo.put(1000, {
+          line: { problems: ['schema'], event: 'unknown', environment: 'acceptance' },
+          detail: (detail) => ({
+            ...detail,
+            echoOf: window.demo.idOf(998),
+            echoNote: 'A late retry, or the values really went back.',
+            problems: [{ code: 'schema', path: '/score', message: 'The score is not a number.' }],
+          }),
+        }),
+      );
+      await page.evaluate(() => window.demo.markElsewhere([1000], true));
+      await rows(page).first().click();
+      await page.getByText('The score is not a number.').waitFor();
+    },
+  },
+  json: { hash: EVENT, then: tab('JSON') },
+  'json, searched': {
+    hash: EVENT,
+    then: async (page) => {
+      await tab('JSON')(page);
+      await page.locator('.cm-content').focus();
+      await page.keyboard.press('/');
+      await page.keyboard.type('score');
+      await page.locator('.cm-searchMatch').first().waitFor();
+    },
+  },
+  request: { hash: EVENT, then: tab('Request') },
+  'an event that is gone': {
+    hash: '#/inbox/sample-0000ffff',
+    then: (page) => page.getByText('no longer stored').waitFor(),
+  },
+  'an action that failed': {
+    query: { fail: 'openReport' },
+    hash: EVENT,
+    then: async (page) => {
+      await page.getByRole('button', { name: 'Open report' }).click();
+      await page.getByRole('button', { name: 'Dismiss' }).waitFor();
+    },
+  },
+  settings: { hash: '#/settings', then: (page) => page.getByRole('switch').first().waitFor() },
+  help: {
+    then: async (page) => {
+      await rows(page).first().waitFor();
+      await page.keyboard.press('?');
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+};
+
+describe.each<[Theme, number, number]>([
+  ['light', 1280, 800],
+  ['dark', 1280, 800],
+  ['light', 720, 700],
+  ['dark', 720, 700],
+])('in %s, %i × %i', (theme, width, height) => {
+  it.each(Object.entries(STATES))('%s', async (_, { then, ...opening }) => {
+    const page = await windows.open({ ...opening, theme, width, height });
+    await then?.(page);
+    await expectAccessible(page);
+  });
+});
+
+it('moves nothing for those who asked for less motion', async () => {
+  const page = await windows.open({ query: { hold: 'eventPage' } });
+  await page.getByText('Loading events').waitFor();
+
+  const durations = await page.evaluate(() =>
+    document.getAnimations().map((animation) => Number(animation.effect?.getComputedTiming().duration)),
+  );
+  expect(durations.every((duration) => duration < 1)).toBe(true);
+});

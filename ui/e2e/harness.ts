@@ -1,0 +1,132 @@
+// Opens the built window in headless Chromium, over the in-memory backend, and watches for what must never happen.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import type { AxeResults } from 'axe-core';
+import { chromium, type Browser, type BrowserContext, type Locator, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { serve, type Served } from './server';
+
+export type Theme = 'light' | 'dark';
+
+export interface Opening {
+  /** What `demo.ts` reads: `{ events: 1000, hold: 'eventPage' }`. */
+  query?: Record<string, string | number>;
+  hash?: string;
+  width?: number;
+  height?: number;
+  theme?: Theme;
+  /** Whether things may move; still is quicker. */
+  motion?: boolean;
+}
+
+/** When the tests play: a Sunday afternoon in Prague. */
+export const NOW = new Date('2026-11-22T14:32:00+01:00');
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Gives a test file its browser; each window is closed, and what it complained about told, after its test. */
+export function useWindows(): { open(opening?: Opening): Promise<Page> } {
+  let server: Served;
+  let browser: Browser;
+  let contexts: BrowserContext[] = [];
+  let complaints: string[] = [];
+
+  beforeAll(async () => {
+    server = await serve(fileURLToPath(new URL('../dist-demo', import.meta.url)));
+    browser = await chromium.launch({
+      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+      args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+    });
+  });
+
+  afterEach(async () => {
+    const told = complaints;
+    complaints = [];
+    await Promise.all(contexts.map((context) => context.close()));
+    contexts = [];
+    expect(told, 'errors, warnings, refused styles or scripts, and requests to elsewhere').toEqual([]);
+  });
+
+  afterAll(async () => {
+    await browser.close();
+    await server.close();
+  });
+
+  return {
+    async open({ query = {}, hash = '', width = 1280, height = 800, theme = 'light', motion = false } = {}) {
+      const context = await browser.newContext({
+        viewport: { width, height },
+        colorScheme: theme,
+        reducedMotion: motion ? 'no-preference' : 'reduce',
+        locale: 'en-GB',
+        timezoneId: 'Europe/Prague',
+      });
+      contexts.push(context);
+      const page = await context.newPage();
+      page.on('console', (message) => {
+        if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+      });
+      page.on('pageerror', (error) => complaints.push(String(error)));
+      page.on('dialog', (dialog) => {
+        complaints.push(`dialog: ${dialog.message()}`);
+        void dialog.dismiss();
+      });
+      page.on('request', (request) => {
+        if (!request.url().startsWith(server.url)) complaints.push(`request: ${request.url()}`);
+      });
+      await page.clock.setFixedTime(NOW);
+      const search = new URLSearchParams(Object.entries(query).map(([key, value]) => [key, String(value)]));
+      await page.goto(`${server.url}/demo.html?${search.toString()}${hash}`);
+      await page.locator('nav').waitFor();
+      return page;
+    },
+  };
+}
+
+/** The rows of the list. */
+export function rows(page: Page): Locator {
+  return page.getByRole('listbox').getByRole('option');
+}
+
+/** The sequence numbers of the rows inside the list's viewport, from the top. */
+export function sequencesInView(page: Page): Promise<number[]> {
+  return page.evaluate(() => {
+    const list = document.querySelector('[role=listbox]');
+    if (list === null) return [];
+    const { top, bottom } = list.getBoundingClientRect();
+    return [...list.querySelectorAll<HTMLElement>('[role=option]')]
+      .map((row) => ({ box: row.getBoundingClientRect(), sequence: Number(row.dataset.sequence) }))
+      .filter(({ box }) => box.bottom > top + 32 && box.top < bottom)
+      .sort((a, b) => a.box.top - b.box.top)
+      .map(({ sequence }) => sequence);
+  });
+}
+
+/** Opens the n-th row from the top and waits for its detail. */
+export async function openRow(page: Page, n: number): Promise<void> {
+  await rows(page).nth(n).click();
+  await page.getByRole('tablist').waitFor();
+}
+
+/** What the window asked of the desktop app by one command. */
+export async function callsOf(page: Page, command: string): Promise<unknown[][]> {
+  return page.evaluate(
+    (command) => window.demo.calls.filter((call) => call.command === command).map((call) => call.arguments),
+    command,
+  );
+}
+
+/** Every rule of WCAG 2.2 A and AA, and axe's best practices. */
+export async function expectAccessible(page: Page): Promise<void> {
+  await page.evaluate(axe);
+  const results = await page.evaluate(() =>
+    (globalThis as unknown as { axe: { run(options: unknown): Promise<AxeResults> } }).axe.run({
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    }),
+  );
+  const told = results.violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary ?? ''}`),
+  );
+  expect(told).toEqual([]);
+}

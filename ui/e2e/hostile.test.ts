@@ -1,0 +1,94 @@
+// Texts from outside are never anything but text.
+import { describe, expect, it } from 'vitest';
+import type { EventDetail } from '../src/lib/backend/types';
+import { rows, useWindows } from './harness';
+
+const windows = useWindows();
+
+const TEXTS: Record<string, string> = {
+  markup: `<img src=x onerror="alert(1)"><script>alert(2)</script><b>bold</b>`,
+  'a closing tag': `</span></div><iframe src="https://evil.example.com/"></iframe>`,
+  'a template': '{{constructor.constructor("alert(1)")()}} ${alert(1)} {@html "<b>x</b>"}',
+  'a script link': 'javascript:alert(1)',
+  'a change of direction': 'Ada \u202egnp.exe\u202c \u2067Sample\u2069 \u200f',
+  'an unclosed change of direction': '\u202e\u2066\u202e drowssap',
+  'control characters': 'Ada\u0000\u0007\u001b[31mred\u001b[0m\u0085\u2028\u2029Sample',
+  'ten kilobytes': 'Ångström🍃'.repeat(1024),
+  'ten kilobytes without a break': 'W'.repeat(10_240),
+  'piled-up accents': `Z${'\u0335\u0321\u0489'.repeat(300)}algo`,
+  'lone surrogates': 'Ada \ud800 \udfff Sample',
+  nothing: '',
+};
+
+describe.each(Object.entries(TEXTS))('%s', (_, text) => {
+  it.each([1280, 720])('stays text in every place, at %i px', async (width) => {
+    const page = await windows.open({ query: { events: 20 }, width, height: 760 });
+    await rows(page).nth(3).waitFor();
+    const steady = await rows(page).nth(3).locator('time').boundingBox();
+
+    await page.evaluate((text) => {
+      const detail = (detail: EventDetail): EventDetail => ({
+        ...detail,
+        echoOf: 'sample-00000001',
+        echoNote: text,
+        changes: [{ field: text, from: text, to: JSON.stringify(text) }],
+        problems: [{ code: 'schema', path: text, message: text }],
+        body: { text, json: false, hex: null, notes: [text] },
+        summary: {
+          ...detail.summary,
+          ...Object.fromEntries(
+            Object.entries(detail.summary)
+              .filter(([, value]) => typeof value === 'string' || value === null)
+              .filter(([key]) => !key.startsWith('decision'))
+              .map(([key]) => [key, text]),
+          ),
+          whyHire: { kind: 'list', items: [text, text] },
+          whyNotHire: { kind: 'json', items: [text] },
+        },
+        request: {
+          ...detail.request,
+          method: text,
+          path: text,
+          remote: text,
+          tunnel: text,
+          headers: [
+            [text, text],
+            ['Cookie', text],
+          ],
+        },
+      });
+      window.demo.arrive(1, {
+        line: { candidate: text, meaning: text, interview: text, environment: text || 'x' },
+        detail,
+      });
+    }, text);
+
+    await expect.poll(() => rows(page).first().getAttribute('data-sequence')).toBe('21');
+    const before = await page.evaluate(() => document.querySelectorAll('*').length);
+    // The row below the hostile one has what it had, at its place.
+    expect((await rows(page).nth(4).locator('time').boundingBox())?.x).toBe(steady?.x);
+
+    await rows(page).first().click();
+    await page.getByRole('tablist').waitFor();
+    for (const tab of ['Summary', 'JSON', 'Request']) {
+      await page.getByRole('tab', { name: tab }).click();
+      if (tab === 'JSON' && text !== '') await page.locator('.cm-content').waitFor();
+      const found = await page.evaluate(() => ({
+        elements: document.querySelectorAll('iframe, img, #app script, b, [onerror], [href^="javascript"]')
+          .length,
+        wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        overflowing: [...document.querySelectorAll('[role=tabpanel], main, nav')]
+          .filter((element) => element.scrollWidth > element.clientWidth + 1)
+          .map((element) => element.outerHTML.slice(0, 80)),
+      }));
+      expect(found).toEqual({ elements: 0, wide: 0, overflowing: [] });
+    }
+    expect(await page.evaluate(() => document.querySelectorAll('*').length)).toBeLessThan(before + 400);
+
+    // What is ours can still be reached.
+    for (const tab of await page.getByRole('tab').all()) {
+      const box = await tab.boundingBox();
+      expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThan(760);
+    }
+  });
+});
