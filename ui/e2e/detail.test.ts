@@ -230,7 +230,7 @@ describe('the JSON', () => {
     const code = page.locator('.cm-content');
     await code.getByText('"ai_analysis_recruiter_why_hire"').waitFor();
 
-    await page.locator('.cm-foldGutter .cm-gutterElement span').first().click();
+    await page.locator('.cm-foldGutter [title="Fold line"]').first().click();
     await page.locator('.cm-foldPlaceholder').waitFor();
     await page.locator('.cm-foldPlaceholder').click();
 

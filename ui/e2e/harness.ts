@@ -103,6 +103,14 @@ export function sequencesInView(page: Page): Promise<number[]> {
   });
 }
 
+/** Where an element is right now; Playwright's own answer may be a frame old. */
+export function boxOf(locator: Locator): Promise<{ x: number; y: number; width: number; height: number }> {
+  return locator.evaluate((element) => {
+    const { x, y, width, height } = element.getBoundingClientRect();
+    return { x, y, width, height };
+  });
+}
+
 /** Opens the n-th row from the top and waits for its detail. */
 export async function openRow(page: Page, n: number): Promise<void> {
   await rows(page).nth(n).click();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
-import { openRow, rows, useWindows } from './harness';
+import { boxOf, openRow, rows, useWindows } from './harness';
 
 const windows = useWindows();
 
@@ -42,10 +42,10 @@ describe('the keyboard', () => {
     }
 
     const row = page.locator('[role=option][aria-selected=true]');
-    const list = await page.getByRole('listbox').boundingBox();
-    const box = await row.boundingBox();
-    expect(box?.y).toBeGreaterThanOrEqual(list?.y ?? 0);
-    expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual((list?.y ?? 0) + (list?.height ?? 0));
+    const list = await boxOf(page.getByRole('listbox'));
+    const box = await boxOf(row);
+    expect(box.y).toBeGreaterThanOrEqual(list.y);
+    expect(box.y + box.height).toBeLessThanOrEqual(list.y + list.height);
     expect(await page.getByRole('listbox').getAttribute('aria-activedescendant')).toBe(
       await row.getAttribute('id'),
     );

@@ -7,10 +7,10 @@ const hash = '#/settings';
 describe('the settings', () => {
   it('are saved at once', async () => {
     const page = await windows.open({ hash });
-    await page.getByRole('radio', { name: 'Dark' }).check();
+    await page.getByText('Dark', { exact: true }).click();
     await expect.poll(() => page.evaluate(() => document.documentElement.dataset.theme)).toBe('dark');
     await page.getByRole('switch', { name: 'Notify about new events' }).click();
-    await page.getByRole('radio', { name: 'No personal data' }).check();
+    await page.getByText('No personal data', { exact: true }).click();
     await page.getByRole('switch', { name: 'Start at login' }).click();
 
     await expect
@@ -42,7 +42,7 @@ describe('the settings', () => {
 
   it('remember the theme for the next window, before anything is known', async () => {
     const page = await windows.open({ hash });
-    await page.getByRole('radio', { name: 'Dark' }).check();
+    await page.getByText('Dark', { exact: true }).click();
     await expect.poll(() => page.evaluate(() => localStorage.getItem('theme'))).toBe('dark');
 
     await page.goto(page.url().replace('?', '?hold=appState&'));

@@ -79,6 +79,18 @@ const colours = HighlightStyle.define([
   { tag: [tags.separator, tags.squareBracket, tags.brace], color: 'var(--ink-muted)' },
 ]);
 
+/** Measuring the wraps of longer lines than this, in characters, would stutter. */
+const WRAPPED = 10_000;
+
+function longestLine(text: string): number {
+  let longest = 0;
+  for (let start = 0, end = 0; end >= 0; start = end + 1) {
+    end = text.indexOf('\n', start);
+    longest = Math.max(longest, (end < 0 ? text.length : end) - start);
+  }
+  return longest;
+}
+
 /** Shows `text` in `place`; returns what takes it away. */
 export function showCode(place: HTMLElement, text: string, isJson: boolean): () => void {
   const root = place.shadowRoot ?? place.attachShadow({ mode: 'open' });
@@ -100,7 +112,7 @@ export function showCode(place: HTMLElement, text: string, isJson: boolean): () 
         highlightSelectionMatches(),
         search({ top: true }),
         keymap.of([{ key: '/', run: openSearchPanel }, ...searchKeymap, ...foldKeymap, ...defaultKeymap]),
-        EditorView.lineWrapping,
+        longestLine(text) > WRAPPED ? [] : EditorView.lineWrapping,
         theme,
       ],
     }),

@@ -141,7 +141,8 @@ export class EventWindow {
       // The next change, or the reader's next step, asks again.
       return nothing;
     }
-    if (generation !== this.#generation) return nothing;
+    // Overtaken by a jump: what has arrived is still to be told.
+    if (generation !== this.#generation) return this.heed(atTop);
     const top = page.lines[0];
     if (top === undefined) return nothing;
 
