@@ -72,18 +72,13 @@ async fn a_delivery_becomes_a_row_a_notification_and_a_line_in_the_tray() {
     // and on a notification.
     desktop.click_notification();
     heading(&window, "Ada Sample").await;
-    for tab in ["JSON", "Request"] {
-        window
-            .client
-            .find(Locator::XPath(&format!("//*[@role='tab'][.='{tab}']")))
-            .await
-            .unwrap()
-            .click()
-            .await
-            .unwrap();
-        wait_for_text(&window, if tab == "JSON" { "candidate_name" } else { "SHA-256" }).await;
-        window.screenshot(&format!("window-{}", tab.to_lowercase())).await;
-    }
+    open_tab(&window, "JSON").await;
+    wait_for_code(&window, "\"score\": 6.4").await;
+    window.screenshot("window-json").await;
+    open_tab(&window, "Request").await;
+    wait_for_text(&window, "SHA-256").await;
+    wait_for_text(&window, "application/json").await;
+    window.screenshot("window-request").await;
     window.close().await;
 }
 
@@ -303,6 +298,23 @@ async fn open_row(window: &WebDriver, text: &str) {
     let path = format!("//*[@role='option'][contains(normalize-space(.), '{text}')]");
     let found = window.client.wait().at_most(PATIENCE).for_element(Locator::XPath(&path)).await;
     found.unwrap_or_else(|error| panic!("there is no row with {text:?}: {error}")).click().await.unwrap();
+}
+
+async fn open_tab(window: &WebDriver, name: &str) {
+    let path = format!("//*[@role='tab'][.='{name}']");
+    window.client.find(Locator::XPath(&path)).await.unwrap().click().await.unwrap();
+}
+
+/// Code is shown in a shadow tree, where no path leads.
+async fn wait_for_code(window: &WebDriver, text: &str) {
+    let script = "return [...document.querySelectorAll('*')].some((element) =>
+        element.shadowRoot?.textContent.includes(arguments[0]))";
+    let shown = async {
+        while window.client.execute(script, vec![json!(text)]).await.unwrap() != json!(true) {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, shown).await.unwrap_or_else(|_| panic!("{text:?} is not shown"));
 }
 
 async fn heading(window: &WebDriver, name: &str) {

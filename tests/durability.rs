@@ -68,7 +68,8 @@ async fn what_was_acknowledged_survives_being_killed_at_any_moment() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_full_disk_puts_senders_off_and_heals_without_a_restart() {
     let folders = Arc::new(Folders::new());
-    let volume = folders.path("volume/data").parent().unwrap().to_owned();
+    let volume = folders.path("data/mojito");
+    fs::create_dir_all(&volume).unwrap();
     let mut mojito = Mojito::serve_from(folders, |command| *command = on_small_volume(command, &volume));
     // The volume is mounted where only the server sees it; its root leads there.
     let seen = PathBuf::from(format!("/proc/{}/root", mojito.process().id()));
@@ -114,12 +115,42 @@ async fn a_full_disk_puts_senders_off_and_heals_without_a_restart() {
     let copy = mojito.folders().path("copy/data");
     fs::create_dir(&copy).unwrap();
     for file in ["events.db", "events.db-wal"] {
-        fs::copy(seen.join("data").join(file), copy.join(file)).unwrap();
+        fs::copy(seen.join(file), copy.join(file)).unwrap();
     }
     let stored = stored_bodies(&copy);
     assert!(acknowledged.iter().all(|body| stored.contains(body.as_bytes())));
     assert_eq!(stored.len(), acknowledged.len(), "what was put off is not stored");
     assert!(mojito.terminate().success());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_log_is_synced_to_disk_before_the_answer_leaves() {
+    let folders = Arc::new(Folders::new());
+    let trace = folders.path("trace/calls");
+    let mojito = Mojito::serve_from(folders, |command| {
+        let traced = ["-f", "-qq", "-y", "-e", "trace=fdatasync,fsync,write,writev,sendto", "-s", "64", "-o"];
+        *command = wrapped(command, "strace", |strace| drop(strace.args(traced).arg(&trace)));
+    });
+
+    let answer = mojito.post("interview_result", unique_body(0, 0, 0)).await;
+    assert_eq!(answer.status(), 200);
+
+    let calls = until("the answer in the trace", || {
+        fs::read_to_string(&trace).ok().filter(|calls| calls.contains("HTTP/1.1 200 OK"))
+    });
+    let calls: Vec<&str> = calls.lines().collect();
+    let answered = calls.iter().position(|call| call.contains("HTTP/1.1 200 OK")).unwrap();
+    let synced =
+        calls[..answered].iter().rposition(|call| call.contains("sync(") && call.contains("events.db-wal"));
+    let Some(synced) = synced else {
+        panic!("no sync of the log before the answer:\n{}", calls[..answered].join("\n"))
+    };
+    let later = &calls[synced..answered];
+    assert!(
+        !later.iter().any(|call| call.contains("write") && call.contains("events.db-wal")),
+        "something of the log was written after the sync:\n{}",
+        later.join("\n")
+    );
 }
 
 /// A body that no other delivery has.
@@ -145,14 +176,17 @@ fn kill(pid: u32) {
 
 /// The same command with its data folder on a volume of 4 MB that only it can see.
 fn on_small_volume(command: &Command, volume: &Path) -> Command {
-    let mut wrapped = Command::new("unshare");
-    wrapped.args(["--user", "--map-root-user", "--mount", "sh", "-c"]);
-    wrapped.arg("mount -t tmpfs -o size=4m tmpfs \"$0\" && exec \"$@\"").arg(volume);
-    wrapped.arg(command.get_program());
-    let mut arguments = command.get_args().map(ToOwned::to_owned).collect::<Vec<_>>();
-    let at = arguments.iter().position(|argument| argument == "--data-dir").unwrap() + 1;
-    arguments[at] = volume.join("data").into_os_string();
-    wrapped.args(arguments);
+    wrapped(command, "unshare", |unshare| {
+        unshare.args(["--user", "--map-root-user", "--mount", "sh", "-c"]);
+        unshare.arg("mount -t tmpfs -o size=4m tmpfs \"$1\" && shift && exec \"$@\"").arg("sh").arg(volume);
+    })
+}
+
+/// The same command, run by another program that takes it as its last arguments.
+fn wrapped(command: &Command, program: &str, arguments: impl FnOnce(&mut Command)) -> Command {
+    let mut wrapped = Command::new(program);
+    arguments(&mut wrapped);
+    wrapped.arg(command.get_program()).args(command.get_args());
     for (name, value) in command.get_envs() {
         match value {
             Some(value) => wrapped.env(name, value),
