@@ -129,7 +129,9 @@ async fn the_log_is_synced_to_disk_before_the_answer_leaves() {
     let trace = folders.path("trace/calls");
     let mojito = Mojito::serve_from(folders, |command| {
         let traced = ["-f", "-qq", "-y", "-e", "trace=fdatasync,fsync,write,writev,sendto", "-s", "64", "-o"];
-        *command = wrapped(command, "strace", |strace| drop(strace.args(traced).arg(&trace)));
+        *command = wrapped(command, "strace", |strace| {
+            strace.args(traced).arg(&trace);
+        });
     });
 
     let answer = mojito.post("interview_result", unique_body(0, 0, 0)).await;
