@@ -55,6 +55,7 @@ const theme = EditorView.theme({
     color: 'var(--ink)',
     border: '1px solid var(--line-strong)',
     borderRadius: '4px',
+    fontSize: '12.5px',
     padding: '3px 6px',
   },
   '.cm-button': {
@@ -63,6 +64,7 @@ const theme = EditorView.theme({
     color: 'var(--ink)',
     border: '1px solid var(--line)',
     borderRadius: '4px',
+    fontSize: '12.5px',
     padding: '3px 8px',
   },
   '.cm-button:focus-visible, .cm-textfield:focus-visible, input:focus-visible, button:focus-visible': {
