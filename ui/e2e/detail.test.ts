@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EventDetail } from '../src/lib/backend/types';
+import type { EventDetail } from '../src/lib/backend/bindings';
 import { callsOf, openRow, rows, useWindows } from './harness';
 
 const windows = useWindows();

@@ -1,6 +1,6 @@
 // Texts from outside are never anything but text.
 import { describe, expect, it } from 'vitest';
-import type { EventDetail } from '../src/lib/backend/types';
+import type { EventDetail } from '../src/lib/backend/bindings';
 import { boxOf, rows, useWindows } from './harness';
 
 const windows = useWindows();

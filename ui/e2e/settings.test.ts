@@ -40,6 +40,17 @@ describe('the settings', () => {
     expect(await page.getByRole('radio', { name: 'Name only' }).isChecked()).toBe(true);
   });
 
+  it('let the app be ended where no tray has a menu for it', async () => {
+    const page = await windows.open({ hash });
+    await page.getByRole('heading', { name: 'About' }).waitFor();
+    expect(await page.getByRole('button', { name: 'Quit' }).count()).toBe(0);
+
+    await page.evaluate(() => window.demo.changeState({ inTray: false }));
+    await page.getByRole('button', { name: 'Quit' }).click();
+
+    await expect.poll(() => callsOf(page, 'quit')).toHaveLength(1);
+  });
+
   it('remember the theme for the next window, before anything is known', async () => {
     const page = await windows.open({ hash });
     await page.getByText('Dark', { exact: true }).click();
@@ -68,6 +79,6 @@ describe('the settings', () => {
         ['https://sample.example.com/in/k7Qm2xV9staging/interview_failed'],
         ['/home/sample/.local/share/mojito-tray'],
       ]);
-    await page.getByText('Mojito Tray 0.1.0').waitFor();
+    await page.getByRole('heading', { name: 'About' }).waitFor();
   });
 });

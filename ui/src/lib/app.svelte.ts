@@ -1,6 +1,6 @@
 import { createContext } from 'svelte';
 import { asAppError, type Backend } from './backend/backend';
-import type { AppError, AppState, Preferences } from './backend/types';
+import type { AppError, AppState, Preferences } from './backend/bindings';
 import { formatRoute, parseRoute, type Route } from './route';
 import { applyTheme } from './theme';
 

@@ -1,4 +1,4 @@
-import type { Theme } from './backend/types';
+import type { Theme } from './backend/bindings';
 
 const KEY = 'theme';
 

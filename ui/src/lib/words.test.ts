@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MemoryBackend } from './backend/memory';
-import type { ChangeView, EventDetail, Label } from './backend/types';
-import { bytes, count, cut, enumerate, labelSentence, ordinal, reasonNote } from './words';
+import type { ChangeView, EventDetail, Label } from './backend/bindings';
+import { bytes, count, cut, decisionOf, enumerate, labelSentence, ordinal, reasonNote } from './words';
 
 async function detail(label: Label, n: number): Promise<EventDetail> {
   const memory = new MemoryBackend({ events: 1, now: 0 });
@@ -101,5 +101,20 @@ describe('small words', () => {
   it('are cut between characters, not inside of one', () => {
     expect(cut('short')).toBe('short');
     expect(cut('🍃'.repeat(400), 3)).toBe('🍃🍃🍃…');
+  });
+});
+
+describe('a decision that changed', () => {
+  it.each([
+    ['true', 'advance'],
+    ['false', 'reject'],
+    ['null', 'undecided'],
+    ['"yes"', null],
+  ])('from or to %s', (json, word) => {
+    expect(decisionOf('recruiter_go_next_round', json)).toBe(word);
+  });
+
+  it('is not read into other fields', () => {
+    expect(decisionOf('score', 'null')).toBeNull();
   });
 });

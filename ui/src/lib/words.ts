@@ -1,5 +1,5 @@
 // How the interface says things. Pure: everything it needs is passed in.
-import type { ChangeView, Decision, EventDetail, EventName } from './backend/types';
+import type { ChangeView, Decision, EventDetail, EventName } from './backend/bindings';
 
 const ORDINALS = [
   'first',
@@ -65,6 +65,13 @@ export const DECISION_WORDS: Record<Decision, string> = {
   undecided: 'Undecided',
   unknown: 'Not told',
 };
+
+/** The decision that a change's JSON stands for, in the words of the cards; `null` where it is not one. */
+export function decisionOf(field: string, json: string): string | null {
+  if (field !== 'recruiter_go_next_round') return null;
+  const decision = ({ true: 'advance', false: 'reject', null: 'undecided' } as const)[json];
+  return decision === undefined ? null : DECISION_WORDS[decision].toLowerCase();
+}
 
 const FIELD_WORDS: Record<string, string> = {
   status: 'status',

@@ -5,14 +5,10 @@ import type {
   EventName,
   EventPage,
   Filter,
+  LogChanged,
   Position,
   Preferences,
-} from './types';
-
-export interface LogChanged {
-  newest: number;
-  unread: number;
-}
+} from './bindings';
 
 /** Ends a subscription. */
 export type Unsubscribe = () => void;
@@ -29,6 +25,8 @@ export interface Backend {
   openReport(id: string): Promise<void>;
   changePreferences(preferences: Preferences): Promise<AppState>;
   copyText(text: string): Promise<void>;
+  /** Ends the app, for where there is no tray menu to do it. */
+  quit(): Promise<void>;
 
   onLogChanged(listener: (change: LogChanged) => void): Unsubscribe;
   onStateChanged(listener: (state: AppState) => void): Unsubscribe;

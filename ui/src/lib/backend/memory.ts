@@ -1,6 +1,6 @@
 // The in-memory twin of the desktop app, for tests and for looking at the window in a browser. Lines are computed
 // from their sequence number, so a million of them cost nothing. Never part of the real bundle.
-import type { Backend, LogChanged, Unsubscribe } from './backend';
+import type { Backend, Unsubscribe } from './backend';
 import type {
   AppError,
   AppState,
@@ -16,7 +16,8 @@ import type {
   Position,
   Preferences,
   Summary,
-} from './types';
+  LogChanged,
+} from './bindings';
 
 export interface MemoryOptions {
   /** How many events there are at first. */
@@ -39,6 +40,7 @@ export interface Special {
 
 type Command =
   | 'appState'
+  | 'quit'
   | 'initialEvent'
   | 'eventPage'
   | 'eventDetail'
@@ -100,6 +102,7 @@ export class MemoryBackend implements Backend {
       dataDir: '/home/sample/.local/share/mojito-tray',
       listening: '127.0.0.1:4820',
       trouble: null,
+      inTray: true,
       notificationsPaused: false,
       endpoints: this.#environments.map(endpoint),
       settings: { theme: 'system', notifications: true, privacy: 'full', startAtLogin: false },
@@ -184,6 +187,10 @@ export class MemoryBackend implements Backend {
 
   copyText(text: string): Promise<void> {
     return this.#answer('copyText', [text], () => undefined);
+  }
+
+  quit(): Promise<void> {
+    return this.#answer('quit', [], () => undefined);
   }
 
   onLogChanged(listener: (change: LogChanged) => void): Unsubscribe {

@@ -1,5 +1,4 @@
-// The real backend: with the generated bindings beneath it, the one place that speaks to Tauri. That it compiles
-// proves that the shapes on both sides of the border are the same.
+// The real backend: with the generated bindings beneath it, the one place that speaks to Tauri.
 import type { Backend, Unsubscribe } from './backend';
 import { commands, events } from './bindings';
 
@@ -20,6 +19,9 @@ export const tauriBackend: Backend = {
   changePreferences: commands.changePreferences,
   copyText: async (text) => {
     await commands.copyText(text);
+  },
+  quit: async () => {
+    await commands.quit();
   },
 
   onLogChanged: (listener) => subscribed(events.logChanged.listen(({ payload }) => listener(payload))),

@@ -1,5 +1,5 @@
 import { asAppError, type Backend } from '../backend/backend';
-import type { AppError, EventLine, EventPage, Filter, Position } from '../backend/types';
+import type { AppError, EventLine, EventPage, Filter, Position } from '../backend/bindings';
 
 /** Lines asked for at once. */
 export const PAGE = 100;

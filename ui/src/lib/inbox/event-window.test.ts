@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { MemoryBackend } from '../backend/memory';
-import type { Filter } from '../backend/types';
+import type { Filter } from '../backend/bindings';
 import { EventWindow, MOST, PAGE } from './event-window.svelte';
 import { filterOf } from './filter';
 

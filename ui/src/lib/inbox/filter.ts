@@ -1,5 +1,5 @@
 // The chips above the list, and the filter they make together.
-import type { EventName, Filter, Label } from '../backend/types';
+import type { EventName, Filter, Label } from '../backend/bindings';
 
 export type Chip = 'unread' | 'results' | 'collected' | 'failed' | 'changed' | 'report';
 

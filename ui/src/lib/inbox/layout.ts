@@ -1,6 +1,6 @@
 // Where loaded lines stand, in pixels from the top of the loaded part. Rows and day headings have fixed heights,
 // so nothing is ever measured.
-import type { EventLine } from '../backend/types';
+import type { EventLine } from '../backend/bindings';
 
 export const ROW = 56;
 export const HEADING = 32;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { MemoryBackend } from '../backend/memory';
-import type { AppState } from '../backend/types';
+import type { AppState } from '../backend/bindings';
 import { standing } from './standing';
 
 async function state(change: Partial<AppState> = {}): Promise<AppState> {

@@ -1,5 +1,5 @@
 // Whether deliveries can arrive, in a few words.
-import type { AppState } from '../backend/types';
+import type { AppState } from '../backend/bindings';
 
 export interface Standing {
   tone: 'good' | 'trouble' | 'idle';
