@@ -22,7 +22,7 @@ use uuid::Uuid;
 pub(crate) use self::controls::{Controls, Log};
 use self::look::Look;
 use crate::arguments::Arguments;
-use crate::commands::{blocking, copy, show_report};
+use crate::errands::{blocking, copy, show_report};
 use crate::events::{LogChanged, StateChanged};
 use crate::system;
 use crate::tray::{Action, Tray, TrayMenu};
@@ -463,6 +463,7 @@ impl Controller {
             newest: self.look.newest,
             notifications_paused: self.look.paused_until.is_some(),
             endpoints: self.endpoints(),
+            secrets: running.map(|inbox| inbox.secrets_in().sentence().to_owned()),
             settings: self.look.preferences.clone(),
         }
     }

@@ -8,6 +8,7 @@ mod arguments;
 mod commands;
 mod controller;
 mod display;
+mod errands;
 mod events;
 mod system;
 mod tray;

@@ -200,6 +200,7 @@ mod tests {
             newest: 0,
             notifications_paused: false,
             endpoints: Vec::new(),
+            secrets: None,
             settings: Preferences::default(),
         }
     }

@@ -22,6 +22,8 @@ pub(crate) struct AppState {
     pub(crate) newest: i64,
     pub(crate) notifications_paused: bool,
     pub(crate) endpoints: Vec<EndpointView>,
+    /// Where keys and header values are kept, in one sentence; `null` while nothing runs.
+    pub(crate) secrets: Option<String>,
     pub(crate) settings: Preferences,
 }
 

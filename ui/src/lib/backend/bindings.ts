@@ -61,6 +61,8 @@ export type AppState = {
 	newest: number,
 	notificationsPaused: boolean,
 	endpoints: EndpointView[],
+	/**  Where keys and header values are kept, in one sentence; `null` while nothing runs. */
+	secrets: string | null,
 	settings: Preferences,
 };
 

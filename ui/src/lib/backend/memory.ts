@@ -105,6 +105,7 @@ export class MemoryBackend implements Backend {
       inTray: true,
       notificationsPaused: false,
       endpoints: this.#environments.map(endpoint),
+      secrets: "Secrets are kept in the system's keychain.",
       settings: { theme: 'system', notifications: true, privacy: 'full', startAtLogin: false },
     };
   }
