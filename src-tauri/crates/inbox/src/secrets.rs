@@ -63,12 +63,11 @@ impl StoredIn {
 
     /// The keychain where one answers, else the file.
     pub(crate) fn available() -> StoredIn {
+        // Some answer and cannot keep anything, such as one that nobody has set up yet: only keeping proves it.
         let answers = || -> keyring::Result<()> {
-            // Asking for an entry that is not there goes all the way to the service.
-            match keyring::Entry::new(SERVICE, "availability")?.get_password() {
-                Ok(_) | Err(keyring::Error::NoEntry) => Ok(()),
-                Err(error) => Err(error),
-            }
+            let entry = keyring::Entry::new(SERVICE, "availability")?;
+            entry.set_password("yes")?;
+            entry.delete_credential()
         };
         match answers() {
             Ok(()) => StoredIn::Keychain,
