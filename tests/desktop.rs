@@ -295,14 +295,26 @@ async fn wait_for_text(window: &WebDriver, text: &str) -> fantoccini::elements::
 }
 
 async fn open_row(window: &WebDriver, text: &str) {
-    let path = format!("//*[@role='option'][contains(normalize-space(.), '{text}')]");
-    let found = window.client.wait().at_most(PATIENCE).for_element(Locator::XPath(&path)).await;
-    found.unwrap_or_else(|error| panic!("there is no row with {text:?}: {error}")).click().await.unwrap();
+    click(window, &format!("//*[@role='option'][contains(normalize-space(.), '{text}')]")).await;
 }
 
 async fn open_tab(window: &WebDriver, name: &str) {
-    let path = format!("//*[@role='tab'][.='{name}']");
-    window.client.find(Locator::XPath(&path)).await.unwrap().click().await.unwrap();
+    click(window, &format!("//*[@role='tab'][.='{name}']")).await;
+}
+
+/// Clicks what a path leads to once it is there and stands still: rows slide in.
+async fn click(window: &WebDriver, path: &str) {
+    let clicked = async {
+        loop {
+            let found = window.client.wait().at_most(PATIENCE).for_element(Locator::XPath(path)).await;
+            match found.unwrap_or_else(|error| panic!("{path} leads nowhere: {error}")).click().await {
+                Ok(()) => return,
+                Err(error) if error.is_element_not_interactable() || error.is_stale_element_reference() => {}
+                Err(error) => panic!("{path} takes no click: {error}"),
+            }
+        }
+    };
+    tokio::time::timeout(PATIENCE, clicked).await.unwrap_or_else(|_| panic!("{path} never takes a click"));
 }
 
 /// Code is shown in a shadow tree, where no path leads.
