@@ -129,7 +129,7 @@ stand_in rustc '[ "${RUSTUP_TOOLCHAIN:-}" = stable ] && echo "rustc 1.96.1" || e
 stand_in rustup 'note rustup "$@"'
 dev setup
 ended_with 0
-called 'rustup toolchain install stable --profile minimal --component rustfmt --component clippy'
+called 'rustup toolchain install stable --no-self-update --profile minimal --component rustfmt --component clippy'
 
 new_machine "without Rust and offline"
 rm "$bin/rustc"
