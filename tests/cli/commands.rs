@@ -78,6 +78,7 @@ pub(crate) fn redacted<T>(compare: impl FnOnce() -> T) -> T {
         (r"/in/[0-9a-f]{32}", "/in/[key]"),
         (r"127\.0\.0\.1:\d+", "[address]"),
         (r"/\S*mojito-test-\w+/data/mojito", "[folder]"),
+        (r"/\S*/mojito --data-dir", "mojito --data-dir"),
         (r"\d{4}-\d\d-\d\dT[0-9:.]+Z", "[time]"),
         (r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{3} [+-]\d\d:\d\d)?", "[time]"),
         (r"(?m)^\d\d:\d\d:\d\d", "[time]"),

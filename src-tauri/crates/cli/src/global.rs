@@ -34,11 +34,16 @@ impl Global {
         Ok(Reader::open(&self.folders()?.log())?)
     }
 
-    /// `mojito`, with the data folder where one was named: how another command reaches the same data.
+    /// This program as it was called, with the data folder where one was named: how another command reaches the
+    /// same data.
     pub(crate) fn program(&self) -> String {
+        let called = std::env::args().next().unwrap_or_default();
+        // A bare name was found on the PATH; where a path was typed, the bare name may not be found.
+        let program =
+            if called.contains(std::path::is_separator) { quoted(&called) } else { "mojito".to_owned() };
         match &self.data_dir {
-            Some(folder) => format!("mojito --data-dir {}", quoted(&folder.to_string_lossy())),
-            None => "mojito".to_owned(),
+            Some(folder) => format!("{program} --data-dir {}", quoted(&folder.to_string_lossy())),
+            None => program,
         }
     }
 
