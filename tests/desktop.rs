@@ -18,13 +18,8 @@ use support::{http_client, mojito_binary, tray_binary, until};
 async fn a_delivery_becomes_a_row_a_notification_and_a_line_in_the_tray() {
     let desktop = Desktop::start();
     let data = data_dir(&desktop);
-    let window = WebDriver::open(
-        &desktop,
-        &["--open", "--listen", "127.0.0.1:0", "--data-dir", data.to_str().unwrap()],
-    )
-    .await;
+    let window = open_window(&desktop, &data).await;
     let tray = Tray::wait(desktop.bus());
-    wait_for_text(&window, "Waiting for the first delivery").await;
     window.screenshot("window-empty").await;
 
     let endpoint = endpoint(&desktop, &data);
@@ -86,12 +81,7 @@ async fn a_delivery_becomes_a_row_a_notification_and_a_line_in_the_tray() {
 async fn hostile_payloads_run_nothing_in_the_window() {
     let desktop = Desktop::start();
     let data = data_dir(&desktop);
-    let window = WebDriver::open(
-        &desktop,
-        &["--open", "--listen", "127.0.0.1:0", "--data-dir", data.to_str().unwrap()],
-    )
-    .await;
-    wait_for_text(&window, "Waiting for the first delivery").await;
+    let window = open_window(&desktop, &data).await;
     let endpoint = endpoint(&desktop, &data);
     let hostile =
         "<img src=x onerror=\"window.ran=1\"><script>window.ran=1</script>\u{202e}gnp.exe\u{1b}[31m";
@@ -220,6 +210,13 @@ async fn what_was_not_told_before_a_crash_is_told_after_it() {
 fn cursor(data: &Path) -> i64 {
     let reader = eventlog::Reader::open(&eventlog::DataFolder::at(data)).unwrap();
     reader.cursor("notifications").unwrap()
+}
+
+async fn open_window(desktop: &Desktop, data: &Path) -> WebDriver {
+    let arguments = ["--open", "--listen", "127.0.0.1:0", "--data-dir", data.to_str().unwrap()];
+    let window = WebDriver::open(desktop, &arguments).await;
+    wait_for_text(&window, "Waiting for the first delivery").await;
+    window
 }
 
 fn data_dir(desktop: &Desktop) -> PathBuf {

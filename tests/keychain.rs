@@ -14,14 +14,9 @@ async fn where_a_keychain_answers_secrets_are_kept_there_and_nowhere_else() {
     let folders = Arc::new(Folders::new());
     let bus = Bus::start();
     let _keychain = keychain(&folders, &bus);
-    let serve = || {
-        Mojito::serve_from(Arc::clone(&folders), |command| {
-            command.env("DBUS_SESSION_BUS_ADDRESS", bus.address());
-        })
-    };
     let body = Sample::of(Event::InterviewResult, 1).to_json();
 
-    let mut first = serve();
+    let mut first = serve(&folders, &bus);
     assert_eq!(first.post("interview_result", body.clone()).await.status(), 200);
     assert!(first.terminate().success());
 
@@ -36,7 +31,7 @@ async fn where_a_keychain_answers_secrets_are_kept_there_and_nowhere_else() {
         let found = bytes.windows(secret.len()).any(|window| window == secret.as_bytes());
         assert!(!found, "the header's value stands in {}", file.display());
     }
-    let again = serve();
+    let again = serve(&folders, &bus);
     assert_eq!((again.headers(), key(&again)), (first.headers(), key(&first)), "a restart finds them again");
     assert_eq!(again.post("interview_result", body).await.status(), 200);
 }
@@ -46,17 +41,12 @@ async fn a_keychain_that_is_gone_puts_senders_off_and_makes_no_new_secrets() {
     let folders = Arc::new(Folders::new());
     let bus = Bus::start();
     let mut keychain = keychain(&folders, &bus);
-    let serve = || {
-        Mojito::serve_from(Arc::clone(&folders), |command| {
-            command.env("DBUS_SESSION_BUS_ADDRESS", bus.address());
-        })
-    };
-    let mut first = serve();
+    let mut first = serve(&folders, &bus);
     assert!(first.terminate().success());
 
     keychain.kill();
     bus.wait_until_free("org.freedesktop.secrets");
-    let again = serve();
+    let again = serve(&folders, &bus);
 
     let url = first.url("any").replace(&first.address().to_string(), &again.address().to_string());
     let answer = support::http_client().post(url).body("{}").send().await.unwrap();
@@ -71,13 +61,17 @@ async fn a_keychain_that_cannot_keep_anything_is_as_good_as_none() {
     // Unlocked with no password it has no place to keep secrets in.
     let _keychain = keychain_with(&folders, &bus, "");
 
-    let mojito = Mojito::serve_from(Arc::clone(&folders), |command| {
-        command.env("DBUS_SESSION_BUS_ADDRESS", bus.address());
-    });
+    let mojito = serve(&folders, &bus);
 
     let body = Sample::of(Event::InterviewResult, 1).to_json();
     assert_eq!(mojito.post("interview_result", body).await.status(), 200);
     assert!(mojito.data_dir().join("secrets.toml").exists());
+}
+
+fn serve(folders: &Arc<Folders>, bus: &Bus) -> Mojito {
+    Mojito::serve_from(Arc::clone(folders), |command| {
+        command.env("DBUS_SESSION_BUS_ADDRESS", bus.address());
+    })
 }
 
 /// A keychain that is unlocked and ready.
