@@ -6,6 +6,7 @@
 //!
 //! This is the only crate that knows SQLite.
 
+mod annotation;
 mod arrival;
 mod body;
 mod code;
@@ -29,6 +30,7 @@ mod row;
 mod session;
 mod writer;
 
+pub use annotation::{Annotated, Annotation, Annotations};
 pub use arrival::{Appended, Arrival};
 pub use body::{Undecoded, decode_body, undo_encoding};
 pub use delivery::{Answer, Delivery, Row, Sequence};

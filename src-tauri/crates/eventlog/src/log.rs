@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use jiff::Timestamp;
 use tokio::sync::{oneshot, watch};
 
 use crate::compression::Dictionaries;
@@ -15,7 +16,7 @@ use crate::notes::Pending;
 use crate::session::Mark;
 use crate::writer::{Waiter, Work, Writer};
 use crate::{
-    Answer, AppendError, Appended, Arrival, DataFolder, Error, Reader, Refusal, Sequence, connection,
+    Annotated, Annotation, Answer, AppendError, Appended, Arrival, DataFolder, Error, Reader, Refusal, Sequence, connection,
     migrations,
 };
 
@@ -135,6 +136,18 @@ impl EventLog {
     /// Marks everything up to and including `newest` as read.
     pub async fn mark_all_read(&self, newest: Sequence) -> Result<(), AppendError> {
         self.shared.ask(|waiter| Work::Mark(Mark::ReadUpTo(newest), waiter)).await
+    }
+
+    /// Keeps a person's note and star; one that says nothing goes.
+    pub async fn annotate(&self, of: Annotated, annotation: Annotation) -> Result<(), AppendError> {
+        let mark = Mark::Annotate { of, annotation, at: Timestamp::now().as_millisecond() };
+        self.shared.ask(|waiter| Work::Mark(mark, waiter)).await
+    }
+
+    /// Puts a star on events or takes it away; their notes stay, and so do the annotations of their results.
+    pub async fn star(&self, sequences: Vec<Sequence>, starred: bool) -> Result<(), AppendError> {
+        let mark = Mark::Star { sequences, starred, at: Timestamp::now().as_millisecond() };
+        self.shared.ask(|waiter| Work::Mark(mark, waiter)).await
     }
 
     /// Moves a consumer's cursor; durable when this returns. A cursor never goes back.

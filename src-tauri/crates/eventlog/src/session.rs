@@ -13,7 +13,7 @@ use crate::compression::Dictionaries;
 use crate::extract::{Extract, ResultId};
 use crate::notes::Notes;
 use crate::record::Record;
-use crate::{Appended, Sequence, code, id};
+use crate::{Annotated, Annotation, Appended, Sequence, annotation, code, id};
 
 /// How far back an echo is looked for: deliveries of one result and event with other bytes than the one before.
 const ECHO_STEPS: usize = 1000;
@@ -30,6 +30,8 @@ pub(crate) enum Mark {
     Read { sequences: Vec<Sequence>, read: bool },
     ReadUpTo(Sequence),
     Cursor { consumer: String, to: Sequence },
+    Annotate { of: Annotated, annotation: Annotation, at: i64 },
+    Star { sequences: Vec<Sequence>, starred: bool, at: i64 },
 }
 
 /// A connection with its prepared statements, and what is known of the names in the database. After an error it
@@ -388,6 +390,14 @@ impl<'c> Session<'c> {
                          ON CONFLICT DO UPDATE SET sequence = max(sequence, excluded.sequence)",
                     )?
                     .execute(params![consumer, to])?;
+            }
+            Mark::Annotate { of, annotation, at } => {
+                annotation::write(self.connection, *of, annotation, *at)?;
+            }
+            Mark::Star { sequences, starred, at } => {
+                for sequence in sequences {
+                    annotation::star(self.connection, *sequence, *starred, *at)?;
+                }
             }
         }
         Ok(())
