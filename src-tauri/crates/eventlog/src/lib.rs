@@ -31,7 +31,7 @@ mod session;
 mod writer;
 
 pub use annotation::{Annotated, Annotation, Annotations};
-pub use arrival::{Appended, Arrival};
+pub use arrival::{Appended, Arrival, Erased};
 pub use body::{Undecoded, decode_body, undo_encoding};
 pub use delivery::{Answer, Delivery, Row, Sequence};
 pub use error::{AppendError, Error};
