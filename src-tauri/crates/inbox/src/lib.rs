@@ -8,6 +8,7 @@ mod address;
 mod endpoints;
 mod error;
 mod folders;
+mod indexing;
 mod instance;
 mod json;
 mod notifications;
@@ -39,8 +40,9 @@ pub use wording::{Digest, Line, Told, candidate, line, ordinal};
 
 // The words of the layers below that callers need; they depend on this crate alone.
 pub use eventlog::{
-    Answer, CheckReport, DataFolder, Delivery, Error as LogError, EventLog, Filter, Page, Position, Reader,
-    Refusal, ResultState, Row, Sequence, Stats,
+    Annotated, Annotation, Annotations, Answer, CheckReport, Count, DataFolder, Delivery, Error as LogError,
+    EventLog, Facets, Indexed, Interrupt, Page, Position, Reader, Refusal, ResultState, Row, Search,
+    Searched, Sequence, Stats, searched,
 };
 pub use listener::{Limits, Secret};
 pub use notifier::{cut, isolate};
