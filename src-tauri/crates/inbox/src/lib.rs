@@ -28,6 +28,7 @@ pub use address::EndpointAddress;
 pub use endpoints::{EnvironmentChange, add_environment, change_environment, remove_environment, rotate};
 pub use error::Error;
 pub use folders::Folders;
+pub use indexing::rebuild_index;
 pub use instance::Instance;
 pub use json::{EventObject, ShowObject};
 pub use notifications::{Connect, Intent, Notifications, OnActivation};
