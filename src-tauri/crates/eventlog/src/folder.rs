@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use crate::Error;
 
-/// The folder that holds the log (`events.db`), its lock (`owner.lock`) and backups. Folder 0700, files 0600.
+/// The folder that holds the log (`events.db`), its search index (`search.db`), its lock (`owner.lock`) and
+/// backups. Folder 0700, files 0600.
 /// On Windows the user's own folders are private by inheritance, and nothing is changed.
 #[derive(Debug, Clone)]
 pub struct DataFolder {
@@ -47,11 +48,26 @@ impl DataFolder {
         self.path.join("events.db")
     }
 
+    /// The search index.
+    pub(crate) fn index(&self) -> PathBuf {
+        self.path.join("search.db")
+    }
+
     /// The folder for backups, created where it is missing.
     pub(crate) fn backups(&self) -> Result<PathBuf, Error> {
         let backups = self.path.join("backups");
         create_private_folder(&backups)?;
         Ok(backups)
+    }
+
+    /// Removes the backups that were made before migrations, each one a copy of everything.
+    pub(crate) fn remove_backups(&self) -> Result<(), Error> {
+        match fs::remove_dir_all(self.path.join("backups")) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                Err(io_error("cannot remove", &self.path.join("backups"))(error))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Makes this process the owner until the lock is dropped.

@@ -6,6 +6,7 @@
 //!
 //! This is the only crate that knows SQLite.
 
+mod annotation;
 mod arrival;
 mod body;
 mod code;
@@ -15,26 +16,29 @@ mod connection;
 mod delivery;
 mod error;
 mod extract;
-mod filter;
 mod folder;
 mod id;
 mod log;
 mod migrations;
 mod notes;
-mod query;
+mod page;
 mod reader;
 mod record;
+mod records;
 mod refusal;
 mod row;
+mod search;
 mod session;
 mod writer;
 
-pub use arrival::{Appended, Arrival};
+pub use annotation::{Annotated, Annotation, Annotations};
+pub use arrival::{Appended, Arrival, Erased};
 pub use body::{Undecoded, decode_body, undo_encoding};
 pub use delivery::{Answer, Delivery, Row, Sequence};
 pub use error::{AppendError, Error};
-pub use filter::{Filter, Page, Position};
 pub use folder::DataFolder;
 pub use log::{EventLog, Options};
+pub use page::{Page, Position};
 pub use reader::{CheckReport, Reader, ResultState, Stats};
 pub use refusal::Refusal;
+pub use search::{Count, Facets, Index, Indexed, Interrupt, Search, Searched, searched};

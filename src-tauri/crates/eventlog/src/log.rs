@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use jiff::Timestamp;
 use tokio::sync::{oneshot, watch};
 
 use crate::compression::Dictionaries;
@@ -15,8 +16,8 @@ use crate::notes::Pending;
 use crate::session::Mark;
 use crate::writer::{Waiter, Work, Writer};
 use crate::{
-    Answer, AppendError, Appended, Arrival, DataFolder, Error, Reader, Refusal, Sequence, connection,
-    migrations,
+    Annotated, Annotation, Answer, AppendError, Appended, Arrival, DataFolder, Erased, Error, Index, Reader,
+    Refusal, Sequence, connection, migrations,
 };
 
 /// How the log is run.
@@ -48,8 +49,10 @@ struct Shared {
     /// `None` once it is closed: the writer ends when it has done what was sent before.
     work: RwLock<Option<SyncSender<Work>>>,
     pending: Arc<Mutex<Pending>>,
+    folder: DataFolder,
     dictionaries: Arc<Dictionaries>,
     reader: Reader,
+    index: Index,
     newest: watch::Receiver<Sequence>,
     health: watch::Receiver<Result<(), String>>,
     commits: watch::Receiver<u64>,
@@ -97,6 +100,8 @@ impl EventLog {
             shared: Arc::new(Shared {
                 work: RwLock::new(Some(work)),
                 pending,
+                index: Index::new(&folder, reader.clone()),
+                folder,
                 dictionaries,
                 reader,
                 newest: newest_receiver,
@@ -137,6 +142,49 @@ impl EventLog {
         self.shared.ask(|waiter| Work::Mark(Mark::ReadUpTo(newest), waiter)).await
     }
 
+    /// Keeps a person's note and star; one that says nothing goes.
+    pub async fn annotate(&self, of: Annotated, annotation: Annotation) -> Result<(), AppendError> {
+        let mark = Mark::Annotate { of, annotation, at: Timestamp::now().as_millisecond() };
+        self.shared.ask(|waiter| Work::Mark(mark, waiter)).await
+    }
+
+    /// Puts a star on events or takes it away; their notes stay, and so do the annotations of their results.
+    pub async fn star(&self, sequences: Vec<Sequence>, starred: bool) -> Result<(), AppendError> {
+        let mark = Mark::Star { sequences, starred, at: Timestamp::now().as_millisecond() };
+        self.shared.ask(|waiter| Work::Mark(mark, waiter)).await
+    }
+
+    /// Erases deliveries for good, with all that was derived from them; what stays of their results is labelled as
+    /// if they had never come. Sequences that are not there are passed over. Give at most a few hundred at once:
+    /// deliveries that arrive wait meanwhile. What is erased is out of all files only after [`EventLog::wipe`].
+    pub async fn erase(&self, sequences: Vec<Sequence>) -> Result<Erased, Error> {
+        let going: Arc<[Sequence]> = sequences.into();
+        // Out of the index first: what a crash leaves half done is still there to be erased, and not the reverse.
+        let forgotten = Arc::clone(&going);
+        self.in_index(move |index| index.forget(&forgotten)).await?;
+        let erased = self.shared.ask(|waiter| Work::Erase(going.to_vec(), waiter)).await?;
+        let touched = [&going[..], &erased.relabelled].concat();
+        self.in_index(move |index| index.settle(touched.into_iter())).await?;
+        Ok(erased)
+    }
+
+    /// Leaves nothing of what was erased in the files of log and index, backups of older schemas included. Fails where
+    /// somebody is reading just then: try again.
+    pub async fn wipe(&self) -> Result<(), Error> {
+        self.in_index(Index::wipe).await?;
+        self.shared.ask(Work::Wipe).await?;
+        self.shared.folder.remove_backups()
+    }
+
+    /// Does something with the index, which blocks.
+    async fn in_index(
+        &self,
+        work: impl FnOnce(&Index) -> Result<(), Error> + Send + 'static,
+    ) -> Result<(), Error> {
+        let index = self.shared.index.clone();
+        tokio::task::spawn_blocking(move || work(&index)).await.unwrap_or(Err(Error::Interrupted))
+    }
+
     /// Moves a consumer's cursor; durable when this returns. A cursor never goes back.
     pub async fn move_cursor(&self, consumer: &str, to: Sequence) -> Result<(), AppendError> {
         let mark = Mark::Cursor { consumer: consumer.to_owned(), to };
@@ -166,6 +214,11 @@ impl EventLog {
     /// Reads of this log.
     pub fn reader(&self) -> &Reader {
         &self.shared.reader
+    }
+
+    /// The search index, which has to be [brought forward](Index::step).
+    pub fn index(&self) -> &Index {
+        &self.shared.index
     }
 
     /// Refuses new deliveries, writes what is queued, checkpoints, and lets go of the lock.

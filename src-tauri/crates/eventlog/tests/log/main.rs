@@ -2,9 +2,10 @@
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
 mod contents;
+mod erasing;
+mod finding;
 mod labels;
 mod marks;
 mod ownership;
-mod pages;
 mod support;
 mod trouble;
