@@ -8,6 +8,7 @@ mod address;
 mod endpoints;
 mod error;
 mod folders;
+mod indexing;
 mod instance;
 mod json;
 mod notifications;
@@ -27,6 +28,7 @@ pub use address::EndpointAddress;
 pub use endpoints::{EnvironmentChange, add_environment, change_environment, remove_environment, rotate};
 pub use error::Error;
 pub use folders::Folders;
+pub use indexing::rebuild_index;
 pub use instance::Instance;
 pub use json::{EventObject, ShowObject};
 pub use notifications::{Connect, Intent, Notifications, OnActivation};
@@ -39,8 +41,9 @@ pub use wording::{Digest, Line, Told, candidate, line, ordinal};
 
 // The words of the layers below that callers need; they depend on this crate alone.
 pub use eventlog::{
-    Answer, CheckReport, DataFolder, Delivery, Error as LogError, EventLog, Filter, Page, Position, Reader,
-    Refusal, ResultState, Row, Sequence, Stats,
+    Annotated, Annotation, Annotations, Answer, CheckReport, Count, DataFolder, Delivery, Error as LogError,
+    EventLog, Facets, Indexed, Interrupt, Page, Position, Reader, Refusal, ResultState, Row, Search,
+    Searched, Sequence, Stats, searched,
 };
 pub use listener::{Limits, Secret};
 pub use notifier::{cut, isolate};
