@@ -261,6 +261,12 @@ impl Reader {
         })
     }
 
+    /// How many deliveries were read in full, one by one, to search them since this was opened: what the search
+    /// index is there to keep small.
+    pub fn searched_in_full(&self) -> u64 {
+        self.shared.records.searched()
+    }
+
     /// Figures about the log.
     pub fn stats(&self) -> Result<Stats, Error> {
         let mut stats = self.read(|connection| {

@@ -1,5 +1,7 @@
 //! Reading raw records back.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use contract::Payload;
 use rusqlite::{Connection, OptionalExtension};
 
@@ -11,11 +13,13 @@ use crate::record::Record;
 /// The raw records of a log.
 pub(crate) struct Records {
     dictionaries: Dictionaries,
+    /// How often the text of a delivery was looked at, for a search.
+    searched: AtomicU64,
 }
 
 impl Records {
     pub(crate) fn open(log: &Connection) -> rusqlite::Result<Records> {
-        Ok(Records { dictionaries: Dictionaries::open(log)? })
+        Ok(Records { dictionaries: Dictionaries::open(log)?, searched: AtomicU64::new(0) })
     }
 
     /// The bytes of a record; `None` where it is gone or damaged.
@@ -36,11 +40,17 @@ impl Records {
         log: &Connection,
         sequence: Sequence,
     ) -> rusqlite::Result<Option<(Payload, Vec<u8>)>> {
+        self.searched.fetch_add(1, Ordering::Relaxed);
         let bytes = self.bytes(log, sequence)?;
         Ok(bytes.as_deref().and_then(Record::decode).map(|record| {
             let body = decoded(record.headers.iter().copied(), record.body).into_owned();
             (Payload::parse(&body), body)
         }))
+    }
+
+    /// How many deliveries searches read so far.
+    pub(crate) fn searched(&self) -> u64 {
+        self.searched.load(Ordering::Relaxed)
     }
 
     /// Hands each record above `after` and up to `to` to `take`, oldest first. Damaged ones are passed over.
