@@ -18,8 +18,10 @@ use crate::table::{Table, Target};
 const BEGINS_AT_MS: i64 = 1_735_689_600_000;
 /// How many deliveries wait for the disk at once, so that many share a commit.
 const AT_ONCE: usize = 512;
-/// How many the index takes in at a time.
-const STEP: usize = 1000;
+/// How many the index takes in at a time, and how much longer than that it rests while deliveries arrive: as in
+/// the app.
+const STEP: usize = 256;
+const REST: u32 = 4;
 
 /// A log with an index that is up to date.
 pub(crate) struct Store {
@@ -89,8 +91,8 @@ impl Store {
     }
 }
 
-/// Stores deliveries of a small log, in turns with and without an index that catches up beside, and tells the
-/// ratio of the rates.
+/// Stores deliveries of a small log: alone, and beside an index that catches up, as it does in the app and without
+/// any rest. They take turns; told are the medians of the ratios within a turn.
 pub(crate) fn ingest(table: &mut Table) -> Result<()> {
     const ROUNDS: usize = 5;
     const EACH: usize = 10_000;
@@ -98,25 +100,27 @@ pub(crate) fn ingest(table: &mut Table) -> Result<()> {
     let log = EventLog::open(&DataFolder::at(scratch.path().join("data")), &Options::default())?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let mut stream = Population::new(2, BEGINS_AT_MS, 1_000_000).map(arrival);
-    let mut ratios = Vec::new();
+    let mut rate = || -> Result<f64> {
+        let arrivals: Vec<Arrival> = stream.by_ref().take(EACH).collect();
+        let begun = Instant::now();
+        runtime.block_on(append(&log, arrivals.into_iter()))?;
+        Ok(EACH as f64 / begun.elapsed().as_secs_f64())
+    };
     let mut rates = Vec::new();
+    let [mut resting, mut restless] = [Vec::new(), Vec::new()];
     for _ in 0..ROUNDS {
-        let mut rate = || -> Result<f64> {
-            let arrivals: Vec<Arrival> = stream.by_ref().take(EACH).collect();
-            let begun = Instant::now();
-            runtime.block_on(append(&log, arrivals.into_iter()))?;
-            Ok(EACH as f64 / begun.elapsed().as_secs_f64())
-        };
         let alone = rate()?;
-        let indexing = Indexing::start(log.index());
-        let beside = rate()?;
-        indexing.stop()?;
-        ratios.push(beside / alone);
+        for (rest, ratios) in [(REST, &mut resting), (0, &mut restless)] {
+            let indexing = Indexing::start(log.index(), rest);
+            ratios.push(rate()? / alone);
+            indexing.stop()?;
+        }
         rates.push(alone);
     }
     runtime.block_on(log.close());
-    table.figure("deliveries stored, without", median(&mut rates), "/s", None)?;
-    table.figure("with ÷ without", median(&mut ratios), "", None)
+    table.figure("stored alone", median(rates), "/s", None)?;
+    table.figure("stored beside the index ÷ alone", median(resting), "", None)?;
+    table.figure("the same where the index never rests", median(restless), "", None)
 }
 
 /// An index that catches up on a thread of its own.
@@ -126,12 +130,14 @@ struct Indexing {
 }
 
 impl Indexing {
-    fn start(index: &Index) -> Indexing {
+    fn start(index: &Index, rest: u32) -> Indexing {
         let (index, stopped) = (index.clone(), Arc::new(AtomicBool::new(false)));
         let asked = Arc::clone(&stopped);
         let thread = std::thread::spawn(move || {
             while !asked.load(Ordering::Relaxed) {
+                let begun = Instant::now();
                 index.step(STEP)?;
+                std::thread::sleep(begun.elapsed() * rest);
             }
             Ok(())
         });
@@ -199,7 +205,10 @@ fn arrival(arrived: Arrived) -> Arrival {
         environment: Arc::from(arrived.environment),
         route: arrived.route,
         method: "POST".to_owned(),
-        path: format!("/in/[redacted]{}", arrived.route.map_or(String::new(), |event| format!("/{}", event.name()))),
+        path: format!(
+            "/in/[redacted]{}",
+            arrived.route.map_or(String::new(), |event| format!("/{}", event.name()))
+        ),
         headers: headers.map(|(name, value)| (name.to_owned(), value.as_bytes().to_vec())).to_vec(),
         remote: Some([127, 0, 0, 1].into()),
         tunnel: Some(Arc::from("cloudflared")),
@@ -208,7 +217,7 @@ fn arrival(arrived: Arrived) -> Arrival {
     }
 }
 
-fn median(values: &mut [f64]) -> f64 {
+fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values.get(values.len() / 2).copied().unwrap_or_default()
 }

@@ -45,7 +45,8 @@ const REPETITIONS: std::ops::RangeInclusive<usize> = 20..=1000;
 
 impl Table {
     pub(crate) fn new(json: Option<&Path>) -> Result<Table> {
-        let json = json.map(|path| File::create(path).with_context(|| format!("cannot write {}", path.display())));
+        let json =
+            json.map(|path| File::create(path).with_context(|| format!("cannot write {}", path.display())));
         Ok(Table { json: json.transpose()?, missed: Vec::new() })
     }
 
