@@ -107,6 +107,8 @@ export class MemoryBackend implements Backend {
       endpoints: this.#environments.map(endpoint),
       secrets: "Secrets are kept in the system's keychain.",
       settings: { theme: 'system', notifications: true, privacy: 'full', startAtLogin: false },
+      filters: [],
+      jobs: [],
     };
   }
 
@@ -285,6 +287,10 @@ export class MemoryBackend implements Backend {
       hasReport: event === 'interview_result' && step >= 2,
       problems: summary.resultId === null ? ['not_json'] : [],
       unread: this.#unread.has(sequence),
+      starred: false,
+      hasNote: false,
+      highlights: { candidate: [], meaning: [] },
+      excerpt: null,
     };
     return { ...line, ...this.#specials.get(sequence)?.line };
   }
@@ -354,6 +360,8 @@ export class MemoryBackend implements Backend {
         answerMs: 4,
       },
       timeline,
+      annotations: { event: { note: '', starred: false }, result: { note: '', starred: false } },
+      candidateQuery: `profile:${String(payload.profile_interview_id)}`,
     };
     return this.#specials.get(sequence)?.detail?.(detail) ?? detail;
   }
