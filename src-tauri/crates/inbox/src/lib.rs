@@ -5,36 +5,53 @@
 //! [`Folders`], [`Settings`] and [`eventlog::Reader`] beside a running instance.
 
 mod address;
+#[cfg(test)]
+mod catcher;
+mod copying;
+mod course;
 mod endpoints;
 mod error;
+mod exporting;
 mod folders;
+mod forwarding;
+mod headers;
 mod instance;
 mod json;
 mod notifications;
 mod private_file;
+mod reading;
 mod report;
 #[cfg(test)]
 mod rows;
 mod running;
 mod sample;
 mod secrets;
+mod selection;
+mod sending;
 mod settings;
 mod telling;
 mod trouble;
 mod wording;
 
 pub use address::EndpointAddress;
+pub use copying::{curl, fixture, markdown};
+pub use course::{Course, Progress};
 pub use endpoints::{EnvironmentChange, add_environment, change_environment, remove_environment, rotate};
 pub use error::Error;
+pub use exporting::export;
 pub use folders::Folders;
+pub use forwarding::{Forwarded, Target, forward};
 pub use instance::Instance;
 pub use json::{EventObject, ShowObject};
 pub use notifications::{Connect, Intent, Notifications, OnActivation};
+pub use reading::{Reasons, shown};
 pub use report::report_url;
 pub use running::{Inbox, Options};
-pub use sample::{Sent, send, send_to};
+pub use sample::{send, send_to};
 pub use secrets::{EnvironmentSecrets, SecretStore, StoredIn};
-pub use settings::{Environment, Privacy, Settings, SettingsFile, Theme};
+pub use selection::Selection;
+pub use sending::Sent;
+pub use settings::{Environment, Privacy, SavedFilter, Settings, SettingsFile, Theme};
 pub use wording::{Digest, Line, Told, candidate, line, ordinal};
 
 // The words of the layers below that callers need; they depend on this crate alone.
