@@ -49,3 +49,14 @@ pub struct Appended {
     /// How it relates to the delivery before it.
     pub label: Label,
 }
+
+/// What an erasure took away.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Erased {
+    /// How many deliveries.
+    pub deliveries: u64,
+    /// How many results are gone with all their deliveries.
+    pub results: u64,
+    /// What stays of the other results, related to each other anew.
+    pub relabelled: Vec<Sequence>,
+}

@@ -19,7 +19,8 @@ pub(crate) fn for_writing(database: &Path) -> rusqlite::Result<Connection> {
     connection.busy_timeout(WRITE_PATIENCE)?;
     connection.set_prepared_statement_cache_capacity(64);
     // The page size counts only for an empty file. A commit is synced before it is answered; on macOS that takes
-    // F_FULLFSYNC. WAL and cache sizes: about 16 MB each.
+    // F_FULLFSYNC. WAL and cache sizes: about 16 MB each. What is deleted is overwritten: the log deletes next to
+    // nothing but what a person wants gone.
     connection.execute_batch(
         "PRAGMA page_size = 8192;
          PRAGMA journal_mode = WAL;
@@ -30,6 +31,7 @@ pub(crate) fn for_writing(database: &Path) -> rusqlite::Result<Connection> {
          PRAGMA journal_size_limit = 16777216;
          PRAGMA cache_size = -16384;
          PRAGMA temp_store = MEMORY;
+         PRAGMA secure_delete = ON;
          PRAGMA foreign_keys = OFF;
          PRAGMA trusted_schema = OFF;",
     )?;
@@ -51,6 +53,20 @@ pub(crate) fn for_reading(database: &Path) -> rusqlite::Result<Connection> {
          PRAGMA trusted_schema = OFF;",
     )?;
     Ok(connection)
+}
+
+/// Leaves nothing of what was deleted in the database and its WAL. Freed pages were overwritten when they were
+/// freed; what is left is in the WAL.
+pub(crate) fn wipe(connection: &Connection) -> rusqlite::Result<()> {
+    // A reader that is in the middle of something holds an older part of the WAL: wait for it as for a lock.
+    let busy: i64 = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+    if busy == 0 {
+        return Ok(());
+    }
+    Err(rusqlite::Error::SqliteFailure(
+        rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_BUSY),
+        Some("somebody is reading what was erased".to_owned()),
+    ))
 }
 
 /// What SQLite's error means to the person whose disk it is.

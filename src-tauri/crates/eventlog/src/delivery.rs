@@ -84,6 +84,10 @@ pub struct Row {
     pub answer: Option<Answer>,
     /// Whether nobody has looked at it yet. Repeats start as read.
     pub unread: bool,
+    /// Whether a person put a star on it or on its result.
+    pub starred: bool,
+    /// Whether a person wrote a note on it or on its result.
+    pub has_note: bool,
 }
 
 /// A delivery with everything that was kept of it.

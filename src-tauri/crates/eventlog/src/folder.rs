@@ -54,6 +54,16 @@ impl DataFolder {
         Ok(backups)
     }
 
+    /// Removes the backups that were made before migrations, each one a copy of everything.
+    pub(crate) fn remove_backups(&self) -> Result<(), Error> {
+        match fs::remove_dir_all(self.path.join("backups")) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                Err(io_error("cannot remove", &self.path.join("backups"))(error))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Makes this process the owner until the lock is dropped.
     pub(crate) fn lock(&self) -> Result<OwnerLock, Error> {
         let path = self.lock_path();

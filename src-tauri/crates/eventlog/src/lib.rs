@@ -6,6 +6,7 @@
 //!
 //! This is the only crate that knows SQLite.
 
+mod annotation;
 mod arrival;
 mod body;
 mod code;
@@ -29,7 +30,8 @@ mod row;
 mod session;
 mod writer;
 
-pub use arrival::{Appended, Arrival};
+pub use annotation::{Annotated, Annotation, Annotations};
+pub use arrival::{Appended, Arrival, Erased};
 pub use body::{Undecoded, decode_body, undo_encoding};
 pub use delivery::{Answer, Delivery, Row, Sequence};
 pub use error::{AppendError, Error};

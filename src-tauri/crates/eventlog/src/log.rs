@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use jiff::Timestamp;
 use tokio::sync::{oneshot, watch};
 
 use crate::compression::Dictionaries;
@@ -15,7 +16,7 @@ use crate::notes::Pending;
 use crate::session::Mark;
 use crate::writer::{Waiter, Work, Writer};
 use crate::{
-    Answer, AppendError, Appended, Arrival, DataFolder, Error, Reader, Refusal, Sequence, connection,
+    Annotated, Annotation, Answer, AppendError, Appended, Arrival, DataFolder, Erased, Error, Reader, Refusal, Sequence, connection,
     migrations,
 };
 
@@ -48,6 +49,7 @@ struct Shared {
     /// `None` once it is closed: the writer ends when it has done what was sent before.
     work: RwLock<Option<SyncSender<Work>>>,
     pending: Arc<Mutex<Pending>>,
+    folder: DataFolder,
     dictionaries: Arc<Dictionaries>,
     reader: Reader,
     newest: watch::Receiver<Sequence>,
@@ -97,6 +99,7 @@ impl EventLog {
             shared: Arc::new(Shared {
                 work: RwLock::new(Some(work)),
                 pending,
+                folder,
                 dictionaries,
                 reader,
                 newest: newest_receiver,
@@ -135,6 +138,32 @@ impl EventLog {
     /// Marks everything up to and including `newest` as read.
     pub async fn mark_all_read(&self, newest: Sequence) -> Result<(), AppendError> {
         self.shared.ask(|waiter| Work::Mark(Mark::ReadUpTo(newest), waiter)).await
+    }
+
+    /// Keeps a person's note and star; one that says nothing goes.
+    pub async fn annotate(&self, of: Annotated, annotation: Annotation) -> Result<(), AppendError> {
+        let mark = Mark::Annotate { of, annotation, at: Timestamp::now().as_millisecond() };
+        self.shared.ask(|waiter| Work::Mark(mark, waiter)).await
+    }
+
+    /// Puts a star on events or takes it away; their notes stay, and so do the annotations of their results.
+    pub async fn star(&self, sequences: Vec<Sequence>, starred: bool) -> Result<(), AppendError> {
+        let mark = Mark::Star { sequences, starred, at: Timestamp::now().as_millisecond() };
+        self.shared.ask(|waiter| Work::Mark(mark, waiter)).await
+    }
+
+    /// Erases deliveries for good, with all that was derived from them; what stays of their results is labelled as
+    /// if they had never come. Sequences that are not there are passed over. Give at most a few hundred at once:
+    /// deliveries that arrive wait meanwhile. What is erased is out of all files only after [`EventLog::wipe`].
+    pub async fn erase(&self, sequences: Vec<Sequence>) -> Result<Erased, AppendError> {
+        self.shared.ask(|waiter| Work::Erase(sequences, waiter)).await
+    }
+
+    /// Leaves nothing of what was erased in the log's files, its backups of older schemas included. Fails where
+    /// somebody is reading just then: try again.
+    pub async fn wipe(&self) -> Result<(), AppendError> {
+        self.shared.ask(Work::Wipe).await?;
+        self.shared.folder.remove_backups().map_err(|error| AppendError::Storage(error.to_string()))
     }
 
     /// Moves a consumer's cursor; durable when this returns. A cursor never goes back.

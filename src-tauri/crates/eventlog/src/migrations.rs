@@ -13,7 +13,8 @@ use crate::folder::{DataFolder, create_private, io_error};
 pub(crate) type Step = fn(&Connection) -> rusqlite::Result<()>;
 
 /// The first step makes version 1 of an empty file, and so on. A step that was released is never edited.
-pub(crate) const STEPS: &[Step] = &[create];
+pub(crate) const STEPS: &[Step] =
+    &[create, |connection| connection.execute_batch(include_str!("schema-2.sql"))];
 
 fn create(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute_batch(include_str!("schema-1.sql"))?;

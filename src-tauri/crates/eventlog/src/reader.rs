@@ -19,7 +19,7 @@ use crate::query::Query;
 use crate::record::Record;
 use crate::row::{Words, timestamp};
 use crate::{
-    DataFolder, Delivery, Error, Filter, Page, Position, Refusal, Row, Sequence, code, connection, extract,
+    Annotations, DataFolder, Delivery, Error, Filter, Page, Position, Refusal, Row, Sequence, annotation, code, connection, extract,
     id, migrations, query, row,
 };
 
@@ -248,6 +248,11 @@ impl Reader {
     /// Unread deliveries.
     pub fn unread(&self) -> Result<u64, Error> {
         self.read(|connection| one(connection, "SELECT count(*) FROM unread"))
+    }
+
+    /// The notes and stars that an event shows.
+    pub fn annotations(&self, sequence: Sequence) -> Result<Annotations, Error> {
+        self.read(|connection| annotation::read(connection, sequence))
     }
 
     /// The newest refusals, newest first.

@@ -12,16 +12,19 @@ use crate::code::{self, Flags};
 use crate::column::{Column, Score, out_of_range};
 use crate::{Answer, Row, id};
 
-/// What [`Words::row`] reads, of `deliveries d`, `unread u`, `answers a` and `results r`.
+/// What [`Words::row`] reads, of `deliveries d`, `unread u`, and of the tables in [`JOINS`].
 pub(crate) const COLUMNS: &str = "
     d.sequence, d.received_at, d.random, d.environment, d.event, d.source, d.label, d.flags, d.echo_of, d.previous,
     d.body_bytes, d.interview, d.status, d.interview_status, d.processing_status, d.score, d.recruiter_score,
-    d.candidate_name, d.candidate_email, d.changes, u.sequence IS NOT NULL, a.status, a.microseconds, r.id";
+    d.candidate_name, d.candidate_email, d.changes, u.sequence IS NOT NULL, a.status, a.microseconds, r.id,
+    coalesce(e.starred, 0) OR coalesce(o.starred, 0), coalesce(e.note, '') <> '' OR coalesce(o.note, '') <> ''";
 
 /// Where they come from, after `deliveries d` and `unread u`.
 pub(crate) const JOINS: &str = "
     LEFT JOIN answers a ON a.sequence = d.sequence
-    LEFT JOIN results r ON r.number = d.result";
+    LEFT JOIN results r ON r.number = d.result
+    LEFT JOIN annotations e ON e.scope = 0 AND e.target = d.sequence
+    LEFT JOIN annotations o ON o.scope = 1 AND o.target = d.result";
 
 /// Environments and names by number; they never change once they are in the file.
 #[derive(Debug, Default)]
@@ -79,6 +82,8 @@ impl Words {
             body_bytes: row.get(10)?,
             answer,
             unread: row.get(20)?,
+            starred: row.get(24)?,
+            has_note: row.get(25)?,
         })
     }
 

@@ -1,10 +1,12 @@
-//! What one transaction writes: deliveries with all that is derived from them, marks, cursors, notes.
+//! What one transaction writes: deliveries with all that is derived from them, erasures, marks, cursors, notes.
+
+mod erase;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use contract::{Change, Label, Payload, Presence, Raw, compare};
+use contract::{Change, Event, Label, Payload, Presence, Raw, compare};
 use rusqlite::{Connection, OptionalExtension, Row, Statement, params};
 
 use crate::body::decoded;
@@ -13,7 +15,7 @@ use crate::compression::Dictionaries;
 use crate::extract::{Extract, ResultId};
 use crate::notes::Notes;
 use crate::record::Record;
-use crate::{Appended, Sequence, code, id};
+use crate::{Annotated, Annotation, Appended, Erased, Sequence, annotation, code, id};
 
 /// How far back an echo is looked for: deliveries of one result and event with other bytes than the one before.
 const ECHO_STEPS: usize = 1000;
@@ -30,6 +32,8 @@ pub(crate) enum Mark {
     Read { sequences: Vec<Sequence>, read: bool },
     ReadUpTo(Sequence),
     Cursor { consumer: String, to: Sequence },
+    Annotate { of: Annotated, annotation: Annotation, at: i64 },
+    Star { sequences: Vec<Sequence>, starred: bool, at: i64 },
 }
 
 /// A connection with its prepared statements, and what is known of the names in the database. After an error it
@@ -90,11 +94,13 @@ impl<'c> Session<'c> {
     pub(crate) fn write<'e>(
         &mut self,
         deliveries: impl Iterator<Item = &'e Extract>,
+        erasures: impl Iterator<Item = &'e [Sequence]>,
         marks: impl Iterator<Item = &'e Mark>,
         notes: &Notes,
-    ) -> rusqlite::Result<Vec<Appended>> {
+    ) -> rusqlite::Result<(Vec<Appended>, Vec<Erased>)> {
         self.begin.execute([])?;
         let appended = self.deliveries(deliveries)?;
+        let erased = erasures.map(|sequences| self.erase(sequences)).collect::<rusqlite::Result<_>>()?;
         for mark in marks {
             self.mark(mark)?;
         }
@@ -102,7 +108,7 @@ impl<'c> Session<'c> {
         let committing = Instant::now();
         self.commit.execute([])?;
         self.commit_time = committing.elapsed();
-        Ok(appended)
+        Ok((appended, erased))
     }
 
     /// How long the last COMMIT took: nearly all of it is the sync.
@@ -147,14 +153,14 @@ impl<'c> Session<'c> {
         delivery: &Extract,
     ) -> rusqlite::Result<Appended> {
         let mut result = self.result(environment, &delivery.result)?;
-        let relation = match result.newest_of_event[event_index(delivery)] {
-            Some(previous) => self.relate(previous, delivery)?,
+        let relation = match result.newest_of_event[event_index(delivery.event)] {
+            Some(previous) => self.relate(previous, &Content::of(delivery))?,
             None => Relation::first(),
         };
         // Deliveries without an id have nothing in common but that.
         let identified = delivery.result.text.is_some();
         let result_previous = result.number.filter(|_| identified).map(|_| result.newest);
-        result.take(sequence, delivery, relation.label);
+        result.take(sequence, delivery.event, relation.label);
         let number = self.save(&result, environment, &delivery.result)?;
 
         let names =
@@ -204,7 +210,7 @@ impl<'c> Session<'c> {
     }
 
     /// How a delivery relates to `previous`, the newest earlier one of its result and event.
-    fn relate(&mut self, previous: Sequence, delivery: &Extract) -> rusqlite::Result<Relation> {
+    fn relate(&mut self, previous: Sequence, delivery: &Content<'_>) -> rusqlite::Result<Relation> {
         let link = self.link(previous)?;
         let newest = self.body(previous)?;
         // Where `previous` is a repeat, the newest earlier delivery that is not one.
@@ -218,11 +224,11 @@ impl<'c> Session<'c> {
                 changes: None,
             });
         }
-        if delivery.result.text.is_none() {
+        if !delivery.identified {
             return Ok(Relation::first());
         }
         let payload = Payload::parse(&newest.decoded);
-        let comparison = compare(Some((&newest.body, &payload)), &delivery.body, &delivery.payload);
+        let comparison = compare(Some((&newest.body, &payload)), delivery.body, delivery.payload);
         let echo_of = match comparison.label {
             Label::Changed => self.echo(link, delivery)?,
             Label::First | Label::Repeat | Label::Unchanged => None,
@@ -237,7 +243,7 @@ impl<'c> Session<'c> {
     }
 
     /// The newest delivery older than the one of `link` that has the very bytes of `delivery`.
-    fn echo(&mut self, mut link: Link, delivery: &Extract) -> rusqlite::Result<Option<Sequence>> {
+    fn echo(&mut self, mut link: Link, delivery: &Content<'_>) -> rusqlite::Result<Option<Sequence>> {
         for _ in 0..ECHO_STEPS {
             let Some(sequence) = link.distinct() else { return Ok(None) };
             link = self.link(sequence)?;
@@ -262,17 +268,21 @@ impl<'c> Session<'c> {
 
     /// The body of an earlier delivery; empty where it can no longer be read, which makes the next one `changed`.
     fn body(&mut self, sequence: Sequence) -> rusqlite::Result<Body> {
-        let dictionaries = self.dictionaries;
-        let stored: Option<(i64, Vec<u8>)> =
-            self.read_raw.query_row([sequence], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-        let bytes = match stored {
-            Some((number, bytes)) => dictionaries.decompress(self.connection, number, &bytes)?,
-            None => None,
-        };
+        let bytes = self.record(sequence)?;
         Ok(bytes.as_deref().and_then(Record::decode).map_or_else(Body::default, |record| Body {
             body: record.body.to_vec(),
             decoded: decoded(record.headers.iter().copied(), record.body).into_owned(),
         }))
+    }
+
+    /// The raw record, decompressed; `None` where it is gone or damaged.
+    fn record(&mut self, sequence: Sequence) -> rusqlite::Result<Option<Vec<u8>>> {
+        let stored: Option<(i64, Vec<u8>)> =
+            self.read_raw.query_row([sequence], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+        match stored {
+            Some((number, bytes)) => self.dictionaries.decompress(self.connection, number, &bytes),
+            None => Ok(None),
+        }
     }
 
     fn result(&mut self, environment: i64, id: &ResultId) -> rusqlite::Result<ResultRow> {
@@ -286,21 +296,11 @@ impl<'c> Session<'c> {
     }
 
     fn save(&mut self, result: &ResultRow, environment: i64, id: &ResultId) -> rusqlite::Result<i64> {
-        let [unknown, collected, scored, failed] = result.newest_of_event;
         if let Some(number) = result.number {
-            self.update_result.execute(params![
-                number,
-                result.deliveries,
-                result.newest,
-                result.state,
-                unknown,
-                collected,
-                scored,
-                failed,
-                result.awaiting
-            ])?;
+            self.update(number, result)?;
             return Ok(number);
         }
+        let [unknown, collected, scored, failed] = result.newest_of_event;
         self.insert_result.insert(params![
             id.hash,
             environment,
@@ -315,6 +315,22 @@ impl<'c> Session<'c> {
             failed,
             result.awaiting
         ])
+    }
+
+    fn update(&mut self, number: i64, result: &ResultRow) -> rusqlite::Result<()> {
+        let [unknown, collected, scored, failed] = result.newest_of_event;
+        self.update_result.execute(params![
+            number,
+            result.deliveries,
+            result.newest,
+            result.state,
+            unknown,
+            collected,
+            scored,
+            failed,
+            result.awaiting
+        ])?;
+        Ok(())
     }
 
     fn environment(&mut self, name: &Arc<str>) -> rusqlite::Result<i64> {
@@ -389,6 +405,14 @@ impl<'c> Session<'c> {
                     )?
                     .execute(params![consumer, to])?;
             }
+            Mark::Annotate { of, annotation, at } => {
+                annotation::write(self.connection, *of, annotation, *at)?;
+            }
+            Mark::Star { sequences, starred, at } => {
+                for sequence in sequences {
+                    annotation::star(self.connection, *sequence, *starred, *at)?;
+                }
+            }
         }
         Ok(())
     }
@@ -453,12 +477,32 @@ fn find_or_insert(connection: &Connection, find: &str, insert: &str, text: &str)
     }
 }
 
-fn event_index(delivery: &Extract) -> usize {
-    usize::from(code::of_event(delivery.event))
+fn event_index(event: Event) -> usize {
+    usize::from(code::of_event(event))
 }
 
 fn microseconds(elapsed: Duration) -> i64 {
     i64::try_from(elapsed.as_micros()).unwrap_or(i64::MAX)
+}
+
+/// What a delivery is compared by.
+struct Content<'a> {
+    body: &'a [u8],
+    body_hash: i64,
+    payload: &'a Payload,
+    /// Whether it has an id, and so a result.
+    identified: bool,
+}
+
+impl<'a> Content<'a> {
+    fn of(delivery: &'a Extract) -> Content<'a> {
+        Content {
+            body: &delivery.body,
+            body_hash: delivery.body_hash,
+            payload: &delivery.payload,
+            identified: delivery.result.text.is_some(),
+        }
+    }
 }
 
 /// A delivery's place among those of its result and event.
@@ -529,19 +573,19 @@ impl ResultRow {
     }
 
     /// Takes a delivery in. A repeat says nothing new, so it changes neither the state nor the waiting.
-    fn take(&mut self, sequence: Sequence, delivery: &Extract, label: Label) {
-        if self.number.is_none() {
+    fn take(&mut self, sequence: Sequence, event: Event, label: Label) {
+        if self.deliveries == 0 {
             self.first = sequence;
         }
         self.deliveries += 1;
         self.newest = sequence;
-        self.newest_of_event[event_index(delivery)] = Some(sequence);
+        self.newest_of_event[event_index(event)] = Some(sequence);
         if label != Label::Repeat {
             self.state = sequence;
-            self.awaiting = match delivery.event {
-                contract::Event::InterviewCollected => true,
-                contract::Event::InterviewResult | contract::Event::InterviewFailed => false,
-                contract::Event::Unknown => self.awaiting,
+            self.awaiting = match event {
+                Event::InterviewCollected => true,
+                Event::InterviewResult | Event::InterviewFailed => false,
+                Event::Unknown => self.awaiting,
             };
         }
     }

@@ -16,7 +16,7 @@ use crate::extract::Extract;
 use crate::folder::OwnerLock;
 use crate::notes::{Notes, Pending};
 use crate::session::{Mark, Session};
-use crate::{AppendError, Appended, Sequence, connection};
+use crate::{AppendError, Appended, Erased, Sequence, connection};
 
 /// Syncs slower than this are worth waiting for others to share the next one.
 const SLOW_SYNC: Duration = Duration::from_millis(2);
@@ -30,6 +30,9 @@ pub(crate) type Waiter<T> = oneshot::Sender<Result<T, AppendError>>;
 pub(crate) enum Work {
     Append(Box<Extract>, Waiter<Appended>),
     Mark(Mark, Waiter<()>),
+    Erase(Vec<Sequence>, Waiter<Erased>),
+    /// Leave nothing of what was erased in the files.
+    Wipe(Waiter<()>),
     /// Look at the notes.
     Wake,
 }
@@ -94,11 +97,11 @@ impl Writer {
                 Err(error) => Err(std::mem::replace(error, rusqlite::Error::InvalidQuery)),
             };
             match written {
-                Ok(appended) => {
+                Ok((appended, erased)) => {
                     if let Ok(session) = &session {
                         pace.note(session.commit_time(), batch.len());
                     }
-                    self.succeed(batch, appended);
+                    self.succeed(connection, batch, appended, erased);
                 }
                 Err(error) => {
                     self.pending().put_back(notes);
@@ -114,20 +117,21 @@ impl Writer {
         session: &mut Session<'_>,
         batch: &Batch,
         notes: &Notes,
-    ) -> rusqlite::Result<Vec<Appended>> {
+    ) -> rusqlite::Result<(Vec<Appended>, Vec<Erased>)> {
         if batch.is_empty() && notes.is_empty() {
             if self.health.borrow().is_err() {
                 session.probe()?;
             }
-            return Ok(Vec::new());
+            return Ok((Vec::new(), Vec::new()));
         }
         let deliveries = batch.appends.iter().map(|(extract, _)| &**extract);
-        let appended = session.write(deliveries, batch.marks.iter().map(|(mark, _)| mark), notes)?;
+        let erasures = batch.erasures.iter().map(|(sequences, _)| sequences.as_slice());
+        let written = session.write(deliveries, erasures, batch.marks.iter().map(|(mark, _)| mark), notes)?;
         self.commits.send_modify(|commits| *commits += 1);
-        Ok(appended)
+        Ok(written)
     }
 
-    fn succeed(&self, batch: Batch, appended: Vec<Appended>) {
+    fn succeed(&self, connection: &Connection, batch: Batch, appended: Vec<Appended>, erased: Vec<Erased>) {
         if let Some(last) = appended.last() {
             self.newest.send_replace(last.sequence);
         }
@@ -137,8 +141,15 @@ impl Writer {
         for ((_, waiter), appended) in batch.appends.into_iter().zip(appended) {
             let _ = waiter.send(Ok(appended));
         }
+        for ((_, waiter), erased) in batch.erasures.into_iter().zip(erased) {
+            let _ = waiter.send(Ok(erased));
+        }
         for (_, waiter) in batch.marks {
             let _ = waiter.send(Ok(()));
+        }
+        for waiter in batch.wipes {
+            let wiped = connection::wipe(connection);
+            let _ = waiter.send(wiped.map_err(|error| AppendError::Storage(connection::sentence(&error))));
         }
     }
 
@@ -156,7 +167,10 @@ impl Writer {
         for (_, waiter) in batch.appends {
             let _ = waiter.send(Err(error.clone()));
         }
-        for (_, waiter) in batch.marks {
+        for (_, waiter) in batch.erasures {
+            let _ = waiter.send(Err(error.clone()));
+        }
+        for waiter in batch.marks.into_iter().map(|(_, waiter)| waiter).chain(batch.wipes) {
             let _ = waiter.send(Err(error.clone()));
         }
     }
@@ -249,20 +263,24 @@ impl Served {
 #[derive(Default)]
 struct Batch {
     appends: Vec<(Box<Extract>, Waiter<Appended>)>,
+    erasures: Vec<(Vec<Sequence>, Waiter<Erased>)>,
     marks: Vec<(Mark, Waiter<()>)>,
+    wipes: Vec<Waiter<()>>,
 }
 
 impl Batch {
     fn add(&mut self, work: Work) {
         match work {
             Work::Append(extract, waiter) => self.appends.push((extract, waiter)),
+            Work::Erase(sequences, waiter) => self.erasures.push((sequences, waiter)),
             Work::Mark(mark, waiter) => self.marks.push((mark, waiter)),
+            Work::Wipe(waiter) => self.wipes.push(waiter),
             Work::Wake => {}
         }
     }
 
     const fn len(&self) -> usize {
-        self.appends.len() + self.marks.len()
+        self.appends.len() + self.erasures.len() + self.marks.len() + self.wipes.len()
     }
 
     const fn is_empty(&self) -> bool {

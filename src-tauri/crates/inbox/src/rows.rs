@@ -33,6 +33,8 @@ pub(crate) fn row(sequence: Sequence) -> Row {
         body_bytes: 2,
         answer: None,
         unread: true,
+        starred: false,
+        has_note: false,
     }
 }
 
