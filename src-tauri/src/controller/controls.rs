@@ -1,6 +1,8 @@
 //! How everybody else reaches the controller.
 
-use inbox::Reader;
+use std::sync::Arc;
+
+use inbox::{Inbox, Reader};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::Request;
@@ -42,6 +44,30 @@ impl Controls {
         let (reply, answer) = oneshot::channel();
         self.tell(request(reply))?;
         answer.await.map_err(|_| AppError::not_running())
+    }
+
+    /// Does something with what runs, beside the controller, and waits for the answer.
+    pub(crate) async fn with_inbox<T, F>(
+        &self,
+        work: impl FnOnce(Arc<Inbox>) -> F + Send + 'static,
+    ) -> Result<T, AppError>
+    where
+        T: Send + 'static,
+        F: Future<Output = Result<T, AppError>> + Send + 'static,
+    {
+        let answered = self.ask(|reply| {
+            Request::WithInbox(Box::new(move |inbox| {
+                Box::pin(async move {
+                    let answer = match inbox {
+                        Some(inbox) => work(inbox).await,
+                        None => Err(AppError::not_running()),
+                    };
+                    // Nobody listens any more where a window was closed meanwhile.
+                    let _ = reply.send(answer);
+                })
+            }))
+        });
+        answered.await?
     }
 
     /// For pages and events: many at once, past the controller. Waits while the log is being opened.

@@ -10,7 +10,7 @@ use tauri::AppHandle;
 use tauri_plugin_autostart::ManagerExt as _;
 
 use super::Log;
-use crate::views::{EventLine, Preferences};
+use crate::views::{EventLine, Preferences, SavedFilter};
 
 /// How many events the tray names.
 const NEWEST: usize = 5;
@@ -27,6 +27,7 @@ pub(super) struct Look {
     /// When notifications come back, where they are held back.
     pub(super) paused_until: Option<Zoned>,
     pub(super) preferences: Preferences,
+    pub(super) filters: Vec<SavedFilter>,
     /// What the window's frame follows; `None`: the system.
     pub(super) theme: Option<tauri::Theme>,
 }
@@ -71,6 +72,7 @@ impl Look {
 
     fn settle(&mut self, settings: &Settings, start_at_login: bool, now: &Zoned) {
         self.preferences = Preferences::of(settings, start_at_login);
+        self.filters = settings.filters.iter().map(SavedFilter::of).collect();
         self.paused_until = settings
             .paused_until
             .filter(|until| *until > now.timestamp())

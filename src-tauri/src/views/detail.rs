@@ -13,6 +13,7 @@ use uuid::Uuid;
 use self::body::BodyView;
 use self::request::RequestView;
 use self::summary::Summary;
+use super::annotation::Annotations;
 use super::line::ProblemCode;
 use super::{AppError, EventLine};
 
@@ -35,6 +36,9 @@ pub(crate) struct EventDetail {
     request: RequestView,
     /// All deliveries of the result, oldest first.
     timeline: Vec<EventLine>,
+    annotations: Annotations,
+    /// The query that finds everything of this candidate; `null` where nothing tells who it is.
+    candidate_query: Option<String>,
 }
 
 /// How the event is known.
@@ -48,7 +52,7 @@ enum EventSource {
 
 /// A field that differs; JSON text as it was sent, `null` where the key is absent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
-struct ChangeView {
+pub(super) struct ChangeView {
     field: String,
     from: Option<String>,
     to: Option<String>,
@@ -69,11 +73,17 @@ impl EventDetail {
         let delivery = find(reader, id)?;
         let previous = delivery.row.previous.map(|sequence| at(reader, sequence)).transpose()?.flatten();
         let timeline = timeline(reader, &delivery)?;
-        Ok(EventDetail::of(&delivery, previous.as_ref(), timeline))
+        let annotations = reader.annotations(delivery.row.sequence).map_err(inbox::Error::from)?;
+        Ok(EventDetail::of(&delivery, previous.as_ref(), timeline, annotations.into()))
     }
 
     /// `timeline`: all deliveries of the result, this one among them, oldest first.
-    fn of(delivery: &Delivery, previous: Option<&Delivery>, timeline: Vec<EventLine>) -> EventDetail {
+    fn of(
+        delivery: &Delivery,
+        previous: Option<&Delivery>,
+        timeline: Vec<EventLine>,
+        annotations: Annotations,
+    ) -> EventDetail {
         let row = &delivery.row;
         let payload = delivery.payload();
         let changes = changes(delivery, &payload, previous);
@@ -101,6 +111,8 @@ impl EventDetail {
             body: BodyView::of(delivery, &payload),
             request: RequestView::of(delivery),
             timeline,
+            annotations,
+            candidate_query: None,
         }
     }
 }
@@ -134,7 +146,7 @@ fn changes(delivery: &Delivery, payload: &Payload, previous: Option<&Delivery>) 
 }
 
 impl ChangeView {
-    fn of(change: &Change) -> ChangeView {
+    pub(super) fn of(change: &Change) -> ChangeView {
         let json = |side: &Presence<Raw>| match side {
             Presence::Absent => None,
             Presence::Null => Some("null".to_owned()),

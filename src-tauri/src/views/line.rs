@@ -111,6 +111,10 @@ pub(crate) struct EventLine {
     pub(crate) has_report: bool,
     pub(crate) problems: Vec<ProblemCode>,
     pub(crate) unread: bool,
+    /// Whether the person put a star on it or on its result.
+    pub(crate) starred: bool,
+    /// Whether the person wrote a note on it or on its result.
+    pub(crate) has_note: bool,
 }
 
 impl EventLine {
@@ -129,6 +133,8 @@ impl EventLine {
             has_report: row.has_report,
             problems: row.problems.iter().copied().map(ProblemCode::from).collect(),
             unread: row.unread,
+            starred: row.starred,
+            has_note: row.has_note,
         }
     }
 }

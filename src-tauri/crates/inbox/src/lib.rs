@@ -10,13 +10,16 @@ mod catcher;
 mod copying;
 mod course;
 mod endpoints;
+mod erasing;
 mod error;
 mod exporting;
+mod filters;
 mod folders;
 mod forwarding;
 mod headers;
 mod instance;
 mod json;
+mod marking;
 mod notifications;
 mod private_file;
 mod reading;
@@ -37,12 +40,14 @@ pub use address::EndpointAddress;
 pub use copying::{curl, fixture, markdown};
 pub use course::{Course, Progress};
 pub use endpoints::{EnvironmentChange, add_environment, change_environment, remove_environment, rotate};
+pub use erasing::{ErasePlan, erase};
 pub use error::Error;
 pub use exporting::export;
 pub use folders::Folders;
 pub use forwarding::{Forwarded, Target, forward};
 pub use instance::Instance;
 pub use json::{EventObject, ShowObject};
+pub use marking::{mark_read, star};
 pub use notifications::{Connect, Intent, Notifications, OnActivation};
 pub use reading::{Reasons, shown};
 pub use report::report_url;
@@ -52,12 +57,12 @@ pub use secrets::{EnvironmentSecrets, SecretStore, StoredIn};
 pub use selection::Selection;
 pub use sending::Sent;
 pub use settings::{Environment, Privacy, SavedFilter, Settings, SettingsFile, Theme};
-pub use wording::{Digest, Line, Told, candidate, line, ordinal};
+pub use wording::{Digest, Line, Told, candidate, line, ordinal, plural};
 
 // The words of the layers below that callers need; they depend on this crate alone.
 pub use eventlog::{
-    Answer, CheckReport, DataFolder, Delivery, Error as LogError, EventLog, Filter, Page, Position, Reader,
-    Refusal, ResultState, Row, Sequence, Stats,
+    Annotated, Annotation, Annotations, Answer, CheckReport, DataFolder, Delivery, Error as LogError,
+    EventLog, Filter, Page, Position, Reader, Refusal, ResultState, Row, Sequence, Stats,
 };
 pub use listener::{Limits, Secret};
 pub use notifier::{cut, isolate};

@@ -14,17 +14,17 @@ pub(crate) fn write(path: &Path, text: &str) -> Result<(), Error> {
     })
 }
 
-/// Like [`write`](fn@write), with what `fill` writes. Where that fails, what was there before stays.
+/// Like [`write`](fn@write), with what `write` writes. Where that fails, what was there before stays.
 pub(crate) fn replace<T>(
     path: &Path,
-    fill: impl FnOnce(&mut BufWriter<File>) -> Result<T, Error>,
+    write: impl FnOnce(&mut BufWriter<File>) -> Result<T, Error>,
 ) -> Result<T, Error> {
     let refused = |source| Error::Io { what: "cannot write", path: path.to_owned(), source };
     // Two processes may write at the same time: each has its own draft.
     let draft = path.with_extension(format!("{}.draft", std::process::id()));
     let filled = create(&draft).map_err(refused).and_then(|file| {
         let mut file = BufWriter::new(file);
-        let value = fill(&mut file)?;
+        let value = write(&mut file)?;
         let file = file.into_inner().map_err(|error| refused(error.into_error()))?;
         file.sync_all().and_then(|()| std::fs::rename(&draft, path)).map_err(refused)?;
         Ok(value)

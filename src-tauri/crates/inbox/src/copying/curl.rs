@@ -38,21 +38,17 @@ pub fn curl(delivery: &Delivery, to: Option<&EndpointAddress>) -> String {
         // curl would add one of its own.
         command.push_str(" \\\n  --header 'Content-Type:'");
     }
-    match argument {
-        Some(text) => {
-            let _ = write!(command, " \\\n  --data-raw {}", quoted(text));
-        }
-        None => {
-            command.push_str(" \\\n  --data-binary @-\n");
-            let encoded = STANDARD.encode(&delivery.body);
-            for (place, character) in encoded.chars().enumerate() {
-                if place > 0 && place % 76 == 0 {
-                    command.push('\n');
-                }
-                command.push(character);
+    if let Some(text) = argument {
+        let _ = write!(command, " \\\n  --data-raw {}", quoted(text));
+    } else {
+        command.push_str(" \\\n  --data-binary @-\n");
+        for (place, character) in STANDARD.encode(&delivery.body).chars().enumerate() {
+            if place > 0 && place % 76 == 0 {
+                command.push('\n');
             }
-            command.push_str("\nBODY");
+            command.push(character);
         }
+        command.push_str("\nBODY");
     }
     command.push('\n');
     command
