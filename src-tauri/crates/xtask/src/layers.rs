@@ -19,11 +19,12 @@ pub(crate) struct Use {
 const LAYERS: &[(&str, &[&str])] = &[
     ("contract", &[]),
     ("notifier", &[]),
-    ("eventlog", &["contract"]),
+    ("query", &["contract"]),
+    ("eventlog", &["contract", "query"]),
     ("listener", &["contract", "eventlog"]),
-    ("inbox", &["contract", "eventlog", "listener", "notifier"]),
-    ("mojito-cli", &["contract", "inbox"]),
-    ("mojito-tray", &["contract", "inbox"]),
+    ("inbox", &["contract", "eventlog", "listener", "notifier", "query"]),
+    ("mojito-cli", &["contract", "inbox", "query"]),
+    ("mojito-tray", &["contract", "inbox", "query"]),
     ("xtask", &[]),
 ];
 
