@@ -59,7 +59,7 @@ mod tests {
         let text = RawBody::of(b"{ \"score\":7.00}\r\n", RawForm::Text);
         let bytes = RawBody::of(b"a\xff", RawForm::Text);
 
-        assert_eq!((text.text.as_str(), text.bytes, text.is_text), ("{ \"score\":7.00}\r\n", 18, true));
+        assert_eq!((text.text.as_str(), text.bytes, text.is_text), ("{ \"score\":7.00}\r\n", 17, true));
         assert_eq!((bytes.text.as_str(), bytes.bytes, bytes.is_text), ("a\u{fffd}", 2, false));
     }
 
