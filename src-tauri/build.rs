@@ -15,6 +15,8 @@ const COMMANDS: &[&str] = &[
     "raw_body",
     "contract_fields",
     "copy_event",
+    "read_query",
+    "count_events",
     "mark_events",
     "star_events",
     "export_events",

@@ -11,8 +11,8 @@ use crate::controller::{self, Controls, Request, Work};
 use crate::errands::{self, blocking, copy, show_report};
 use crate::events::{LogChanged, OpenEvent, StateChanged};
 use crate::views::{
-    Annotation, AppError, AppState, Comparison, CopyForm, ErasePlan, EventDetail, EventName, EventPage,
-    FieldView, Filter, Position, Preferences, RawBody, RawForm, Scope, Selection, find,
+    Annotation, AppError, AppState, Comparison, CopyForm, Count, ErasePlan, EventDetail, EventName, EventPage,
+    FieldView, Position, Preferences, QueryReading, RawBody, RawForm, Scope, Search, Selection, find,
 };
 
 /// All commands and events, with their types.
@@ -32,6 +32,8 @@ pub(crate) fn border() -> tauri_specta::Builder<Wry> {
             raw_body,
             contract_fields,
             copy_event,
+            read_query,
+            count_events,
             mark_events,
             star_events,
             export_events,
@@ -60,6 +62,7 @@ async fn app_state(controls: State<'_, Controls>) -> Result<AppState, AppError> 
 #[tauri::command]
 #[specta::specta]
 async fn initial_event(controls: State<'_, Controls>) -> Result<Option<Uuid>, AppError> {
+    controls.runs.restart();
     controls.ask(Request::InitialEvent).await
 }
 
@@ -68,12 +71,13 @@ async fn initial_event(controls: State<'_, Controls>) -> Result<Option<Uuid>, Ap
 #[specta::specta]
 async fn event_page(
     controls: State<'_, Controls>,
-    filter: Filter,
+    search: Search,
     position: Position,
     limit: u32,
 ) -> Result<EventPage, AppError> {
     let reader = controls.reader().await?;
-    blocking(move || EventPage::read(&reader, filter, position, limit as usize)).await
+    let interrupt = controls.runs.of(search.run);
+    blocking(move || EventPage::read(&reader, &search, position, limit as usize, &interrupt)).await
 }
 
 /// One event with everything.
@@ -179,6 +183,29 @@ async fn copy_event(
     errands::copy_event(&app, &controls, id, form).await
 }
 
+/// Reads what is typed into the search box: colours, errors, completions at the cursor. Offsets are in UTF-16 units.
+#[tauri::command]
+#[specta::specta]
+async fn read_query(
+    controls: State<'_, Controls>,
+    text: String,
+    cursor: Option<u32>,
+) -> Result<QueryReading, AppError> {
+    let reader = controls.reader().await?;
+    blocking(move || Ok(QueryReading::read(&reader, &text, cursor.map(|cursor| cursor as usize)))).await
+}
+
+/// How many events each query finds, in the order asked; `null` for what is no query.
+#[tauri::command]
+#[specta::specta]
+async fn count_events(
+    controls: State<'_, Controls>,
+    queries: Vec<String>,
+) -> Result<Vec<Option<Count>>, AppError> {
+    let reader = controls.reader().await?;
+    blocking(move || Count::read(&reader, &queries)).await
+}
+
 /// Marks events as read or unread.
 #[tauri::command]
 #[specta::specta]
@@ -187,7 +214,7 @@ async fn mark_events(
     selection: Selection,
     read: bool,
 ) -> Result<(), AppError> {
-    let selection = selection.read()?;
+    let selection = chosen(&controls, selection).await?;
     change(&controls, async move |log| inbox::mark_read(&log, &selection, read).await).await
 }
 
@@ -199,7 +226,7 @@ async fn star_events(
     selection: Selection,
     starred: bool,
 ) -> Result<(), AppError> {
-    let selection = selection.read()?;
+    let selection = chosen(&controls, selection).await?;
     change(&controls, async move |log| inbox::star(&log, &selection, starred).await).await
 }
 
@@ -211,7 +238,7 @@ async fn export_events(
     controls: State<'_, Controls>,
     selection: Selection,
 ) -> Result<bool, AppError> {
-    let selection = selection.read()?;
+    let selection = chosen(&controls, selection).await?;
     let Some(path) = errands::ask_where_to_export(&app).await? else { return Ok(false) };
     let count = count(&controls, &selection).await?;
     controls.tell(Request::Begin(Work::Export { selection, count, path }))?;
@@ -226,7 +253,7 @@ async fn forward_events(
     selection: Selection,
     url: String,
 ) -> Result<(), AppError> {
-    let (selection, target) = (selection.read()?, inbox::Target::new(&url)?);
+    let (selection, target) = (chosen(&controls, selection).await?, inbox::Target::new(&url)?);
     let count = count(&controls, &selection).await?;
     controls.tell(Request::Begin(Work::Forward { selection, count, target }))
 }
@@ -235,16 +262,15 @@ async fn forward_events(
 #[tauri::command]
 #[specta::specta]
 async fn erase_plan(controls: State<'_, Controls>, selection: Selection) -> Result<ErasePlan, AppError> {
-    let selection = selection.read()?;
     let reader = controls.reader().await?;
-    blocking(move || Ok(inbox::ErasePlan::of(&reader, &selection)?.into())).await
+    blocking(move || Ok(inbox::ErasePlan::of(&reader, &selection.read(&reader)?)?.into())).await
 }
 
 /// Erases events for good: a job.
 #[tauri::command]
 #[specta::specta]
 async fn erase_events(controls: State<'_, Controls>, selection: Selection) -> Result<(), AppError> {
-    let selection = selection.read()?;
+    let selection = chosen(&controls, selection).await?;
     let count = count(&controls, &selection).await?;
     controls.tell(Request::Begin(Work::Erase { selection, count }))
 }
@@ -305,6 +331,12 @@ where
         blocking(move || Ok(runtime.block_on(change(log))?))
     };
     controls.with_inbox(work).await
+}
+
+/// The events that the window means, as they are now.
+async fn chosen(controls: &Controls, selection: Selection) -> Result<inbox::Selection, AppError> {
+    let reader = controls.reader().await?;
+    blocking(move || selection.read(&reader)).await
 }
 
 /// How many events a selection holds.

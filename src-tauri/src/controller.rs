@@ -4,6 +4,7 @@
 mod controls;
 mod jobs;
 mod look;
+mod runs;
 
 use std::future;
 use std::ops::ControlFlow;
@@ -25,6 +26,7 @@ pub(crate) use self::controls::{Controls, Log};
 use self::jobs::Jobs;
 pub(crate) use self::jobs::Work;
 use self::look::Look;
+use self::runs::Runs;
 use crate::arguments::Arguments;
 use crate::errands::{blocking, copy, show_report};
 use crate::events::{LogChanged, StateChanged};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use inbox::{Inbox, Reader};
 use tokio::sync::{mpsc, oneshot, watch};
 
-use super::Request;
+use super::{Request, Runs};
 use crate::views::AppError;
 
 /// Whether the log can be read.
@@ -24,11 +24,13 @@ pub(crate) enum Log {
 pub(crate) struct Controls {
     requests: mpsc::UnboundedSender<Request>,
     log: watch::Receiver<Log>,
+    /// The window's reads of the list.
+    pub(crate) runs: Runs,
 }
 
 impl Controls {
     pub(crate) fn new(requests: mpsc::UnboundedSender<Request>, log: watch::Receiver<Log>) -> Controls {
-        Controls { requests, log }
+        Controls { requests, log, runs: Runs::default() }
     }
 
     /// Asks for something and does not wait.

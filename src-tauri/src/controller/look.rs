@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use contract::Label;
-use inbox::{Filter, Position, Reader, Settings};
+use inbox::{Position, Reader, Search, Settings};
 use jiff::Zoned;
 use jiff::tz::TimeZone;
+use query::Test;
 use tauri::AppHandle;
 use tauri_plugin_autostart::ManagerExt as _;
 
@@ -61,12 +62,11 @@ impl Look {
     }
 
     fn read(&mut self, reader: &Reader) -> Result<(), inbox::LogError> {
-        let news =
-            Filter { labels: vec![Label::First, Label::Changed, Label::Unchanged], ..Filter::default() };
+        let news = Test::Label(vec![Label::First, Label::Changed, Label::Unchanged]);
         self.newest = reader.newest()?;
         self.unread = reader.unread()?;
         self.newest_lines =
-            reader.page(&news, Position::Newest, NEWEST)?.rows.iter().map(EventLine::of).collect();
+            reader.page(&Search::new(news.into()), Position::Newest, NEWEST)?.rows.iter().map(EventLine::of).collect();
         Ok(())
     }
 

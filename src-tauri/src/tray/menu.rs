@@ -223,6 +223,8 @@ mod tests {
             unread: true,
             starred: false,
             has_note: false,
+            highlights: crate::views::Highlights::default(),
+            excerpt: None,
         }
     }
 

@@ -112,7 +112,7 @@ impl EventDetail {
             request: RequestView::of(delivery),
             timeline,
             annotations,
-            candidate_query: None,
+            candidate_query: inbox::candidate_query(&payload).map(|query| query.to_string()),
         }
     }
 }

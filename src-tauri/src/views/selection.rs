@@ -1,9 +1,10 @@
 //! Which events a person means, and what erasing them means.
 
+use inbox::Reader;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::AppError;
+use super::{AppError, query};
 
 /// Which events: those named, or all that a query finds.
 #[derive(Debug, Clone, Deserialize, Type)]
@@ -14,11 +15,11 @@ pub(crate) enum Selection {
 }
 
 impl Selection {
-    /// The same for the log; an error where the query is wrong.
-    pub(crate) fn read(self) -> Result<inbox::Selection, AppError> {
+    /// The same for the log, as it is now; an error where the query is wrong. Blocks.
+    pub(crate) fn read(self, reader: &Reader) -> Result<inbox::Selection, AppError> {
         match self {
             Selection::Events { sequences } => Ok(inbox::Selection::Events(sequences)),
-            Selection::Query { query } => Err(AppError::new("query", query)),
+            Selection::Query { query } => Ok(inbox::Selection::found(reader, query::parse(&query)?)?),
         }
     }
 }

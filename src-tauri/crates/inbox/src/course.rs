@@ -1,8 +1,8 @@
 //! How long work tells how far it is, and hears that it is to end.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
+use eventlog::Interrupt;
 use tokio::sync::watch;
 
 use crate::{Error, LogError};
@@ -20,18 +20,23 @@ pub struct Progress {
 #[derive(Debug, Clone, Default)]
 pub struct Course {
     progress: Arc<watch::Sender<Progress>>,
-    ended: Arc<AtomicBool>,
+    interrupt: Interrupt,
 }
 
 impl Course {
     /// Ends the work at its next step; it then fails as interrupted.
     pub fn interrupt(&self) {
-        self.ended.store(true, Ordering::Relaxed);
+        self.interrupt.interrupt();
     }
 
     /// How far it is.
     pub fn progress(&self) -> watch::Receiver<Progress> {
         self.progress.subscribe()
+    }
+
+    /// What ends its reads.
+    pub(crate) fn interruption(&self) -> &Interrupt {
+        &self.interrupt
     }
 
     /// The work begins and has this much to do.
@@ -47,6 +52,6 @@ impl Course {
 
     /// An error where the work is to end.
     pub(crate) fn check(&self) -> Result<(), Error> {
-        if self.ended.load(Ordering::Relaxed) { Err(LogError::Interrupted.into()) } else { Ok(()) }
+        if self.interrupt.is_interrupted() { Err(LogError::Interrupted.into()) } else { Ok(()) }
     }
 }

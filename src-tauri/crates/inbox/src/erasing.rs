@@ -3,9 +3,10 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use eventlog::{AppendError, EventLog, Reader, Sequence};
+use eventlog::{AppendError, EventLog, Position, Reader, Sequence};
 use tokio::time::sleep;
 
+use crate::selection::these;
 use crate::{Course, Error, Selection, plural};
 
 /// How many are erased at a time: deliveries that arrive wait meanwhile.
@@ -28,13 +29,12 @@ impl ErasePlan {
     pub fn of(reader: &Reader, selection: &Selection) -> Result<ErasePlan, Error> {
         let mut plan = ErasePlan { deliveries: 0, results: 0 };
         let mut results = HashSet::new();
-        let mut chunks = selection.chunks(reader);
+        let course = Course::default();
+        let mut chunks = selection.chunks(reader, &course);
         while let Some(chunk) = chunks.next()? {
-            for sequence in chunk {
-                let Some(row) = reader.delivery(sequence)?.map(|delivery| delivery.row) else { continue };
-                plan.deliveries += 1;
-                results.extend(row.result_id.map(|result| (row.environment, result)));
-            }
+            let rows = reader.page(&these(&chunk), Position::Newest, chunk.len())?.rows;
+            plan.deliveries += rows.len() as u64;
+            results.extend(rows.into_iter().filter_map(|row| Some((row.environment, row.result_id?))));
         }
         plan.results = results.len() as u64;
         Ok(plan)
@@ -62,7 +62,7 @@ impl ErasePlan {
 pub async fn erase(log: &EventLog, selection: &Selection, course: &Course) -> Result<u64, Error> {
     // What stays is labelled anew, so that a query would find others halfway.
     let mut sequences: Vec<Sequence> = Vec::new();
-    let mut chunks = selection.chunks(log.reader());
+    let mut chunks = selection.chunks(log.reader(), course);
     while let Some(chunk) = chunks.next()? {
         sequences.extend(chunk);
     }

@@ -15,7 +15,7 @@ pub fn export(reader: &Reader, selection: &Selection, path: &Path, course: &Cour
     private_file::replace(path, |file| {
         let refused = |source| Error::Io { what: "cannot write", path: path.to_owned(), source };
         let mut written = 0;
-        let mut chunks = selection.chunks(reader);
+        let mut chunks = selection.chunks(reader, course);
         while let Some(chunk) = chunks.next()? {
             for sequence in chunk {
                 if let Some(delivery) = reader.delivery(sequence)? {

@@ -1,5 +1,7 @@
 //! Queries that people keep under a name.
 
+use query::Query;
+
 use crate::{Error, Inbox, SavedFilter};
 
 /// The longest name, in characters.
@@ -11,6 +13,9 @@ impl Inbox {
         let name = name.trim();
         if name.is_empty() || name.chars().count() > LONGEST_NAME || name.contains(char::is_control) {
             return Err(Error::Invalid(format!("A filter needs a name of 1 to {LONGEST_NAME} characters.")));
+        }
+        if let Err(errors) = Query::parse(query) {
+            return Err(Error::Invalid(format!("This is no query: {errors}")));
         }
         self.change_settings(|settings| {
             match settings.filters.iter_mut().find(|filter| filter.name == name) {

@@ -76,7 +76,7 @@ pub async fn forward(
 ) -> Result<Forwarded, Error> {
     course.begin(selection.count(reader)?);
     let mut forwarded = Forwarded::default();
-    let mut chunks = selection.chunks(reader);
+    let mut chunks = selection.chunks(reader, course);
     while let Some(chunk) = chunks.next()? {
         for sequence in chunk {
             if let Some(delivery) = reader.delivery(sequence)? {

@@ -5,6 +5,7 @@
 //! [`Folders`], [`Settings`] and [`eventlog::Reader`] beside a running instance.
 
 mod address;
+mod candidate;
 #[cfg(test)]
 mod catcher;
 mod copying;
@@ -14,6 +15,7 @@ mod erasing;
 mod error;
 mod exporting;
 mod filters;
+mod finds;
 mod folders;
 mod forwarding;
 mod headers;
@@ -37,12 +39,14 @@ mod trouble;
 mod wording;
 
 pub use address::EndpointAddress;
+pub use candidate::candidate_query;
 pub use copying::{curl, fixture, markdown};
 pub use course::{Course, Progress};
 pub use endpoints::{EnvironmentChange, add_environment, change_environment, remove_environment, rotate};
 pub use erasing::{ErasePlan, erase};
 pub use error::Error;
 pub use exporting::export;
+pub use finds::{Excerpt, Finder, Finds};
 pub use folders::Folders;
 pub use forwarding::{Forwarded, Target, forward};
 pub use instance::Instance;
@@ -62,7 +66,7 @@ pub use wording::{Digest, Line, Told, candidate, line, ordinal, plural};
 // The words of the layers below that callers need; they depend on this crate alone.
 pub use eventlog::{
     Annotated, Annotation, Annotations, Answer, CheckReport, DataFolder, Delivery, Error as LogError,
-    EventLog, Filter, Page, Position, Reader, Refusal, ResultState, Row, Sequence, Stats,
+    Count, EventLog, Facets, Interrupt, Page, Position, Reader, Refusal, ResultState, Row, Search, Sequence, Stats,
 };
 pub use listener::{Limits, Secret};
 pub use notifier::{cut, isolate};

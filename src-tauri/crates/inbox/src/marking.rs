@@ -2,11 +2,12 @@
 
 use eventlog::EventLog;
 
-use crate::{Error, Selection};
+use crate::{Course, Error, Selection};
 
 /// Marks deliveries as read or unread.
 pub async fn mark_read(log: &EventLog, selection: &Selection, read: bool) -> Result<(), Error> {
-    let mut chunks = selection.chunks(log.reader());
+    let course = Course::default();
+    let mut chunks = selection.chunks(log.reader(), &course);
     while let Some(chunk) = chunks.next()? {
         log.mark_read(chunk, read).await?;
     }
@@ -15,7 +16,8 @@ pub async fn mark_read(log: &EventLog, selection: &Selection, read: bool) -> Res
 
 /// Puts a star on deliveries, or takes it away.
 pub async fn star(log: &EventLog, selection: &Selection, starred: bool) -> Result<(), Error> {
-    let mut chunks = selection.chunks(log.reader());
+    let course = Course::default();
+    let mut chunks = selection.chunks(log.reader(), &course);
     while let Some(chunk) = chunks.next()? {
         log.star(chunk, starred).await?;
     }

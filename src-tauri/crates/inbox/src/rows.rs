@@ -63,13 +63,9 @@ impl Log {
     pub(crate) fn reader(&self) -> &Reader {
         self.log.reader()
     }
-}
 
-/// A log with results of these bodies, numbered from 1.
-pub(crate) async fn log(bodies: &[&[u8]]) -> Log {
-    let folder = tempfile::tempdir().unwrap();
-    let log = EventLog::open(&DataFolder::create(folder.path()).unwrap(), &Options::default()).unwrap();
-    for &body in bodies {
+    /// One more result with this body.
+    pub(crate) async fn take(&self, body: &[u8]) {
         let delivery = delivery(body);
         let arrival = Arrival {
             received_at: delivery.row.received_at,
@@ -83,7 +79,17 @@ pub(crate) async fn log(bodies: &[&[u8]]) -> Log {
             body: body.to_vec().into(),
             decoded: body.to_vec().into(),
         };
-        log.append(arrival).await.unwrap();
+        self.log.append(arrival).await.unwrap();
     }
-    Log { log, _folder: folder }
+}
+
+/// A log with results of these bodies, numbered from 1.
+pub(crate) async fn log(bodies: &[&[u8]]) -> Log {
+    let folder = tempfile::tempdir().unwrap();
+    let log = EventLog::open(&DataFolder::create(folder.path()).unwrap(), &Options::default()).unwrap();
+    let log = Log { log, _folder: folder };
+    for &body in bodies {
+        log.take(body).await;
+    }
+    log
 }

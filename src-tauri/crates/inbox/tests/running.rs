@@ -8,8 +8,8 @@ use std::time::Duration;
 use contract::Event;
 use contract::sample::{Sample, Scenario};
 use inbox::{
-    EnvironmentChange, Error, Filter, Folders, Inbox, Instance, Intent, Notifications, OnActivation, Options,
-    Position, SettingsFile, StoredIn, add_environment, rotate, send, send_to,
+    EnvironmentChange, Error, Folders, Inbox, Instance, Intent, Notifications, OnActivation, Options,
+    Position, Search, SettingsFile, StoredIn, add_environment, rotate, send, send_to,
 };
 use jiff::Timestamp;
 use notifier::{Activation, Notification, Notifier};
@@ -28,7 +28,7 @@ async fn a_delivery_is_stored_and_told_once() {
     let answers = [send(to, &sample).await.unwrap(), send(to, &sample).await.unwrap()];
 
     assert_eq!(answers.map(|answer| answer.status), [200, 200]);
-    let page = inbox.log().reader().page(&Filter::default(), Position::Newest, 10).unwrap();
+    let page = inbox.log().reader().page(&Search::everything(), Position::Newest, 10).unwrap();
     assert_eq!(page.rows.iter().map(|row| row.label.name()).collect::<Vec<_>>(), ["repeat", "first"]);
     desk.cursor_at(&inbox, 2).await;
     let told = desk.told();
@@ -61,7 +61,7 @@ async fn clicks_come_back_as_intents_and_mark_read_marks() {
     let inbox = desk.start().await;
     inbox.send_sample(None, Event::InterviewResult).await.unwrap();
     desk.cursor_at(&inbox, 1).await;
-    let row = inbox.log().reader().page(&Filter::default(), Position::Newest, 1).unwrap().rows.remove(0);
+    let row = inbox.log().reader().page(&Search::everything(), Position::Newest, 1).unwrap().rows.remove(0);
     let tag = desk.told()[0].tag.clone();
 
     desk.click(&tag, None);

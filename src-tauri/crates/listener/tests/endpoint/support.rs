@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
-use eventlog::{DataFolder, Delivery, EventLog, Filter, Position, Reader, Refusal};
+use eventlog::{DataFolder, Delivery, EventLog, Position, Reader, Refusal, Search};
 use listener::{Endpoint, Endpoints, HeaderSecret, Limits, Listener, Options, Secret};
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -131,7 +131,7 @@ impl Ended {
 }
 
 fn stored(reader: &Reader) -> Vec<Delivery> {
-    let page = reader.page(&Filter::default(), Position::Newest, 1000).unwrap();
+    let page = reader.page(&Search::everything(), Position::Newest, 1000).unwrap();
     page.rows.iter().rev().map(|row| reader.delivery(row.sequence).unwrap().unwrap()).collect()
 }
 
