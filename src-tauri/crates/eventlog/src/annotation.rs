@@ -96,9 +96,7 @@ pub(crate) fn read(connection: &Connection, sequence: Sequence) -> rusqlite::Res
 fn one(connection: &Connection, scope: u8, target: i64) -> rusqlite::Result<Annotation> {
     let found = connection
         .prepare_cached("SELECT note, starred FROM annotations WHERE scope = ? AND target = ?")?
-        .query_row(params![scope, target], |row| {
-            Ok(Annotation { note: row.get(0)?, starred: row.get(1)? })
-        })
+        .query_row(params![scope, target], |row| Ok(Annotation { note: row.get(0)?, starred: row.get(1)? }))
         .optional()?;
     Ok(found.unwrap_or_default())
 }

@@ -29,6 +29,16 @@ pub enum Error {
         /// Newest version this build knows.
         known: i64,
     },
+    /// The log was written by an older version and nobody has brought it up to date.
+    #[error(
+        "the event log has schema {found}, this version reads {known}: start `mojito serve` or the tray app once, which brings it up to date"
+    )]
+    Older {
+        /// Schema version of the file.
+        found: i64,
+        /// The version this build reads.
+        known: i64,
+    },
     /// The database file is damaged.
     #[error("the event log is damaged: {0}")]
     Corrupt(String),
@@ -45,6 +55,9 @@ pub enum Error {
     /// SQLite refused.
     #[error("the event log could not be read or written: {0}")]
     Database(#[source] rusqlite::Error),
+    /// A write was not taken.
+    #[error(transparent)]
+    Write(#[from] AppendError),
     /// A long read was interrupted by its caller.
     #[error("interrupted")]
     Interrupted,

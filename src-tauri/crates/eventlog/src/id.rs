@@ -3,6 +3,7 @@
 //! RFC 9562 lets the low bits after the time hold a counter: the last 40 bits are the sequence, 34 bits before
 //! them are random. The row keeps the random part alone; time and sequence are there anyway.
 
+use rusqlite::{Connection, OptionalExtension};
 use uuid::{Builder, Uuid};
 
 use crate::Sequence;
@@ -36,6 +37,16 @@ pub(crate) fn compose(milliseconds: i64, random: i64, sequence: Sequence) -> Uui
 /// The sequence that an id made here holds.
 pub(crate) fn sequence(id: Uuid) -> Sequence {
     (id.as_u64_pair().1 & SEQUENCE_MASK).cast_signed()
+}
+
+/// Whether the log has the delivery with this id, at [`sequence`] of it.
+pub(crate) fn find(log: &Connection, id: Uuid) -> rusqlite::Result<bool> {
+    let sequence = sequence(id);
+    let found: Option<(i64, i64)> = log
+        .prepare_cached("SELECT received_at, random FROM deliveries WHERE sequence = ?")?
+        .query_row([sequence], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    Ok(found.is_some_and(|(received_at, random)| compose(received_at, random, sequence) == id))
 }
 
 #[cfg(test)]

@@ -16,8 +16,8 @@ use crate::notes::Pending;
 use crate::session::Mark;
 use crate::writer::{Waiter, Work, Writer};
 use crate::{
-    Annotated, Annotation, Answer, AppendError, Appended, Arrival, DataFolder, Erased, Error, Reader, Refusal, Sequence, connection,
-    migrations,
+    Annotated, Annotation, Answer, AppendError, Appended, Arrival, DataFolder, Erased, Error, Index, Reader,
+    Refusal, Sequence, connection, migrations,
 };
 
 /// How the log is run.
@@ -52,6 +52,7 @@ struct Shared {
     folder: DataFolder,
     dictionaries: Arc<Dictionaries>,
     reader: Reader,
+    index: Index,
     newest: watch::Receiver<Sequence>,
     health: watch::Receiver<Result<(), String>>,
     commits: watch::Receiver<u64>,
@@ -99,6 +100,7 @@ impl EventLog {
             shared: Arc::new(Shared {
                 work: RwLock::new(Some(work)),
                 pending,
+                index: Index::new(&folder, reader.clone()),
                 folder,
                 dictionaries,
                 reader,
@@ -155,15 +157,32 @@ impl EventLog {
     /// Erases deliveries for good, with all that was derived from them; what stays of their results is labelled as
     /// if they had never come. Sequences that are not there are passed over. Give at most a few hundred at once:
     /// deliveries that arrive wait meanwhile. What is erased is out of all files only after [`EventLog::wipe`].
-    pub async fn erase(&self, sequences: Vec<Sequence>) -> Result<Erased, AppendError> {
-        self.shared.ask(|waiter| Work::Erase(sequences, waiter)).await
+    pub async fn erase(&self, sequences: Vec<Sequence>) -> Result<Erased, Error> {
+        let going: Arc<[Sequence]> = sequences.into();
+        // Out of the index first: what a crash leaves half done is still there to be erased, and not the reverse.
+        let forgotten = Arc::clone(&going);
+        self.in_index(move |index| index.forget(&forgotten)).await?;
+        let erased = self.shared.ask(|waiter| Work::Erase(going.to_vec(), waiter)).await?;
+        let touched = [&going[..], &erased.relabelled].concat();
+        self.in_index(move |index| index.settle(touched.into_iter())).await?;
+        Ok(erased)
     }
 
-    /// Leaves nothing of what was erased in the log's files, its backups of older schemas included. Fails where
+    /// Leaves nothing of what was erased in the files of log and index, backups of older schemas included. Fails where
     /// somebody is reading just then: try again.
-    pub async fn wipe(&self) -> Result<(), AppendError> {
+    pub async fn wipe(&self) -> Result<(), Error> {
+        self.in_index(Index::wipe).await?;
         self.shared.ask(Work::Wipe).await?;
-        self.shared.folder.remove_backups().map_err(|error| AppendError::Storage(error.to_string()))
+        self.shared.folder.remove_backups()
+    }
+
+    /// Does something with the index, which blocks.
+    async fn in_index(
+        &self,
+        work: impl FnOnce(&Index) -> Result<(), Error> + Send + 'static,
+    ) -> Result<(), Error> {
+        let index = self.shared.index.clone();
+        tokio::task::spawn_blocking(move || work(&index)).await.unwrap_or(Err(Error::Interrupted))
     }
 
     /// Moves a consumer's cursor; durable when this returns. A cursor never goes back.
@@ -195,6 +214,11 @@ impl EventLog {
     /// Reads of this log.
     pub fn reader(&self) -> &Reader {
         &self.shared.reader
+    }
+
+    /// The search index, which has to be [brought forward](Index::step).
+    pub fn index(&self) -> &Index {
+        &self.shared.index
     }
 
     /// Refuses new deliveries, writes what is queued, checkpoints, and lets go of the lock.

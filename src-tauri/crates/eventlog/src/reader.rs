@@ -8,19 +8,19 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use rusqlite::types::FromSql;
-use rusqlite::{Connection, OptionalExtension, Params, params, params_from_iter};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, params};
 use tokio::sync::watch;
 use uuid::Uuid;
 
 use crate::column::out_of_range;
-use crate::compression::Dictionaries;
 use crate::extract::ResultId;
-use crate::query::Query;
 use crate::record::Record;
+use crate::records::Records;
 use crate::row::{Words, timestamp};
+use crate::search::{Columns, Evaluation, Found, Plan, Search};
 use crate::{
-    Annotations, DataFolder, Delivery, Error, Filter, Page, Position, Refusal, Row, Sequence, annotation, code, connection, extract,
-    id, migrations, query, row,
+    Annotations, DataFolder, Delivery, Error, Refusal, Row, Sequence, annotation, code, connection, extract,
+    id, migrations, row,
 };
 
 /// A result as its deliveries left it, in order of arrival.
@@ -84,9 +84,17 @@ pub struct Reader {
 
 struct Shared {
     database: PathBuf,
-    idle: Mutex<Vec<Connection>>,
-    dictionaries: Dictionaries,
+    index: PathBuf,
+    idle: Mutex<Vec<Connections>>,
+    records: Records,
     words: Words,
+}
+
+/// What one read has to itself.
+struct Connections {
+    log: Connection,
+    /// Looked for when it is needed.
+    index: Option<Found>,
 }
 
 /// Connections kept for the next read.
@@ -103,50 +111,25 @@ impl Reader {
         if !database.exists() {
             return Err(Error::Missing(folder.path().to_owned()));
         }
-        let connection = connection::for_reading(&database)?;
+        let log = connection::for_reading(&database)?;
         let known = i64::try_from(migrations::STEPS.len()).unwrap_or(i64::MAX);
-        match migrations::version(&connection)? {
+        match migrations::version(&log)? {
             0 => return Err(Error::Missing(folder.path().to_owned())),
             found if found > known => return Err(Error::Newer { found, known }),
+            found if found < known => return Err(Error::Older { found, known }),
             _ => {}
         }
-        let dictionaries = Dictionaries::open(&connection)?;
-        let idle = Mutex::new(vec![connection]);
-        Ok(Reader { shared: Arc::new(Shared { database, idle, dictionaries, words: Words::default() }) })
-    }
-
-    /// A page of the list, newest first.
-    pub fn page(&self, filter: &Filter, position: Position, limit: usize) -> Result<Page, Error> {
-        self.read(|connection| {
-            let Some(query) = Query::new(connection, filter)? else {
-                return Ok(Page { rows: Vec::new(), more: false });
-            };
-            // One row more than asked for tells whether there is more.
-            let (sql, values) = query.page(position, bounded(limit.saturating_add(1)));
-            let mut rows = self.rows(connection, &sql, params_from_iter(values))?;
-            let more = rows.len() > limit;
-            rows.truncate(limit);
-            if matches!(position, Position::After(_)) {
-                rows.reverse();
-            }
-            Ok(Page { rows, more })
-        })
-    }
-
-    /// How many rows the filter lets through, counted up to `cap`.
-    pub fn count(&self, filter: &Filter, cap: u64) -> Result<u64, Error> {
-        self.read(|connection| {
-            let Some(query) = Query::new(connection, filter)? else { return Ok(0) };
-            let (sql, values) = query.count(i64::try_from(cap).unwrap_or(i64::MAX));
-            connection.prepare_cached(&sql)?.query_row(params_from_iter(values), |row| row.get(0))
-        })
+        let records = Records::open(&log)?;
+        let idle = Mutex::new(vec![Connections { log, index: None }]);
+        let index = folder.index();
+        Ok(Reader { shared: Arc::new(Shared { database, index, idle, records, words: Words::default() }) })
     }
 
     /// One delivery with everything. An error where its raw bytes cannot be read back.
     pub fn delivery(&self, sequence: Sequence) -> Result<Option<Delivery>, Error> {
         let found = self.read(|connection| {
             let Some(row) = self.row(connection, sequence)? else { return Ok(None) };
-            Ok(Some((row, self.record(connection, sequence)?)))
+            Ok(Some((row, self.shared.records.bytes(connection, sequence)?)))
         })?;
         let Some((row, bytes)) = found else { return Ok(None) };
         let bytes = bytes.unwrap_or_default();
@@ -171,48 +154,46 @@ impl Reader {
     /// The place of the delivery with this id.
     pub fn find(&self, id: Uuid) -> Result<Option<Sequence>, Error> {
         let sequence = id::sequence(id);
-        let found: Option<(i64, i64)> = self.read(|connection| {
-            connection
-                .prepare_cached("SELECT received_at, random FROM deliveries WHERE sequence = ?")?
-                .query_row([sequence], |row| Ok((row.get(0)?, row.get(1)?)))
-                .optional()
-        })?;
-        Ok(found
-            .filter(|(received_at, random)| id::compose(*received_at, *random, sequence) == id)
-            .map(|_| sequence))
+        Ok(self.read(|connection| id::find(connection, id))?.then_some(sequence))
     }
 
     /// Deliveries with a sequence above `after`, oldest first: how a consumer reads.
     pub fn following(&self, after: Sequence, limit: usize) -> Result<Vec<Row>, Error> {
-        let mut page = self.page(&Filter::default(), Position::After(after), limit)?;
-        page.rows.reverse();
-        Ok(page.rows)
+        self.read(|connection| {
+            let reading = Reading { shared: &self.shared, log: connection };
+            let found = reading.sequences((after.saturating_add(1), Sequence::MAX), false, limit)?;
+            let mut rows = reading.rows_of(&found)?;
+            rows.reverse();
+            Ok(rows)
+        })
     }
 
     /// All deliveries of a result in an environment, oldest first.
     pub fn timeline(&self, environment: &str, result_id: &str) -> Result<Vec<Row>, Error> {
-        let filter = Filter {
-            environment: Some(environment.to_owned()),
-            result_id: Some(result_id.to_owned()),
-            ..Filter::default()
-        };
-        let mut page = self.page(&filter, Position::Newest, usize::MAX)?;
-        page.rows.reverse();
-        Ok(page.rows)
+        self.read(|connection| {
+            let id = ResultId::new(Some(result_id));
+            let mut statement = connection.prepare_cached(TIMELINE)?;
+            let chain: Vec<Sequence> = statement
+                .query_map(params![id.hash, id.text.as_deref(), environment], |row| row.get(0))?
+                .collect::<rusqlite::Result<_>>()?;
+            let mut rows = Reading { shared: &self.shared, log: connection }.rows_of(&chain)?;
+            rows.reverse();
+            Ok(rows)
+        })
     }
 
     /// The present state of a result.
     pub fn result(&self, environment: &str, result_id: &str) -> Result<Option<ResultState>, Error> {
         self.read(|connection| {
-            let Some(number) = query::environment(connection, environment)? else { return Ok(None) };
             let id = ResultId::new(Some(result_id));
             let found = connection
                 .prepare_cached(
                     "SELECT r.deliveries, r.state, r.awaiting, d.received_at
                      FROM results r CROSS JOIN deliveries d ON d.sequence = r.first
-                     WHERE r.hash = ? AND r.environment = ? AND r.id = ?",
+                     WHERE r.hash = ? AND r.id = ?
+                       AND r.environment = (SELECT number FROM environments WHERE name = ?)",
                 )?
-                .query_row(params![id.hash, number, id.text.as_deref()], |row| {
+                .query_row(params![id.hash, id.text.as_deref(), environment], |row| {
                     let state: Sequence = row.get(1)?;
                     Ok((row.get(0)?, state, row.get(2)?, timestamp(3, row.get(3)?)?))
                 })
@@ -364,48 +345,105 @@ impl Reader {
         Ok(receiver)
     }
 
-    /// Reads with a connection of the pool. One that had an error is not used again.
+    /// Reads with a connection of the pool.
     fn read<T>(&self, read: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, Error> {
-        let connection = match self.idle().pop() {
-            Some(connection) => connection,
-            None => connection::for_reading(&self.shared.database)?,
-        };
-        let value = read(&connection)?;
-        let mut idle = self.idle();
-        if idle.len() < MOST_IDLE {
-            idle.push(connection);
-        }
-        Ok(value)
+        let connections = self.connections()?;
+        let value = read(&connections.log);
+        self.give_back(connections, value)
     }
 
-    fn idle(&self) -> MutexGuard<'_, Vec<Connection>> {
+    /// Searches with connections of the pool, each in a snapshot of its file. An index that cannot be read is as
+    /// good as none.
+    pub(crate) fn search<T>(
+        &self,
+        search: &Search,
+        down: bool,
+        find: impl Fn(&Reading<'_>, &Evaluation<'_>) -> rusqlite::Result<T>,
+    ) -> Result<T, Error> {
+        let mut connections = self.connections()?;
+        let value = {
+            let Connections { log, index } = &mut connections;
+            if index.is_none() && search.query.root().is_some() {
+                *index = Found::open(&self.shared.index, identity(log)?);
+            }
+            let run = |index: Option<&Found>| {
+                let both = std::iter::once(&*log).chain(index.map(|index| &index.connection));
+                let _reading = search.interrupt.covers(both);
+                search.interrupt.check()?;
+                let _snapshot = log.unchecked_transaction()?;
+                let newest = newest(log)?;
+                let _index_snapshot =
+                    index.map(|index| index.connection.unchecked_transaction()).transpose()?;
+                let index = index
+                    .map(|index| (&index.connection, index.indexed(newest)))
+                    .filter(|(_, indexed)| *indexed > 0);
+                let evaluation = Evaluation {
+                    log,
+                    index,
+                    records: &self.shared.records,
+                    plan: Plan::of(log, &search.query, &search.now, newest)?,
+                    interrupt: &search.interrupt,
+                    down,
+                };
+                find(&Reading { shared: &self.shared, log }, &evaluation)
+            };
+            match run(index.as_ref()) {
+                Err(error) if index.is_some() && !is_interrupt(&error) => {
+                    tracing::warn!(%error, "the search index cannot be read, searching without it");
+                    let found = run(None);
+                    *index = None;
+                    found
+                }
+                found => found,
+            }
+        };
+        self.give_back(connections, value)
+    }
+
+    /// Something made of each raw record above `after` and up to `to`.
+    pub(crate) fn records<T>(
+        &self,
+        after: Sequence,
+        to: Sequence,
+        make: impl FnMut(Record<'_>) -> T,
+    ) -> Result<Vec<(Sequence, T)>, Error> {
+        self.read(|connection| self.shared.records.each(connection, after, to, make))
+    }
+
+    /// The columns of a block of the log.
+    pub(crate) fn block(&self, block: i64) -> Result<Columns, Error> {
+        self.read(|connection| Columns::read(connection, block))
+    }
+
+    /// What tells this log from another one.
+    pub(crate) fn identity(&self) -> Result<i64, Error> {
+        self.read(identity)
+    }
+
+    fn connections(&self) -> Result<Connections, Error> {
+        if let Some(connections) = self.idle().pop() {
+            return Ok(connections);
+        }
+        Ok(Connections { log: connection::for_reading(&self.shared.database)?, index: None })
+    }
+
+    /// Keeps connections for the next read, unless they had an error.
+    fn give_back<T>(&self, connections: Connections, value: rusqlite::Result<T>) -> Result<T, Error> {
+        if value.as_ref().err().is_none_or(is_interrupt) {
+            let mut idle = self.idle();
+            if idle.len() < MOST_IDLE {
+                idle.push(connections);
+            }
+        }
+        Ok(value?)
+    }
+
+    fn idle(&self) -> MutexGuard<'_, Vec<Connections>> {
         self.shared.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn rows(&self, connection: &Connection, sql: &str, values: impl Params) -> rusqlite::Result<Vec<Row>> {
-        let mut statement = connection.prepare_cached(sql)?;
-        let mut rows = statement.query(values)?;
-        let mut found = Vec::new();
-        while let Some(row) = rows.next()? {
-            found.push(self.shared.words.row(connection, row)?);
-        }
-        Ok(found)
-    }
-
     fn row(&self, connection: &Connection, sequence: Sequence) -> rusqlite::Result<Option<Row>> {
-        Ok(self.rows(connection, &ROW, [sequence])?.pop())
-    }
-
-    /// The decompressed raw record.
-    fn record(&self, connection: &Connection, sequence: Sequence) -> rusqlite::Result<Option<Vec<u8>>> {
-        let stored: Option<(i64, Vec<u8>)> = connection
-            .prepare_cached("SELECT dictionary, record FROM raw WHERE sequence = ?")?
-            .query_row([sequence], |row| Ok((row.get(0)?, row.get(1)?)))
-            .optional()?;
-        match stored {
-            Some((number, bytes)) => self.shared.dictionaries.decompress(connection, number, &bytes),
-            None => Ok(None),
-        }
+        Ok(Reading { shared: &self.shared, log: connection }.rows_of(&[sequence])?.pop())
     }
 
     /// The next sequences and whether each one's body is the one that was stored.
@@ -421,7 +459,7 @@ impl Reader {
         let mut checked = Vec::new();
         while let Some(row) = rows.next()? {
             let (sequence, body_hash, body_bytes): (_, i64, usize) = (row.get(0)?, row.get(1)?, row.get(2)?);
-            let bytes = self.record(connection, sequence)?;
+            let bytes = self.shared.records.bytes(connection, sequence)?;
             let whole = bytes.as_deref().and_then(Record::decode).is_some_and(|record| {
                 record.body.len() == body_bytes && extract::hash(record.body) == body_hash
             });
@@ -443,14 +481,84 @@ impl fmt::Debug for Reader {
     }
 }
 
+/// A read under way.
+pub(crate) struct Reading<'a> {
+    shared: &'a Shared,
+    log: &'a Connection,
+}
+
+impl Reading<'_> {
+    /// The rows of these deliveries, newest first. Those that are not there are passed over.
+    pub(crate) fn rows_of(&self, sequences: &[Sequence]) -> rusqlite::Result<Vec<Row>> {
+        let mut statement = self.log.prepare_cached(&ROWS)?;
+        let mut found = Vec::with_capacity(sequences.len());
+        for sequence in sequences {
+            let mut rows = statement.query([sequence])?;
+            if let Some(row) = rows.next()? {
+                found.push(self.shared.words.row(self.log, row)?);
+            }
+        }
+        found.sort_unstable_by_key(|row| std::cmp::Reverse(row.sequence));
+        Ok(found)
+    }
+
+    /// The sequences of a stretch of the log, ends included, in the order they are walked in.
+    pub(crate) fn sequences(
+        &self,
+        (first, last): (Sequence, Sequence),
+        down: bool,
+        limit: usize,
+    ) -> rusqlite::Result<Vec<Sequence>> {
+        let direction = if down { "DESC" } else { "ASC" };
+        let sql = format!(
+            "SELECT sequence FROM deliveries WHERE sequence BETWEEN ? AND ? ORDER BY sequence {direction} LIMIT ?"
+        );
+        self.log
+            .prepare_cached(&sql)?
+            .query_map(params![first, last, bounded(limit)], |row| row.get(0))?
+            .collect()
+    }
+
+    /// How many deliveries there are.
+    pub(crate) fn deliveries(&self) -> rusqlite::Result<u64> {
+        one(self.log, "SELECT coalesce(sum(deliveries), 0) FROM tallies")
+    }
+
+    pub(crate) fn environment(&self, number: i64) -> rusqlite::Result<Arc<str>> {
+        self.shared.words.environment(self.log, number)
+    }
+
+    pub(crate) fn name(&self, number: i64) -> rusqlite::Result<Arc<str>> {
+        self.shared.words.name(self.log, number)
+    }
+}
+
 /// One row by its place.
-static ROW: LazyLock<String> = LazyLock::new(|| {
+static ROWS: LazyLock<String> = LazyLock::new(|| {
     format!(
         "SELECT {} FROM deliveries d LEFT JOIN unread u ON u.sequence = d.sequence {} WHERE d.sequence = ?",
         row::COLUMNS,
         row::JOINS
     )
 });
+
+/// All deliveries of a result, along its chain.
+const TIMELINE: &str = "
+    WITH RECURSIVE chain (sequence) AS (
+      SELECT newest FROM results
+      WHERE hash = ? AND id = ? AND environment = (SELECT number FROM environments WHERE name = ?)
+      UNION ALL
+      SELECT d.result_previous FROM chain CROSS JOIN deliveries d ON d.sequence = chain.sequence
+      WHERE d.result_previous IS NOT NULL
+    ) SELECT sequence FROM chain";
+
+fn identity(log: &Connection) -> rusqlite::Result<i64> {
+    one(log, "SELECT value FROM counters WHERE name = 'identity'")
+}
+
+fn is_interrupt(error: &rusqlite::Error) -> bool {
+    error.sqlite_error_code() == Some(ErrorCode::OperationInterrupted)
+}
 
 fn newest(connection: &Connection) -> rusqlite::Result<Sequence> {
     one(connection, "SELECT coalesce(max(sequence), 0) FROM deliveries")

@@ -91,7 +91,7 @@ impl Words {
         remembered(&self.environments, connection, "SELECT name FROM environments WHERE number = ?", number)
     }
 
-    fn name(&self, connection: &Connection, number: i64) -> rusqlite::Result<Arc<str>> {
+    pub(crate) fn name(&self, connection: &Connection, number: i64) -> rusqlite::Result<Arc<str>> {
         remembered(&self.names, connection, "SELECT text FROM names WHERE number = ?", number)
     }
 }

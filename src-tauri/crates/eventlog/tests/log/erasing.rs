@@ -1,7 +1,7 @@
 //! What is erased is gone, and what stays tells its story as if the rest had never come.
 
 use contract::{Event, Label};
-use eventlog::{Annotated, Annotation, Filter, Position, Row};
+use eventlog::{Annotated, Annotation, Position, Row, Search};
 use proptest::prelude::*;
 use tokio::runtime::Runtime;
 
@@ -77,7 +77,7 @@ fn erasing_and_never_having_come_are_the_same() {
             }
             all.log.erase(going.into_iter().collect()).await.unwrap();
         });
-        let rows = |log: &Log| log.reader().page(&Filter::default(), Position::Newest, 100).unwrap().rows;
+        let rows = |log: &Log| log.reader().page(&Search::everything(), Position::Newest, 100).unwrap().rows;
         let (left, wanted) = (rows(&all), rows(&rest));
 
         prop_assert_eq!(left.len(), wanted.len());

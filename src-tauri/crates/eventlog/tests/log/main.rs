@@ -3,9 +3,9 @@
 
 mod contents;
 mod erasing;
+mod finding;
 mod labels;
 mod marks;
 mod ownership;
-mod pages;
 mod support;
 mod trouble;

@@ -1,6 +1,7 @@
 //! Read marks and cursors.
 
-use eventlog::{Filter, Position};
+use eventlog::{Position, Search};
+use query::Query;
 
 use crate::support::{Log, arrival};
 
@@ -62,11 +63,11 @@ async fn a_consumer_reads_on_from_its_cursor() {
 }
 
 fn unread(log: &Log) -> Vec<i64> {
-    let filter = Filter { unread: Some(true), ..Filter::default() };
-    let page = log.reader().page(&filter, Position::Newest, 100).unwrap();
-    let others = Filter { unread: Some(false), ..Filter::default() };
+    let search = |text| Search::new(Query::parse(text).unwrap());
+    let page = log.reader().page(&search("is:unread"), Position::Newest, 100).unwrap();
+    let others = search("is:read");
     let all = log.reader().newest().unwrap().cast_unsigned();
     assert_eq!(log.reader().unread().unwrap(), page.rows.len() as u64);
-    assert_eq!(log.reader().count(&others, 100).unwrap() + page.rows.len() as u64, all);
+    assert_eq!(log.reader().count(&others, 100).unwrap().count + page.rows.len() as u64, all);
     page.rows.iter().map(|row| row.sequence).collect()
 }

@@ -1,0 +1,67 @@
+//! Reading raw records back.
+
+use contract::Payload;
+use rusqlite::{Connection, OptionalExtension};
+
+use crate::Sequence;
+use crate::body::decoded;
+use crate::compression::Dictionaries;
+use crate::record::Record;
+
+/// The raw records of a log.
+pub(crate) struct Records {
+    dictionaries: Dictionaries,
+}
+
+impl Records {
+    pub(crate) fn open(log: &Connection) -> rusqlite::Result<Records> {
+        Ok(Records { dictionaries: Dictionaries::open(log)? })
+    }
+
+    /// The bytes of a record; `None` where it is gone or damaged.
+    pub(crate) fn bytes(&self, log: &Connection, sequence: Sequence) -> rusqlite::Result<Option<Vec<u8>>> {
+        let stored: Option<(i64, Vec<u8>)> = log
+            .prepare_cached("SELECT dictionary, record FROM raw WHERE sequence = ?")?
+            .query_row([sequence], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        match stored {
+            Some((number, bytes)) => self.dictionaries.decompress(log, number, &bytes),
+            None => Ok(None),
+        }
+    }
+
+    /// Payload and decoded body of a delivery; `None` where its record cannot be read.
+    pub(crate) fn payload(
+        &self,
+        log: &Connection,
+        sequence: Sequence,
+    ) -> rusqlite::Result<Option<(Payload, Vec<u8>)>> {
+        let bytes = self.bytes(log, sequence)?;
+        Ok(bytes.as_deref().and_then(Record::decode).map(|record| {
+            let body = decoded(record.headers.iter().copied(), record.body).into_owned();
+            (Payload::parse(&body), body)
+        }))
+    }
+
+    /// Something made of each record above `after` and up to `to`, oldest first. Damaged ones are passed over.
+    pub(crate) fn each<T>(
+        &self,
+        log: &Connection,
+        after: Sequence,
+        to: Sequence,
+        mut make: impl FnMut(Record<'_>) -> T,
+    ) -> rusqlite::Result<Vec<(Sequence, T)>> {
+        let mut statement = log.prepare_cached(
+            "SELECT sequence, dictionary, record FROM raw WHERE sequence > ? AND sequence <= ? ORDER BY sequence",
+        )?;
+        let mut rows = statement.query([after, to])?;
+        let mut made = Vec::new();
+        while let Some(row) = rows.next()? {
+            let bytes = self.dictionaries.decompress(log, row.get(1)?, row.get_ref(2)?.as_blob()?)?;
+            if let Some(record) = bytes.as_deref().and_then(Record::decode) {
+                made.push((row.get(0)?, make(record)));
+            }
+        }
+        Ok(made)
+    }
+}

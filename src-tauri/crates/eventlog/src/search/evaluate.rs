@@ -1,0 +1,306 @@
+//! Tests a query on the log, block by block.
+//!
+//! A test says of each delivery yes, no, or perhaps: the index knows of many texts only that they may be there.
+//! Where a query comes to perhaps, the delivery itself is read.
+
+use std::cell::OnceCell;
+use std::ops::ControlFlow;
+
+use contract::Change;
+use query::fold;
+use rusqlite::{Connection, OptionalExtension, ffi};
+
+use super::Interrupt;
+use super::bits::{BLOCK, Bits};
+use super::columns::{Block, Codes, Column, block_of, first_of};
+use super::compile::{Compiled, Leaf, Plan, Texts};
+use super::document::{covers, searched};
+use super::index::full_blocks;
+use crate::Sequence;
+use crate::records::Records;
+
+/// What a test says of a block: of `sure` places yes, of the other `maybe` places perhaps, else no.
+#[derive(Debug, Clone)]
+pub(crate) struct Verdict {
+    pub(crate) sure: Bits,
+    pub(crate) maybe: Bits,
+}
+
+impl Verdict {
+    fn certain(bits: Bits) -> Verdict {
+        Verdict { sure: bits.clone(), maybe: bits }
+    }
+
+    fn within(self, places: &Bits) -> Verdict {
+        Verdict { sure: self.sure.and(places), maybe: self.maybe.and(places) }
+    }
+}
+
+/// A query on its way through the log.
+pub(crate) struct Evaluation<'a> {
+    pub(crate) log: &'a Connection,
+    /// The index, and up to where it covers the log.
+    pub(crate) index: Option<(&'a Connection, Sequence)>,
+    pub(crate) records: &'a Records,
+    pub(crate) plan: Plan,
+    pub(crate) interrupt: &'a Interrupt,
+    /// Whether it goes from newer to older.
+    pub(crate) down: bool,
+}
+
+/// The texts of one delivery, read when they are asked for.
+struct Document<'a> {
+    sequence: Sequence,
+    texts: OnceCell<Vec<(String, String)>>,
+    records: &'a Records,
+    log: &'a Connection,
+}
+
+impl Document<'_> {
+    /// Key and folded text of everything that is searched.
+    fn texts(&self) -> rusqlite::Result<&[(String, String)]> {
+        if let Some(texts) = self.texts.get() {
+            return Ok(texts);
+        }
+        let texts = match self.records.payload(self.log, self.sequence)? {
+            Some((payload, body)) => searched(&payload, &body)
+                .into_iter()
+                .map(|searched| (searched.key.to_owned(), fold(&searched.text)))
+                .collect(),
+            None => Vec::new(),
+        };
+        Ok(self.texts.get_or_init(|| texts))
+    }
+}
+
+impl<'a> Evaluation<'a> {
+    /// Goes through the sequences `from..=to` and hands every block with something in it to `visit`, which may
+    /// end it.
+    pub(crate) fn walk(
+        &self,
+        (from, to): (Sequence, Sequence),
+        mut visit: impl FnMut(&mut Block<'a>, Verdict) -> rusqlite::Result<ControlFlow<()>>,
+    ) -> rusqlite::Result<()> {
+        let (from, to) = (from.max(self.plan.stretch.0), to.min(self.plan.stretch.1));
+        if from > to {
+            return Ok(());
+        }
+        let mut kept: Option<Block<'a>> = None;
+        let (first, last) = (block_of(from), block_of(to));
+        for step in 0..=last - first {
+            self.interrupt.check()?;
+            let number = if self.down { last - step } else { first + step };
+            let is_kept = self.index.is_some_and(|(_, indexed)| number < full_blocks(indexed));
+            let mut made;
+            let block = match (self.index, is_kept) {
+                (Some((index, _)), true) => {
+                    let block = match kept.take() {
+                        Some(block) => block,
+                        None => Block::kept(index, number)?,
+                    };
+                    let block = kept.insert(block);
+                    block.turn_to(number);
+                    block
+                }
+                _ => {
+                    made = Block::made(self.log, number)?;
+                    &mut made
+                }
+            };
+            let start = first_of(number);
+            let place = |sequence: Sequence| {
+                usize::try_from((sequence - start).clamp(0, BLOCK as i64)).unwrap_or_default()
+            };
+            let asked = Bits::range(place(from), place(to + 1));
+            let present = block.numbers(Column::Codes, |codes| codes & Codes::PRESENT != 0)?.and(&asked);
+            let verdict = match &self.plan.root {
+                Some(root) => self.test(root, block, &present, None)?,
+                None => Verdict::certain(present),
+            };
+            if !verdict.maybe.is_empty() && visit(block, verdict)?.is_break() {
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a delivery passes of which the query says perhaps.
+    pub(crate) fn passes(&self, block: &mut Block<'a>, place: usize) -> rusqlite::Result<bool> {
+        self.interrupt.check()?;
+        let Some(root) = &self.plan.root else { return Ok(true) };
+        let sequence = block.first() + i64::try_from(place).unwrap_or_default();
+        let document = Document { sequence, texts: OnceCell::new(), records: self.records, log: self.log };
+        let mut only = Bits::NONE;
+        only.set(place);
+        Ok(!self.test(root, block, &only, Some(&document))?.sure.is_empty())
+    }
+
+    /// Tests the places of a block. With a document, which is the only place then, nothing stays perhaps.
+    fn test(
+        &self,
+        test: &Compiled,
+        block: &mut Block<'a>,
+        places: &Bits,
+        document: Option<&Document<'_>>,
+    ) -> rusqlite::Result<Verdict> {
+        match test {
+            Compiled::All(tests) => {
+                let mut verdict = Verdict::certain(places.clone());
+                for test in tests {
+                    if verdict.maybe.is_empty() {
+                        break;
+                    }
+                    let one = self.test(test, block, &verdict.maybe, document)?;
+                    verdict = Verdict { sure: verdict.sure.and(&one.sure), maybe: one.maybe };
+                }
+                Ok(verdict)
+            }
+            Compiled::Any(tests) => {
+                let mut verdict = Verdict::certain(Bits::NONE);
+                for test in tests {
+                    let open = places.clone().without(&verdict.sure);
+                    if open.is_empty() {
+                        break;
+                    }
+                    let one = self.test(test, block, &open, document)?;
+                    verdict =
+                        Verdict { sure: verdict.sure.or(&one.sure), maybe: verdict.maybe.or(&one.maybe) };
+                }
+                Ok(verdict)
+            }
+            Compiled::Not(test) => {
+                let one = self.test(test, block, places, document)?;
+                Ok(Verdict {
+                    sure: places.clone().without(&one.maybe),
+                    maybe: places.clone().without(&one.sure),
+                })
+            }
+            Compiled::Leaf(leaf) => Ok(self.leaf(leaf, block, document)?.within(places)),
+        }
+    }
+
+    fn leaf(
+        &self,
+        leaf: &Leaf,
+        block: &mut Block<'a>,
+        document: Option<&Document<'_>>,
+    ) -> rusqlite::Result<Verdict> {
+        let first = block.first();
+        let bits = match leaf {
+            Leaf::Stretches(stretches) => Bits::of(|place| {
+                let sequence = first + i64::try_from(place).unwrap_or_default();
+                stretches.iter().any(|(from, to)| (*from..=*to).contains(&sequence))
+            }),
+            Leaf::These(these) => of_these(these, first),
+            Leaf::Codes(tests) => {
+                block.numbers(Column::Codes, |codes| tests.iter().any(|test| test.passes(codes)))?
+            }
+            Leaf::Names(column, numbers) => block.numbers(*column, |number| numbers.contains(&number))?,
+            Leaf::Scores(column, tests) => block.scores(*column, |score| {
+                let score = (!score.is_nan()).then_some(score);
+                tests.iter().any(|test| test.matches(score))
+            })?,
+            Leaf::Sizes(tests) => block.numbers(Column::BodyBytes, |bytes| {
+                tests.iter().any(|test| test.matches(query::Size(u64::from(bytes))))
+            })?,
+            Leaf::Times(times) => {
+                block.times(|time| times.iter().any(|(from, to)| (*from..*to).contains(&time)))?
+            }
+            Leaf::Unread(wanted) => {
+                let unread = self.unread(first)?;
+                if *wanted { unread } else { Bits::ALL.without(&unread) }
+            }
+            Leaf::Changed(keys) => {
+                let maybe = block.numbers(Column::Codes, |codes| codes & Codes::CHANGES != 0)?;
+                return match document {
+                    None => Ok(Verdict { sure: Bits::NONE, maybe }),
+                    Some(document) => self.changed(document.sequence, keys).map(one_answer),
+                };
+            }
+            Leaf::Texts(texts) => {
+                return match document {
+                    None => self.texts(texts, block.number),
+                    Some(document) => has_one(texts, document).map(one_answer),
+                };
+            }
+        };
+        Ok(Verdict::certain(bits))
+    }
+
+    /// The unread ones of a block.
+    fn unread(&self, first: Sequence) -> rusqlite::Result<Bits> {
+        let mut statement =
+            self.log.prepare_cached("SELECT sequence FROM unread WHERE sequence >= ? AND sequence < ?")?;
+        let mut rows = statement.query([first, first + BLOCK as i64])?;
+        let mut unread = Bits::NONE;
+        while let Some(row) = rows.next()? {
+            let sequence: Sequence = row.get(0)?;
+            unread.set(usize::try_from(sequence - first).unwrap_or_default() % BLOCK);
+        }
+        Ok(unread)
+    }
+
+    /// What the index knows of texts in a block. What it does not cover yet may hold them.
+    fn texts(&self, texts: &Texts, block: i64) -> rusqlite::Result<Verdict> {
+        let noted = of_these(&texts.noted, first_of(block));
+        let mut verdict = Verdict::certain(noted);
+        let indexed = self.index.map_or(0, |(_, indexed)| indexed);
+        let covered = indexed + 1 - first_of(block);
+        let covered = usize::try_from(covered.clamp(0, BLOCK as i64)).unwrap_or_default();
+        verdict.maybe = verdict.maybe.or(&Bits::range(covered, BLOCK));
+        if let Some((index, _)) = self.index.filter(|_| covered > 0) {
+            for (_, postings) in &texts.any_of {
+                let (maybe, sure) = postings.of_block(index, block, self.down)?;
+                verdict.maybe = verdict.maybe.or(&maybe);
+                // That it is somewhere does not say that it is in a certain field.
+                if texts.field == query::TextField::Any {
+                    verdict.sure = verdict.sure.or(&sure);
+                }
+            }
+        }
+        Ok(verdict)
+    }
+
+    fn changed(&self, sequence: Sequence, keys: &[String]) -> rusqlite::Result<bool> {
+        let changes: Option<String> = self
+            .log
+            .prepare_cached("SELECT changes FROM deliveries WHERE sequence = ?")?
+            .query_row([sequence], |row| row.get(0))
+            .optional()?
+            .flatten();
+        let changes: Vec<Change> =
+            changes.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default();
+        Ok(changes.iter().any(|change| keys.contains(&fold(&change.field))))
+    }
+}
+
+fn has_one(texts: &Texts, document: &Document<'_>) -> rusqlite::Result<bool> {
+    if texts.noted.binary_search(&document.sequence).is_ok() {
+        return Ok(true);
+    }
+    let searched = document.texts()?;
+    Ok(searched
+        .iter()
+        .filter(|(key, _)| covers(texts.field, key))
+        .any(|(_, text)| texts.any_of.iter().any(|(needle, _)| needle.is_in(text))))
+}
+
+/// One answer for all places: the caller looks at one.
+fn one_answer(yes: bool) -> Verdict {
+    Verdict::certain(if yes { Bits::ALL } else { Bits::NONE })
+}
+
+/// Those of sorted sequences that lie in the block that begins at `first`.
+fn of_these(these: &[Sequence], first: Sequence) -> Bits {
+    let mut bits = Bits::NONE;
+    let from = these.partition_point(|sequence| *sequence < first);
+    for sequence in these[from..].iter().take_while(|sequence| **sequence < first + BLOCK as i64) {
+        bits.set(usize::try_from(sequence - first).unwrap_or_default() % BLOCK);
+    }
+    bits
+}
+
+/// What a read that was interrupted fails with.
+pub(crate) fn interrupted() -> rusqlite::Error {
+    rusqlite::Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_INTERRUPT), None)
+}
