@@ -25,6 +25,7 @@ const COMMANDS: &[&str] = &[
     "erase_events",
     "save_filter",
     "remove_filter",
+    "rebuild_index",
     "cancel_job",
     "dismiss_job",
     "copy_text",

@@ -11,8 +11,9 @@ use crate::controller::{self, Controls, Request, Work};
 use crate::errands::{self, blocking, copy, show_report};
 use crate::events::{LogChanged, OpenEvent, StateChanged};
 use crate::views::{
-    Annotation, AppError, AppState, Comparison, CopyForm, Count, ErasePlan, EventDetail, EventName, EventPage,
-    FieldView, Position, Preferences, QueryReading, RawBody, RawForm, Scope, Search, Selection, find,
+    Annotation, AppError, AppState, Comparison, CopyForm, Count, ErasePlan, EventDetail, EventName,
+    EventPage, FieldView, Position, Preferences, QueryReading, RawBody, RawForm, Scope, Search, Selection,
+    find,
 };
 
 /// All commands and events, with their types.
@@ -42,6 +43,7 @@ pub(crate) fn border() -> tauri_specta::Builder<Wry> {
             erase_events,
             save_filter,
             remove_filter,
+            rebuild_index,
             cancel_job,
             dismiss_job,
             copy_text,
@@ -108,9 +110,7 @@ async fn send_sample(
     environment: Option<String>,
     event: Option<EventName>,
 ) -> Result<(), AppError> {
-    controls
-        .with_inbox(async move |inbox| controller::send_sample(&inbox, environment, event).await)
-        .await
+    controls.with_inbox(async move |inbox| controller::send_sample(&inbox, environment, event).await).await
 }
 
 /// Opens the report of an event in the browser.
@@ -263,14 +263,22 @@ async fn forward_events(
 #[specta::specta]
 async fn erase_plan(controls: State<'_, Controls>, selection: Selection) -> Result<ErasePlan, AppError> {
     let reader = controls.reader().await?;
-    blocking(move || Ok(inbox::ErasePlan::of(&reader, &selection.read(&reader)?)?.into())).await
+    let controls = controls.inner().clone();
+    blocking(move || {
+        let planned = controls.plan_erasing(&reader, selection)?;
+        Ok(inbox::ErasePlan::of(&reader, &planned)?.into())
+    })
+    .await
 }
 
 /// Erases events for good: a job.
 #[tauri::command]
 #[specta::specta]
 async fn erase_events(controls: State<'_, Controls>, selection: Selection) -> Result<(), AppError> {
-    let selection = chosen(&controls, selection).await?;
+    let selection = match controls.take_planned(&selection) {
+        Some(planned) => planned,
+        None => chosen(&controls, selection).await?,
+    };
     let count = count(&controls, &selection).await?;
     controls.tell(Request::Begin(Work::Erase { selection, count }))
 }
@@ -287,6 +295,13 @@ async fn save_filter(controls: State<'_, Controls>, name: String, query: String)
 #[specta::specta]
 async fn remove_filter(controls: State<'_, Controls>, name: String) -> Result<(), AppError> {
     controls.with_inbox(|inbox| blocking(move || Ok(inbox.remove_filter(&name)?))).await
+}
+
+/// Builds the search index anew: a job.
+#[tauri::command]
+#[specta::specta]
+async fn rebuild_index(controls: State<'_, Controls>) -> Result<(), AppError> {
+    controls.tell(Request::Begin(Work::RebuildIndex))
 }
 
 /// Ends a job where it stands.

@@ -233,6 +233,7 @@ impl Controller {
                 follow_watch(inbox.log().changes(), &self.changed);
                 follow_watch(inbox.trouble(), &self.changed);
                 follow_watch(inbox.settings(), &self.changed);
+                follow_watch(inbox.indexed(), &self.changed);
                 self.log.send_replace(Log::Open(inbox.log().reader().clone()));
                 self.not_running = None;
                 self.running = Some(Arc::new(inbox));
@@ -481,7 +482,7 @@ impl Controller {
             secrets: running.map(|inbox| inbox.secrets_in().sentence().to_owned()),
             settings: self.look.preferences.clone(),
             filters: self.look.filters.clone(),
-            jobs: self.jobs.views(),
+            jobs: self.jobs.views(running.and_then(|inbox| *inbox.indexed().borrow())),
         }
     }
 

@@ -1,12 +1,12 @@
 //! How everybody else reaches the controller.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use inbox::{Inbox, Reader};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::{Request, Runs};
-use crate::views::AppError;
+use crate::views::{AppError, Selection};
 
 /// Whether the log can be read.
 #[derive(Debug, Clone)]
@@ -26,11 +26,13 @@ pub(crate) struct Controls {
     log: watch::Receiver<Log>,
     /// The window's reads of the list.
     pub(crate) runs: Runs,
+    /// What the person was last asked about erasing.
+    planned: Arc<Mutex<Option<(Selection, inbox::Selection)>>>,
 }
 
 impl Controls {
     pub(crate) fn new(requests: mpsc::UnboundedSender<Request>, log: watch::Receiver<Log>) -> Controls {
-        Controls { requests, log, runs: Runs::default() }
+        Controls { requests, log, runs: Runs::default(), planned: Arc::default() }
     }
 
     /// Asks for something and does not wait.
@@ -82,6 +84,26 @@ impl Controls {
             Log::Shut(reason) => Err(AppError::new("storage", reason)),
             Log::Opening => Err(AppError::not_running()),
         }
+    }
+
+    /// The events that the window means, as they are now. Blocks.
+    pub(crate) fn plan_erasing(
+        &self,
+        reader: &Reader,
+        selection: Selection,
+    ) -> Result<inbox::Selection, AppError> {
+        let chosen = selection.clone().read(reader)?;
+        *self.planned() = Some((selection, chosen.clone()));
+        Ok(chosen)
+    }
+
+    /// The events that the person was asked about: what arrived since then is not among them.
+    pub(crate) fn take_planned(&self, selection: &Selection) -> Option<inbox::Selection> {
+        self.planned().take().filter(|(planned, _)| planned == selection).map(|(_, chosen)| chosen)
+    }
+
+    fn planned(&self) -> MutexGuard<'_, Option<(Selection, inbox::Selection)>> {
+        self.planned.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn requests(&self) -> &mpsc::UnboundedSender<Request> {

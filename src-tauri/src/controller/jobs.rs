@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use inbox::{Course, Inbox, Selection, Target, plural};
+use inbox::{Course, Inbox, Indexed, Selection, Target, plural};
 use tokio::runtime::Handle;
 use tokio::task::JoinSet;
 
@@ -11,11 +11,17 @@ use super::Controls;
 use crate::errands::blocking;
 use crate::views::{AppError, Job, JobKind, JobState};
 
+/// The search index shows as work where it is further behind than so many events.
+const FAR_BEHIND: u64 = 2000;
+/// Its id then; that of work begins at 1.
+const CATCHING_UP: u32 = 0;
+
 /// Long work to do; `count` says how many events that is.
 pub(crate) enum Work {
     Export { selection: Selection, count: u64, path: PathBuf },
     Forward { selection: Selection, count: u64, target: Target },
     Erase { selection: Selection, count: u64 },
+    RebuildIndex,
 }
 
 impl Work {
@@ -24,6 +30,7 @@ impl Work {
             Work::Export { .. } => JobKind::Export,
             Work::Forward { .. } => JobKind::Forward,
             Work::Erase { .. } => JobKind::Erase,
+            Work::RebuildIndex => JobKind::Index,
         }
     }
 
@@ -35,6 +42,7 @@ impl Work {
                 format!("Forwarding {} to {host}", plural(*count, "event"))
             }
             Work::Erase { count, .. } => format!("Erasing {}", plural(*count, "event")),
+            Work::RebuildIndex => "Building the search index anew".to_owned(),
         }
     }
 
@@ -67,6 +75,11 @@ impl Work {
                 let inbox = inbox.ok_or_else(AppError::not_running)?;
                 let erased = runtime.block_on(inbox::erase(inbox.log(), &selection, &course))?;
                 Ok(format!("{} erased.", plural(erased, "event")))
+            }
+            Work::RebuildIndex => {
+                let inbox = inbox.ok_or_else(AppError::not_running)?;
+                inbox::rebuild_index(inbox.log(), &course)?;
+                Ok("The search index is built.".to_owned())
             }
         })
         .await
@@ -121,6 +134,10 @@ impl Jobs {
 
     /// Ends work at its next step; nothing happens where it has ended already.
     pub(super) fn cancel(&self, id: u32) -> Result<(), AppError> {
+        if id == CATCHING_UP {
+            let message = "The search index makes up for what it lacks by itself; everything is found meanwhile.";
+            return Err(AppError::new("invalid", message));
+        }
         self.known.iter().find(|job| job.id == id).ok_or_else(no_such_job)?.course.interrupt();
         Ok(())
     }
@@ -135,9 +152,15 @@ impl Jobs {
         Ok(())
     }
 
-    /// What the window shows, oldest first.
-    pub(super) fn views(&self) -> Vec<Job> {
-        self.known.iter().map(Known::view).collect()
+    /// What the window shows, oldest first. An index that is far behind and not being built anew shows as work
+    /// too, while it is: nobody asked for it, so it needs not be put away.
+    pub(super) fn views(&self, indexed: Option<Indexed>) -> Vec<Job> {
+        let is_rebuilding =
+            self.known.iter().any(|job| job.kind == JobKind::Index && job.ended.is_none());
+        let catching_up = indexed
+            .filter(|indexed| indexed.behind() > FAR_BEHIND && !is_rebuilding)
+            .map(catching_up);
+        catching_up.into_iter().chain(self.known.iter().map(Known::view)).collect()
     }
 
     /// Ends all work, and waits until it has.
@@ -146,6 +169,18 @@ impl Jobs {
             job.course.interrupt();
         }
         while self.tasks.join_next().await.is_some() {}
+    }
+}
+
+fn catching_up(indexed: Indexed) -> Job {
+    Job {
+        id: CATCHING_UP,
+        kind: JobKind::Index,
+        title: "Taking events into the search index".to_owned(),
+        done: u64::try_from(indexed.indexed).unwrap_or_default(),
+        total: u64::try_from(indexed.newest).ok(),
+        state: JobState::Running,
+        message: None,
     }
 }
 
@@ -207,7 +242,7 @@ mod tests {
         jobs.end(first, Ok("2 events exported.".into()));
         jobs.end(second, Err(inbox::Error::from(inbox::LogError::Interrupted).into()));
 
-        let shown: Vec<_> = jobs.views().into_iter().map(|job| (job.state, job.message.unwrap())).collect();
+        let shown: Vec<_> = jobs.views(None).into_iter().map(|job| (job.state, job.message.unwrap())).collect();
         assert_eq!(
             shown,
             [
@@ -217,7 +252,20 @@ mod tests {
         );
         assert_eq!(*course.progress().borrow(), inbox::Progress::default());
         jobs.dismiss(first).unwrap();
-        assert_eq!(jobs.views().len(), 1);
+        assert_eq!(jobs.views(None).len(), 1);
         assert_eq!(jobs.cancel(first).unwrap_err().code, "not_found");
+    }
+    #[test]
+    fn an_index_far_behind_shows_until_it_is_not() {
+        let mut jobs = Jobs::default();
+        let shown = |jobs: &Jobs, indexed| jobs.views(Some(Indexed { indexed, newest: 10_000 }));
+
+        let far = shown(&jobs, 7_999);
+        assert_eq!((far[0].kind, far[0].done, far[0].total), (JobKind::Index, 7_999, Some(10_000)));
+        assert!(shown(&jobs, 8_000).is_empty());
+        assert_eq!(jobs.cancel(far[0].id).unwrap_err().code, "invalid");
+
+        jobs.begin(JobKind::Index, "Building the search index anew".into());
+        assert_eq!(shown(&jobs, 0).len(), 1, "it is not told twice");
     }
 }

@@ -65,8 +65,12 @@ impl Look {
         let news = Test::Label(vec![Label::First, Label::Changed, Label::Unchanged]);
         self.newest = reader.newest()?;
         self.unread = reader.unread()?;
-        self.newest_lines =
-            reader.page(&Search::new(news.into()), Position::Newest, NEWEST)?.rows.iter().map(EventLine::of).collect();
+        self.newest_lines = reader
+            .page(&Search::new(news.into()), Position::Newest, NEWEST)?
+            .rows
+            .iter()
+            .map(EventLine::of)
+            .collect();
         Ok(())
     }
 

@@ -7,7 +7,7 @@ use specta::Type;
 use super::{AppError, query};
 
 /// Which events: those named, or all that a query finds.
-#[derive(Debug, Clone, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Type)]
 #[serde(tag = "by", rename_all = "snake_case")]
 pub(crate) enum Selection {
     Events { sequences: Vec<i64> },

@@ -47,6 +47,9 @@ mod tests {
 
         let told = marked(text, &errors);
 
-        assert!(told.starts_with("this is no query:\n  東京 evnt:x\n       ^^^^\nThere is no field"), "{told}");
+        assert!(
+            told.starts_with("this is no query:\n  東京 evnt:x\n       ^^^^\nThere is no field"),
+            "{told}"
+        );
     }
 }

@@ -26,15 +26,18 @@ mod tests {
     fn the_most_telling_thing_is_searched_for() {
         let query = |body: &str| candidate_query(&Payload::parse(body.as_bytes())).map(|q| q.to_string());
 
-        let known = r#""profile_id": "p1", "candidate_external_id": "x1", "candidate_email": "ada@example.com""#;
+        let known =
+            r#""profile_id": "p1", "candidate_external_id": "x1", "candidate_email": "ada@example.com""#;
         assert_eq!(
             query(&format!(r#"{{"profile_interview_id": "pi 1", {known}}}"#)).as_deref(),
             Some(r#"profile:"pi 1""#)
         );
         assert_eq!(query(&format!("{{{known}}}")).as_deref(), Some("profile:p1"));
         assert_eq!(
-            query(r#"{"profile_id": null, "candidate_external_id": " ", "candidate_email": "ada@example.com"}"#)
-                .as_deref(),
+            query(
+                r#"{"profile_id": null, "candidate_external_id": " ", "candidate_email": "ada@example.com"}"#
+            )
+            .as_deref(),
             Some("email:ada@example.com")
         );
         assert_eq!(query(r#"{"candidate_name": "Ada"}"#), None);

@@ -3,11 +3,11 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use eventlog::{AppendError, EventLog, Position, Reader, Sequence};
+use eventlog::{EventLog, Position, Reader, Sequence};
 use tokio::time::sleep;
 
 use crate::selection::these;
-use crate::{Course, Error, Selection, plural};
+use crate::{Course, Error, LogError, Selection, plural};
 
 /// How many are erased at a time: deliveries that arrive wait meanwhile.
 const AT_ONCE: usize = 200;
@@ -81,7 +81,7 @@ pub async fn erase(log: &EventLog, selection: &Selection, course: &Course) -> Re
 }
 
 /// Leaves nothing of what was erased in the files.
-async fn wipe(log: &EventLog) -> Result<(), AppendError> {
+async fn wipe(log: &EventLog) -> Result<(), LogError> {
     let mut wiped = log.wipe().await;
     for _ in 1..TRIES {
         if wiped.is_ok() {
@@ -96,7 +96,6 @@ async fn wipe(log: &EventLog) -> Result<(), AppendError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::LogError;
     use crate::rows::log;
 
     #[test]

@@ -107,10 +107,7 @@ impl Finder {
 }
 
 /// What all of these find, in order and apart from each other.
-fn ranges<'a>(
-    needles: impl Iterator<Item = &'a (TextField, Needle)>,
-    text: &str,
-) -> Vec<Range<usize>> {
+fn ranges<'a>(needles: impl Iterator<Item = &'a (TextField, Needle)>, text: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = needles.flat_map(|(_, needle)| needle.ranges(text)).collect();
     found.sort_by_key(|range| (range.start, range.end));
     let mut apart: Vec<Range<usize>> = Vec::new();
@@ -128,9 +125,9 @@ fn around(text: &str, hit: &Range<usize>) -> String {
     let start = match text[..hit.start].char_indices().rev().nth(BEFORE - 1) {
         None | Some((0, _)) => 0,
         // The rest of a word that began earlier goes.
-        Some((start, _)) => text[start..hit.start]
-            .find(char::is_whitespace)
-            .map_or(start, |space| start + space),
+        Some((start, _)) => {
+            text[start..hit.start].find(char::is_whitespace).map_or(start, |space| start + space)
+        }
     };
     let end = match text[start..].char_indices().nth(EXCERPT) {
         None => text.len(),
@@ -173,7 +170,10 @@ mod tests {
         let email = found(body, "example.com").await.excerpt.unwrap();
         let analysis = found(body, "analysis:calm ada").await.excerpt.unwrap();
 
-        assert_eq!((email.field.as_str(), &email.text[email.ranges[0].clone()]), ("candidate_email", "example.com"));
+        assert_eq!(
+            (email.field.as_str(), &email.text[email.ranges[0].clone()]),
+            ("candidate_email", "example.com")
+        );
         assert_eq!((analysis.field.as_str(), analysis.text.as_str()), ("ai_analysis", "Calm."));
         assert_eq!(analysis.ranges, [0..4]);
     }

@@ -25,6 +25,7 @@ mod marking;
 mod notifications;
 mod private_file;
 mod reading;
+mod rebuilding;
 mod report;
 #[cfg(test)]
 mod rows;
@@ -54,6 +55,7 @@ pub use json::{EventObject, ShowObject};
 pub use marking::{mark_read, star};
 pub use notifications::{Connect, Intent, Notifications, OnActivation};
 pub use reading::{Reasons, shown};
+pub use rebuilding::rebuild_index;
 pub use report::report_url;
 pub use running::{Inbox, Options};
 pub use sample::{send, send_to};
@@ -65,8 +67,8 @@ pub use wording::{Digest, Line, Told, candidate, line, ordinal, plural};
 
 // The words of the layers below that callers need; they depend on this crate alone.
 pub use eventlog::{
-    Annotated, Annotation, Annotations, Answer, CheckReport, DataFolder, Delivery, Error as LogError,
-    Count, EventLog, Facets, Interrupt, Page, Position, Reader, Refusal, ResultState, Row, Search, Sequence, Stats,
+    Annotated, Annotation, Annotations, Answer, CheckReport, Count, DataFolder, Delivery, Error as LogError,
+    EventLog, Facets, Indexed, Interrupt, Page, Position, Reader, Refusal, ResultState, Row, Search, Sequence, Stats,
 };
 pub use listener::{Limits, Secret};
 pub use notifier::{cut, isolate};

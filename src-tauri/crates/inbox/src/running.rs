@@ -233,6 +233,7 @@ impl Shared {
         self.addresses.store(Arc::new(EndpointAddress::of(&settings, &store, self.address)?));
         self.endpoints.store(Arc::new(Endpoints { endpoints, allowed_hosts, locked: false }));
         self.troubles.report(Part::Secrets, None);
+        self.troubles.report(Part::Settings, settings.wrong_filter());
         self.settings.send_if_modified(|current| {
             let changed = **current != settings;
             *current = Arc::new(settings);
@@ -269,11 +270,13 @@ async fn watch_settings(shared: Arc<Shared>) {
             continue;
         }
         tried = Instant::now();
-        let trouble = match shared.look().await {
-            Ok(()) | Err(Error::Secrets { .. }) => None,
-            Err(error) => Some(format!("The settings stay as they were: {error}.")),
-        };
-        shared.troubles.report(Part::Settings, trouble);
+        match shared.look().await {
+            Ok(()) | Err(Error::Secrets { .. }) => {}
+            Err(error) => {
+                let trouble = format!("The settings stay as they were: {error}.");
+                shared.troubles.report(Part::Settings, Some(trouble));
+            }
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use std::ops::Range;
 use std::path::PathBuf;
 
 use jiff::Timestamp;
+use query::Query;
 use serde::{Deserialize, Serialize};
 use toml_edit::{Array, Document, DocumentMut, Item, TableLike, Value, value};
 
@@ -96,6 +97,15 @@ impl Settings {
     /// Whether notifications are held back at this time.
     pub fn paused(&self, now: Timestamp) -> bool {
         self.paused_until.is_some_and(|until| now < until)
+    }
+
+    /// What is wrong with a saved filter, in a sentence. It can only be one that was written by hand, and takes
+    /// nothing else down.
+    pub(crate) fn wrong_filter(&self) -> Option<String> {
+        let wrong = |filter: &SavedFilter| Some((filter.name.clone(), Query::parse(&filter.query).err()?));
+        let (name, errors) = self.filters.iter().find_map(wrong)?;
+        let first = errors.iter().next()?;
+        Some(format!("The saved filter `{name}` in the settings is no query: {first}"))
     }
 
     /// The environment names as a list for a sentence: `default`, `staging`.
