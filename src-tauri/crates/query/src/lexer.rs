@@ -88,7 +88,8 @@ impl<'a> Lexer<'a> {
     }
 
     fn word(&mut self) {
-        let word = &self.rest()[..bare_length(self.rest())];
+        let rest = self.rest();
+        let word = &rest[..rest.find(|char| !is_bare(char)).unwrap_or(rest.len())];
         match word.find(':') {
             Some(colon) => {
                 if colon > 0 {
@@ -108,10 +109,10 @@ impl<'a> Lexer<'a> {
             if let Some(sign) = comparison.filter(|_| ordered) {
                 self.take(TokenKind::Operator, sign.len());
             }
-            self.literal(if ordered { ".." } else { "," });
+            self.literal(ordered);
             if ordered && self.rest().starts_with("..") {
                 self.take(TokenKind::Operator, 2);
-                self.literal(",");
+                self.literal(false);
             }
             if !self.rest().starts_with(',') {
                 return;
@@ -120,14 +121,16 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// A value, where there is one. A bare one ends at a comma and at `end` too.
-    fn literal(&mut self, end: &str) {
+    /// A value, where there is one. A bare one ends at a comma, and the start of a range at its `..`.
+    fn literal(&mut self, may_be_start: bool) {
         let rest = self.rest();
         if rest.starts_with('"') {
             return self.take(TokenKind::Value, quoted_length(rest));
         }
-        let bare = &rest[..bare_length(rest)];
-        let length = [",", end].iter().filter_map(|end| bare.find(end)).min().unwrap_or(bare.len());
+        let mut length = rest.find(|char| !is_bare(char) || char == ',').unwrap_or(rest.len());
+        if may_be_start {
+            length = rest[..length].find("..").unwrap_or(length);
+        }
         if length > 0 {
             self.take(TokenKind::Value, length);
         }
@@ -171,10 +174,6 @@ pub(crate) fn unquote(token: &str) -> (Cow<'_, str>, bool) {
         }
     }
     (text.into(), false)
-}
-
-fn bare_length(text: &str) -> usize {
-    text.find(|char| !is_bare(char)).unwrap_or(text.len())
 }
 
 /// The length of a quoted text with its quotes; all of it where they are not closed.

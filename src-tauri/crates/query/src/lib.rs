@@ -25,6 +25,7 @@
 mod ast;
 mod choice;
 mod comparison;
+mod complete;
 mod error;
 mod field;
 mod fold;
@@ -40,6 +41,7 @@ mod time;
 pub use ast::{Node, Query, Test};
 pub use choice::{ChoiceHelp, Decision, Part, State};
 pub use comparison::Comparison;
+pub use complete::{Completion, Completions, Occurring, completions};
 pub use error::{ParseError, ParseErrors};
 pub use field::{Field, FieldHelp, NameField, NumberField, TextField, fields};
 pub use fold::fold;

@@ -15,10 +15,12 @@ use crate::{
 pub(crate) const DEEPEST: usize = 50;
 /// How many words and values a query may hold.
 pub(crate) const MOST_VALUES: usize = 500;
+/// How many errors are told.
+const MOST_ERRORS: usize = 20;
 
 impl Query {
-    /// Reads a query. Any text gives a query or says everything that is wrong with it. Groups and negations are
-    /// nested at most 50 deep, and there are at most 500 words and values.
+    /// Reads a query. Any text gives a query or says what is wrong with it, up to 20 things at once. Groups and
+    /// negations are nested at most 50 deep, and there are at most 500 words and values.
     pub fn parse(text: &str) -> Result<Query, ParseErrors> {
         let tokens = tokens(text);
         let mut parser =
@@ -348,6 +350,9 @@ impl Parser<'_> {
     fn error(&mut self, error: ParseError) {
         if !self.stopped {
             self.errors.push(error);
+            if self.errors.len() == MOST_ERRORS {
+                self.stop();
+            }
         }
     }
 
