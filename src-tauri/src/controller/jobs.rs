@@ -135,7 +135,8 @@ impl Jobs {
     /// Ends work at its next step; nothing happens where it has ended already.
     pub(super) fn cancel(&self, id: u32) -> Result<(), AppError> {
         if id == CATCHING_UP {
-            let message = "The search index makes up for what it lacks by itself; everything is found meanwhile.";
+            let message =
+                "The search index makes up for what it lacks by itself; everything is found meanwhile.";
             return Err(AppError::new("invalid", message));
         }
         self.known.iter().find(|job| job.id == id).ok_or_else(no_such_job)?.course.interrupt();
@@ -155,11 +156,9 @@ impl Jobs {
     /// What the window shows, oldest first. An index that is far behind and not being built anew shows as work
     /// too, while it is: nobody asked for it, so it needs not be put away.
     pub(super) fn views(&self, indexed: Option<Indexed>) -> Vec<Job> {
-        let is_rebuilding =
-            self.known.iter().any(|job| job.kind == JobKind::Index && job.ended.is_none());
-        let catching_up = indexed
-            .filter(|indexed| indexed.behind() > FAR_BEHIND && !is_rebuilding)
-            .map(catching_up);
+        let is_rebuilding = self.known.iter().any(|job| job.kind == JobKind::Index && job.ended.is_none());
+        let catching_up =
+            indexed.filter(|indexed| indexed.behind() > FAR_BEHIND && !is_rebuilding).map(catching_up);
         catching_up.into_iter().chain(self.known.iter().map(Known::view)).collect()
     }
 
@@ -242,7 +241,8 @@ mod tests {
         jobs.end(first, Ok("2 events exported.".into()));
         jobs.end(second, Err(inbox::Error::from(inbox::LogError::Interrupted).into()));
 
-        let shown: Vec<_> = jobs.views(None).into_iter().map(|job| (job.state, job.message.unwrap())).collect();
+        let shown: Vec<_> =
+            jobs.views(None).into_iter().map(|job| (job.state, job.message.unwrap())).collect();
         assert_eq!(
             shown,
             [

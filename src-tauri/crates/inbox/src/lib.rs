@@ -68,7 +68,8 @@ pub use wording::{Digest, Line, Told, candidate, line, ordinal, plural};
 // The words of the layers below that callers need; they depend on this crate alone.
 pub use eventlog::{
     Annotated, Annotation, Annotations, Answer, CheckReport, Count, DataFolder, Delivery, Error as LogError,
-    EventLog, Facets, Indexed, Interrupt, Page, Position, Reader, Refusal, ResultState, Row, Search, Sequence, Stats,
+    EventLog, Facets, Indexed, Interrupt, Page, Position, Reader, Refusal, ResultState, Row, Search,
+    Sequence, Stats,
 };
 pub use listener::{Limits, Secret};
 pub use notifier::{cut, isolate};

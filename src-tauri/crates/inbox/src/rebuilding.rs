@@ -24,8 +24,8 @@ pub fn rebuild_index(log: &EventLog, course: &Course) -> Result<(), Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rows::log;
     use crate::Progress;
+    use crate::rows::log;
 
     #[tokio::test]
     async fn everything_is_in_the_index_afterwards() {
