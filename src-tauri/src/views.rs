@@ -15,6 +15,8 @@ mod query;
 mod range;
 mod raw;
 mod selection;
+#[cfg(test)]
+mod some_log;
 mod state;
 mod text;
 

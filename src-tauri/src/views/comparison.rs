@@ -40,3 +40,41 @@ impl Comparison {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::views::some_log::Log;
+
+    #[tokio::test]
+    async fn any_two_can_be_compared_either_way_round() {
+        let log = Log::open();
+        let first = log.take(br#"{"id":"r1","score":7.0,"reason":"a"}"#).await;
+        let second = log.take(br#"{"id":"r2","score":7.00,"reason":"b"}"#).await;
+
+        let compared = Comparison::read(log.reader(), second, first).unwrap();
+
+        let told = serde_json::to_value(&compared).unwrap();
+        assert_eq!(
+            told["changes"],
+            serde_json::json!([
+                { "field": "id", "from": "\"r2\"", "to": "\"r1\"" },
+                { "field": "reason", "from": "\"b\"", "to": "\"a\"" },
+            ])
+        );
+        assert_eq!(compared.before.id, second);
+        assert!(compared.json && compared.text.unwrap().contains("\n  \"score\": 7.0,"));
+    }
+
+    #[tokio::test]
+    async fn bodies_that_are_no_text_are_not_laid_side_by_side() {
+        let log = Log::open();
+        let (bytes, text) = (log.take(b"\xff").await, log.take(b"text").await);
+
+        let of_bytes = Comparison::read(log.reader(), bytes, text).unwrap();
+        let of_text = Comparison::read(log.reader(), text, text).unwrap();
+
+        assert_eq!((of_bytes.before_text, of_bytes.text), (None, None));
+        assert_eq!((of_text.text.as_deref(), of_text.json), (Some("text"), false));
+    }
+}

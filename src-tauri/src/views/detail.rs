@@ -164,40 +164,13 @@ impl ProblemView {
 
 #[cfg(test)]
 mod tests {
-    use eventlog::{Arrival, EventLog, Options};
-    use inbox::DataFolder;
-
     use super::*;
-
-    /// A real log in a folder of its own that takes bodies.
-    struct Log {
-        log: EventLog,
-        _folder: tempfile::TempDir,
-    }
+    use crate::views::some_log::Log;
 
     impl Log {
-        fn open() -> Log {
-            let folder = tempfile::tempdir().unwrap();
-            let log =
-                EventLog::open(&DataFolder::create(folder.path()).unwrap(), &Options::default()).unwrap();
-            Log { log, _folder: folder }
-        }
-
-        async fn take(&self, body: &[u8]) -> EventDetail {
-            let arrival = Arrival {
-                received_at: "2026-11-21T22:20:01.123Z".parse().unwrap(),
-                environment: "default".into(),
-                route: Some(contract::Event::InterviewResult),
-                method: "POST".into(),
-                path: "/in/[redacted]/interview_result".into(),
-                headers: vec![("X-Odd".into(), b"caf\xe9".to_vec())],
-                remote: None,
-                tunnel: None,
-                body: body.to_vec().into(),
-                decoded: body.to_vec().into(),
-            };
-            let id = self.log.append(arrival).await.unwrap().id;
-            EventDetail::read(self.log.reader(), id).unwrap()
+        async fn detail(&self, body: &[u8]) -> EventDetail {
+            let id = self.take(body).await;
+            EventDetail::read(self.reader(), id).unwrap()
         }
     }
 
@@ -208,9 +181,9 @@ mod tests {
     #[tokio::test]
     async fn a_change_tells_both_sides_as_they_were_sent() {
         let log = Log::open();
-        let first = log.take(UNDECIDED).await;
+        let first = log.detail(UNDECIDED).await;
 
-        let second = log.take(ADVANCE).await;
+        let second = log.detail(ADVANCE).await;
 
         assert_eq!((first.ordinal, first.changes), (1, vec![]));
         assert_eq!((second.ordinal, second.line.label), (2, Label::Changed.into()));
@@ -229,10 +202,10 @@ mod tests {
     #[tokio::test]
     async fn old_bytes_once_more_may_mean_two_things() {
         let log = Log::open();
-        let first = log.take(UNDECIDED).await;
-        log.take(ADVANCE).await;
+        let first = log.detail(UNDECIDED).await;
+        log.detail(ADVANCE).await;
 
-        let echo = log.take(UNDECIDED).await;
+        let echo = log.detail(UNDECIDED).await;
 
         assert_eq!(echo.echo_of, Some(first.line.id));
         assert!(echo.echo_note.unwrap().contains("the first delivery"));
@@ -242,8 +215,8 @@ mod tests {
     async fn what_is_no_json_is_shown_as_it_came() {
         let log = Log::open();
 
-        let text = log.take(b"<b>hello</b>").await;
-        let bytes = log.take(b"\xff\xfe\x00").await;
+        let text = log.detail(b"<b>hello</b>").await;
+        let bytes = log.detail(b"\xff\xfe\x00").await;
 
         assert_eq!((text.body.text.as_deref(), text.body.hex.as_deref()), (Some("<b>hello</b>"), None));
         assert_eq!(text.line.event, contract::Event::InterviewResult.into());
@@ -256,7 +229,7 @@ mod tests {
     async fn an_unknown_id_is_not_found() {
         let log = Log::open();
 
-        let error = EventDetail::read(log.log.reader(), Uuid::nil()).unwrap_err();
+        let error = EventDetail::read(log.reader(), Uuid::nil()).unwrap_err();
 
         assert_eq!(error, AppError::not_found());
     }

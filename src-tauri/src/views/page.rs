@@ -98,3 +98,58 @@ impl Count {
         queries.iter().map(count).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::views::some_log::Log;
+
+    fn page(log: &Log, query: &str, interrupt: &Interrupt) -> Result<EventPage, AppError> {
+        let search = Search { query: query.to_owned(), run: 1 };
+        EventPage::read(log.reader(), &search, Position::Newest, 10, interrupt)
+    }
+
+    #[tokio::test]
+    async fn a_page_shows_what_was_found_and_where() {
+        let log = Log::open();
+        let body = r#"{"id": "r1", "candidate_name": "🍹 Zoë", "ai_analysis": "Knows 東京 well."}"#;
+        log.take(body.as_bytes()).await;
+        log.take(br#"{"id": "r2", "candidate_name": "Ada"}"#).await;
+
+        let found = page(&log, "zoe 東京", &Interrupt::default()).unwrap();
+
+        let told = serde_json::to_value(&found).unwrap();
+        assert_eq!((found.lines.len(), found.newest, found.unread), (1, 2, 2));
+        assert_eq!(told["lines"][0]["highlights"]["candidate"], serde_json::json!([[3, 6]]));
+        let excerpt = serde_json::json!({
+            "field": "ai_analysis", "text": "Knows 東京 well.", "ranges": [[6, 8]],
+        });
+        assert_eq!(told["lines"][0]["excerpt"], excerpt);
+    }
+
+    #[tokio::test]
+    async fn a_wrong_query_and_an_old_run_are_told_apart() {
+        let log = Log::open();
+        log.take(b"{}").await;
+        let old = Interrupt::default();
+        old.interrupt();
+
+        let code = |query, interrupt| page(&log, query, interrupt).unwrap_err().code;
+
+        let current = Interrupt::default();
+        assert_eq!(code("evnt:x", &current), "query");
+        assert_eq!(code("text", &old), "interrupted");
+    }
+
+    #[tokio::test]
+    async fn each_query_is_counted_and_what_is_none_is_not() {
+        let log = Log::open();
+        log.take(br#"{"score": 8}"#).await;
+        log.take(br#"{"score": 7}"#).await;
+
+        let counts = Count::read(log.reader(), &["".into(), "score:".into(), "score:8".into()]).unwrap();
+
+        let count = |count| Some(Count { count, more: false });
+        assert_eq!(counts, [count(2), None, count(1)]);
+    }
+}

@@ -157,3 +157,55 @@ fn place(text: &str, span: Span) -> (usize, usize) {
 pub(crate) fn parse(text: &str) -> Result<Query, AppError> {
     Query::parse(text).map_err(|errors: ParseErrors| AppError::new("query", errors))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::views::some_log::Log;
+
+    #[tokio::test]
+    async fn places_are_told_in_the_units_of_the_window() {
+        let log = Log::open();
+
+        let read = QueryReading::read(log.reader(), "🍹 evnt:x", None);
+
+        let told = serde_json::to_value(&read).unwrap();
+        assert_eq!(told["tokens"][1], json!({ "from": 3, "to": 7, "kind": "field" }));
+        assert_eq!((&told["errors"][0]["from"], &told["errors"][0]["to"]), (&json!(3), &json!(7)));
+        assert_eq!((read.canonical, read.completions), (None, None));
+    }
+
+    #[tokio::test]
+    async fn values_that_occur_are_offered_with_their_numbers() {
+        let log = Log::open();
+        for id in ["r1", "r2"] {
+            let body = json!({ "id": id, "interview_status": "completed, stopped early" });
+            log.take(body.to_string().as_bytes()).await;
+        }
+
+        let text = "🍹 interview_status:comp";
+        let read = QueryReading::read(log.reader(), text, Some(text.encode_utf16().count()));
+
+        let offered = read.completions.unwrap();
+        assert_eq!((offered.from, offered.to), (20, 24));
+        let expected = QueryCompletion {
+            insert: "\"completed, stopped early\"".into(),
+            label: "completed, stopped early".into(),
+            detail: String::new(),
+            count: Some(2),
+        };
+        assert_eq!(offered.items, [expected]);
+    }
+
+    #[tokio::test]
+    async fn a_query_has_a_plain_form() {
+        let log = Log::open();
+
+        let read = QueryReading::read(log.reader(), "Event:result AND  ada", None);
+
+        assert_eq!(read.canonical.as_deref(), Some("event:interview_result ada"));
+        assert!(read.errors.is_empty());
+    }
+}

@@ -19,6 +19,7 @@ mod finds;
 mod folders;
 mod forwarding;
 mod headers;
+mod indexing;
 mod instance;
 mod json;
 mod marking;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use arc_swap::ArcSwap;
-use eventlog::{EventLog, Sequence};
+use eventlog::{EventLog, Indexed, Sequence};
 use jiff::Timestamp;
 use listener::{Endpoint, Endpoints, HeaderSecret, Listener};
 use notifier::Desktop;
@@ -16,7 +16,7 @@ use crate::endpoints::prepare;
 use crate::trouble::{Part, Troubles};
 use crate::{
     EndpointAddress, Error, Folders, Instance, Notifications, SecretStore, Sent, Settings, SettingsFile,
-    StoredIn, notifications, sample,
+    StoredIn, indexing, notifications, sample,
 };
 
 /// How to run.
@@ -35,6 +35,7 @@ pub struct Options {
 pub struct Inbox {
     shared: Arc<Shared>,
     log: EventLog,
+    indexed: watch::Receiver<Option<Indexed>>,
     listener: Listener,
     tasks: Vec<JoinHandle<()>>,
 }
@@ -85,9 +86,11 @@ impl Inbox {
             Err(error) => return Err(error),
         }
         Instance::announce(&shared.folders, address)?;
+        let (progress, indexed) = watch::channel(None);
         let mut tasks = vec![
             tokio::spawn(watch_settings(Arc::clone(&shared))),
             tokio::spawn(watch_health(log.clone(), Arc::clone(&shared.troubles))),
+            tokio::spawn(indexing::run(log.clone(), progress)),
         ];
         let connection = match notifications {
             Notifications::Off => None,
@@ -104,7 +107,7 @@ impl Inbox {
                 }
             }));
         }
-        Ok(Inbox { shared, log, listener, tasks })
+        Ok(Inbox { shared, log, indexed, listener, tasks })
     }
 
     /// Where it listens.
@@ -169,6 +172,11 @@ impl Inbox {
         sample::send(to, &contract::sample::Sample::of(event, seed)).await
     }
 
+    /// How far the search index has come; `None` until it has been looked at.
+    pub fn indexed(&self) -> watch::Receiver<Option<Indexed>> {
+        self.indexed.clone()
+    }
+
     /// The newest sequence, changing with every stored delivery.
     pub fn newest(&self) -> watch::Receiver<Sequence> {
         self.log.newest()
@@ -176,7 +184,7 @@ impl Inbox {
 
     /// Answers what is in flight, stops the consumers where they are, closes the log.
     pub async fn shutdown(self) {
-        let Inbox { shared, log, listener, tasks } = self;
+        let Inbox { shared, log, listener, tasks, indexed: _ } = self;
         listener.shutdown(PATIENCE).await;
         for task in tasks {
             task.abort();

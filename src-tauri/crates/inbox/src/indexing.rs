@@ -1,0 +1,42 @@
+//! Keeps the search index up with the log, and out of the way of what arrives.
+
+use std::time::Duration;
+
+use eventlog::{EventLog, Indexed};
+use tokio::sync::watch;
+use tokio::time::{Instant, sleep};
+
+/// How many deliveries are taken in at once: a fraction of a second's work.
+const STEP: usize = 256;
+/// How much longer than its work it rests while deliveries are arriving.
+const REST: u32 = 4;
+/// How long to wait after a failure: the disk may be full, or another program at the file.
+const RETRY: Duration = Duration::from_secs(10);
+
+/// Runs until the log is closed, telling how far it has come.
+pub(crate) async fn run(log: EventLog, progress: watch::Sender<Option<Indexed>>) {
+    let mut newest = log.newest();
+    loop {
+        newest.borrow_and_update();
+        let index = log.index().clone();
+        let begun = Instant::now();
+        match tokio::task::spawn_blocking(move || index.step(STEP)).await {
+            Ok(Ok(indexed)) => {
+                progress.send_replace(Some(indexed));
+                if indexed.behind() > 0 {
+                    if newest.has_changed().unwrap_or(true) {
+                        sleep(begun.elapsed() * REST).await;
+                    }
+                } else if newest.changed().await.is_err() {
+                    return;
+                }
+            }
+            Ok(Err(error)) => {
+                tracing::warn!("the search index stays behind: {error}");
+                sleep(RETRY).await;
+            }
+            // The runtime is ending.
+            Err(_) => return,
+        }
+    }
+}
