@@ -301,7 +301,7 @@ async fn remove_filter(controls: State<'_, Controls>, name: String) -> Result<()
 #[tauri::command]
 #[specta::specta]
 async fn rebuild_index(controls: State<'_, Controls>) -> Result<(), AppError> {
-    controls.tell(Request::Begin(Work::RebuildIndex))
+    controls.with_inbox(async move |inbox| Ok(inbox.rebuild_index().await?)).await
 }
 
 /// Ends a job where it stands.

@@ -21,7 +21,6 @@ pub(crate) enum Work {
     Export { selection: Selection, count: u64, path: PathBuf },
     Forward { selection: Selection, count: u64, target: Target },
     Erase { selection: Selection, count: u64 },
-    RebuildIndex,
 }
 
 impl Work {
@@ -30,7 +29,6 @@ impl Work {
             Work::Export { .. } => JobKind::Export,
             Work::Forward { .. } => JobKind::Forward,
             Work::Erase { .. } => JobKind::Erase,
-            Work::RebuildIndex => JobKind::Index,
         }
     }
 
@@ -42,7 +40,6 @@ impl Work {
                 format!("Forwarding {} to {host}", plural(*count, "event"))
             }
             Work::Erase { count, .. } => format!("Erasing {}", plural(*count, "event")),
-            Work::RebuildIndex => "Building the search index anew".to_owned(),
         }
     }
 
@@ -75,11 +72,6 @@ impl Work {
                 let inbox = inbox.ok_or_else(AppError::not_running)?;
                 let erased = runtime.block_on(inbox::erase(inbox.log(), &selection, &course))?;
                 Ok(format!("{} erased.", plural(erased, "event")))
-            }
-            Work::RebuildIndex => {
-                let inbox = inbox.ok_or_else(AppError::not_running)?;
-                inbox::rebuild_index(inbox.log(), &course)?;
-                Ok("The search index is built.".to_owned())
             }
         })
         .await
@@ -153,12 +145,10 @@ impl Jobs {
         Ok(())
     }
 
-    /// What the window shows, oldest first. An index that is far behind and not being built anew shows as work
-    /// too, while it is: nobody asked for it, so it needs not be put away.
+    /// What the window shows, oldest first. An index that is far behind shows as work too, for as long as it is:
+    /// it needs not be put away.
     pub(super) fn views(&self, indexed: Option<Indexed>) -> Vec<Job> {
-        let is_rebuilding = self.known.iter().any(|job| job.kind == JobKind::Index && job.ended.is_none());
-        let catching_up =
-            indexed.filter(|indexed| indexed.behind() > FAR_BEHIND && !is_rebuilding).map(catching_up);
+        let catching_up = indexed.filter(|indexed| indexed.behind() > FAR_BEHIND).map(catching_up);
         catching_up.into_iter().chain(self.known.iter().map(Known::view)).collect()
     }
 
@@ -257,15 +247,12 @@ mod tests {
     }
     #[test]
     fn an_index_far_behind_shows_until_it_is_not() {
-        let mut jobs = Jobs::default();
+        let jobs = Jobs::default();
         let shown = |jobs: &Jobs, indexed| jobs.views(Some(Indexed { indexed, newest: 10_000 }));
 
         let far = shown(&jobs, 7_999);
         assert_eq!((far[0].kind, far[0].done, far[0].total), (JobKind::Index, 7_999, Some(10_000)));
         assert!(shown(&jobs, 8_000).is_empty());
         assert_eq!(jobs.cancel(far[0].id).unwrap_err().code, "invalid");
-
-        jobs.begin(JobKind::Index, "Building the search index anew".into());
-        assert_eq!(shown(&jobs, 0).len(), 1, "it is not told twice");
     }
 }

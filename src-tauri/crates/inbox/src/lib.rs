@@ -26,7 +26,6 @@ mod marking;
 mod notifications;
 mod private_file;
 mod reading;
-mod rebuilding;
 mod report;
 #[cfg(test)]
 mod rows;
@@ -56,7 +55,6 @@ pub use json::{EventObject, ShowObject};
 pub use marking::{mark_read, star};
 pub use notifications::{Connect, Intent, Notifications, OnActivation};
 pub use reading::{Reasons, shown};
-pub use rebuilding::rebuild_index;
 pub use report::report_url;
 pub use running::{Inbox, Options};
 pub use sample::{send, send_to};
