@@ -41,11 +41,11 @@ impl Annotated {
     /// Scope and target, as they are stored; `None` where there is no such event.
     fn stored(self, connection: &Connection) -> rusqlite::Result<Option<(u8, i64)>> {
         let (Annotated::Event(sequence) | Annotated::ResultOf(sequence)) = self;
-        let Some(result) = result_of(connection, sequence)? else { return Ok(None) };
-        Ok(Some(match (self, result) {
-            (Annotated::ResultOf(_), Some(result)) => (RESULT, result),
-            _ => (EVENT, sequence),
-        }))
+        Ok(match (self, owner(connection, sequence)?) {
+            (_, Owner::Nobody) => None,
+            (Annotated::ResultOf(_), Owner::Result(result)) => Some((RESULT, result)),
+            _ => Some((EVENT, sequence)),
+        })
     }
 }
 
@@ -86,9 +86,9 @@ pub(crate) fn star(
 pub(crate) fn read(connection: &Connection, sequence: Sequence) -> rusqlite::Result<Annotations> {
     Ok(Annotations {
         event: one(connection, EVENT, sequence)?,
-        result: match result_of(connection, sequence)?.flatten() {
-            Some(result) => Some(one(connection, RESULT, result)?),
-            None => None,
+        result: match owner(connection, sequence)? {
+            Owner::Result(result) => Some(one(connection, RESULT, result)?),
+            Owner::Itself | Owner::Nobody => None,
         },
     })
 }
@@ -101,10 +101,24 @@ fn one(connection: &Connection, scope: u8, target: i64) -> rusqlite::Result<Anno
     Ok(found.unwrap_or_default())
 }
 
-/// The number of an event's result; the outer `None`: there is no such event.
-fn result_of(connection: &Connection, sequence: Sequence) -> rusqlite::Result<Option<Option<i64>>> {
-    connection
+/// What an event belongs to.
+enum Owner {
+    /// A result, by its number.
+    Result(i64),
+    /// No result.
+    Itself,
+    /// There is no such event.
+    Nobody,
+}
+
+fn owner(connection: &Connection, sequence: Sequence) -> rusqlite::Result<Owner> {
+    let owner = connection
         .prepare_cached("SELECT result FROM deliveries WHERE sequence = ?")?
-        .query_row([sequence], |row| row.get(0))
-        .optional()
+        .query_row([sequence], |row| row.get::<_, Option<i64>>(0))
+        .optional()?;
+    Ok(match owner {
+        Some(Some(result)) => Owner::Result(result),
+        Some(None) => Owner::Itself,
+        None => Owner::Nobody,
+    })
 }

@@ -29,6 +29,7 @@ pub struct Answer {
 /// Texts are cut: a candidate's name and e-mail to 1,000 characters, the others to 200; the [`Delivery`] has all
 /// of them. A field that holds another type than text shows as its JSON.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "facts that have nothing to do with each other")]
 pub struct Row {
     /// Its place in the log.
     pub sequence: Sequence,

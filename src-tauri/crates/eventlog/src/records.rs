@@ -55,13 +55,13 @@ impl Records {
             "SELECT sequence, dictionary, record FROM raw WHERE sequence > ? AND sequence <= ? ORDER BY sequence",
         )?;
         let mut rows = statement.query([after, to])?;
-        let mut made = Vec::new();
+        let mut all = Vec::new();
         while let Some(row) = rows.next()? {
             let bytes = self.dictionaries.decompress(log, row.get(1)?, row.get_ref(2)?.as_blob()?)?;
             if let Some(record) = bytes.as_deref().and_then(Record::decode) {
-                made.push((row.get(0)?, make(record)));
+                all.push((row.get(0)?, make(record)));
             }
         }
-        Ok(made)
+        Ok(all)
     }
 }

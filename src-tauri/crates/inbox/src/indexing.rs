@@ -1,10 +1,13 @@
 //! Keeps the search index up with the log, and out of the way of what arrives.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use eventlog::{EventLog, Indexed};
-use tokio::sync::watch;
+use eventlog::{EventLog, Indexed, Options};
+use tokio::sync::{Notify, watch};
 use tokio::time::{Instant, sleep};
+
+use crate::{Error, Folders};
 
 /// How many deliveries are taken in at once: a fraction of a second's work.
 const STEP: usize = 256;
@@ -13,8 +16,22 @@ const REST: u32 = 4;
 /// How long to wait after a failure: the disk may be full, or another program at the file.
 const RETRY: Duration = Duration::from_secs(10);
 
-/// Runs until the log is closed, telling how far it has come.
-pub(crate) async fn run(log: EventLog, progress: watch::Sender<Option<Indexed>>) {
+/// Empties the search index of a log that nobody else owns and fills it again; blocks. `told` hears how far it has
+/// come. Where it is ended in the middle, whoever owns the log next goes on from there.
+pub fn rebuild_index(folders: &Folders, mut told: impl FnMut(Indexed)) -> Result<Indexed, Error> {
+    let log = EventLog::open(&folders.log(), &Options::default())?;
+    log.index().clear()?;
+    loop {
+        let indexed = log.index().step(STEP)?;
+        told(indexed);
+        if indexed.behind() == 0 {
+            return Ok(indexed);
+        }
+    }
+}
+
+/// Runs until the log is closed, telling how far it has come. `cleared` says that the index was emptied.
+pub(crate) async fn run(log: EventLog, progress: watch::Sender<Option<Indexed>>, cleared: Arc<Notify>) {
     let mut newest = log.newest();
     loop {
         newest.borrow_and_update();
@@ -27,8 +44,11 @@ pub(crate) async fn run(log: EventLog, progress: watch::Sender<Option<Indexed>>)
                     if newest.has_changed().unwrap_or(true) {
                         sleep(begun.elapsed() * REST).await;
                     }
-                } else if newest.changed().await.is_err() {
-                    return;
+                } else {
+                    tokio::select! {
+                        () = cleared.notified() => {}
+                        changed = newest.changed() => if changed.is_err() { return },
+                    }
                 }
             }
             Ok(Err(error)) => {

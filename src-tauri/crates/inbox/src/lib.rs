@@ -50,6 +50,7 @@ pub use exporting::export;
 pub use finds::{Excerpt, Finder, Finds};
 pub use folders::Folders;
 pub use forwarding::{Forwarded, Target, forward};
+pub use indexing::rebuild_index;
 pub use instance::Instance;
 pub use json::{EventObject, ShowObject};
 pub use marking::{mark_read, star};

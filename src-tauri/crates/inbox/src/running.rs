@@ -9,7 +9,7 @@ use eventlog::{EventLog, Indexed, Sequence};
 use jiff::Timestamp;
 use listener::{Endpoint, Endpoints, HeaderSecret, Listener};
 use notifier::Desktop;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 
 use crate::endpoints::prepare;
@@ -36,6 +36,8 @@ pub struct Inbox {
     shared: Arc<Shared>,
     log: EventLog,
     indexed: watch::Receiver<Option<Indexed>>,
+    /// Told when the search index was emptied.
+    cleared: Arc<Notify>,
     listener: Listener,
     tasks: Vec<JoinHandle<()>>,
 }
@@ -87,10 +89,11 @@ impl Inbox {
         }
         Instance::announce(&shared.folders, address)?;
         let (progress, indexed) = watch::channel(None);
+        let cleared = Arc::new(Notify::new());
         let mut tasks = vec![
             tokio::spawn(watch_settings(Arc::clone(&shared))),
             tokio::spawn(watch_health(log.clone(), Arc::clone(&shared.troubles))),
-            tokio::spawn(indexing::run(log.clone(), progress)),
+            tokio::spawn(indexing::run(log.clone(), progress, Arc::clone(&cleared))),
         ];
         let connection = match notifications {
             Notifications::Off => None,
@@ -107,7 +110,7 @@ impl Inbox {
                 }
             }));
         }
-        Ok(Inbox { shared, log, indexed, listener, tasks })
+        Ok(Inbox { shared, log, indexed, cleared, listener, tasks })
     }
 
     /// Where it listens.
@@ -177,6 +180,14 @@ impl Inbox {
         self.indexed.clone()
     }
 
+    /// Empties the search index, which then fills again; searches go on meanwhile.
+    pub async fn rebuild_index(&self) -> Result<(), Error> {
+        let index = self.log.index().clone();
+        blocking(move || Ok(index.clear()?)).await?;
+        self.cleared.notify_one();
+        Ok(())
+    }
+
     /// The newest sequence, changing with every stored delivery.
     pub fn newest(&self) -> watch::Receiver<Sequence> {
         self.log.newest()
@@ -184,7 +195,7 @@ impl Inbox {
 
     /// Answers what is in flight, stops the consumers where they are, closes the log.
     pub async fn shutdown(self) {
-        let Inbox { shared, log, listener, tasks, indexed: _ } = self;
+        let Inbox { shared, log, listener, tasks, .. } = self;
         listener.shutdown(PATIENCE).await;
         for task in tasks {
             task.abort();

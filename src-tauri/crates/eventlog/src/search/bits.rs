@@ -2,6 +2,8 @@
 
 /// How many deliveries a block has: those whose sequences differ in their lowest eleven bits alone.
 pub(crate) const BLOCK: usize = 2048;
+/// The same, to count sequences with.
+pub(crate) const LENGTH: i64 = 2048;
 const WORDS: usize = BLOCK / 64;
 
 /// One bit for each place of a block.

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Statement};
 
-use super::bits::{BLOCK, Bits};
+use super::bits::{BLOCK, Bits, LENGTH};
 use crate::Sequence;
 use crate::code::{self, Flags};
 
@@ -88,7 +88,8 @@ impl Codes {
     /// A mask of [`Flags`], or a value of them.
     pub(crate) const fn flags(flags: i64) -> u32 {
         // Eight bits of flags are in use.
-        (flags as u32 & 0xff_ffff) << Codes::FLAGS
+        let [low, high, ..] = flags.to_le_bytes();
+        u32::from_le_bytes([low, high, 0, 0]) << Codes::FLAGS
     }
 
     pub(crate) const fn flags_of(codes: u32) -> Flags {
@@ -98,12 +99,12 @@ impl Codes {
 
 /// The block that a sequence lies in.
 pub(crate) const fn block_of(sequence: Sequence) -> i64 {
-    sequence.div_euclid(BLOCK as i64)
+    sequence.div_euclid(LENGTH)
 }
 
 /// The first sequence of a block.
 pub(crate) const fn first_of(block: i64) -> Sequence {
-    block * BLOCK as i64
+    block * LENGTH
 }
 
 /// All columns of a block, made from its rows.

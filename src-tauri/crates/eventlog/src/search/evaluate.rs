@@ -11,7 +11,7 @@ use query::fold;
 use rusqlite::{Connection, OptionalExtension, ffi};
 
 use super::Interrupt;
-use super::bits::{BLOCK, Bits};
+use super::bits::{BLOCK, Bits, LENGTH};
 use super::columns::{Block, Codes, Column, block_of, first_of};
 use super::compile::{Compiled, Leaf, Plan, Texts};
 use super::document::{covers, searched};
@@ -92,25 +92,21 @@ impl<'a> Evaluation<'a> {
             let number = if self.down { last - step } else { first + step };
             let is_kept = self.index.is_some_and(|(_, indexed)| number < full_blocks(indexed));
             let mut made;
-            let block = match (self.index, is_kept) {
-                (Some((index, _)), true) => {
-                    let block = match kept.take() {
-                        Some(block) => block,
-                        None => Block::kept(index, number)?,
-                    };
-                    let block = kept.insert(block);
-                    block.turn_to(number);
-                    block
-                }
-                _ => {
-                    made = Block::made(self.log, number)?;
-                    &mut made
-                }
+            let block = if let Some((index, _)) = self.index.filter(|_| is_kept) {
+                let block = match kept.take() {
+                    Some(block) => block,
+                    None => Block::kept(index, number)?,
+                };
+                let block = kept.insert(block);
+                block.turn_to(number);
+                block
+            } else {
+                made = Block::made(self.log, number)?;
+                &mut made
             };
             let start = first_of(number);
-            let place = |sequence: Sequence| {
-                usize::try_from((sequence - start).clamp(0, BLOCK as i64)).unwrap_or_default()
-            };
+            let place =
+                |sequence: Sequence| usize::try_from((sequence - start).clamp(0, LENGTH)).unwrap_or_default();
             let asked = Bits::range(place(from), place(to + 1));
             let present = block.numbers(Column::Codes, |codes| codes & Codes::PRESENT != 0)?.and(&asked);
             let verdict = match &self.plan.root {
@@ -231,7 +227,7 @@ impl<'a> Evaluation<'a> {
     fn unread(&self, first: Sequence) -> rusqlite::Result<Bits> {
         let mut statement =
             self.log.prepare_cached("SELECT sequence FROM unread WHERE sequence >= ? AND sequence < ?")?;
-        let mut rows = statement.query([first, first + BLOCK as i64])?;
+        let mut rows = statement.query([first, first + LENGTH])?;
         let mut unread = Bits::NONE;
         while let Some(row) = rows.next()? {
             let sequence: Sequence = row.get(0)?;
@@ -246,7 +242,7 @@ impl<'a> Evaluation<'a> {
         let mut verdict = Verdict::certain(noted);
         let indexed = self.index.map_or(0, |(_, indexed)| indexed);
         let covered = indexed + 1 - first_of(block);
-        let covered = usize::try_from(covered.clamp(0, BLOCK as i64)).unwrap_or_default();
+        let covered = usize::try_from(covered.clamp(0, LENGTH)).unwrap_or_default();
         verdict.maybe = verdict.maybe.or(&Bits::range(covered, BLOCK));
         if let Some((index, _)) = self.index.filter(|_| covered > 0) {
             for (_, postings) in &texts.any_of {
@@ -294,7 +290,7 @@ fn one_answer(yes: bool) -> Verdict {
 fn of_these(these: &[Sequence], first: Sequence) -> Bits {
     let mut bits = Bits::NONE;
     let from = these.partition_point(|sequence| *sequence < first);
-    for sequence in these[from..].iter().take_while(|sequence| **sequence < first + BLOCK as i64) {
+    for sequence in these[from..].iter().take_while(|sequence| **sequence < first + LENGTH) {
         bits.set(usize::try_from(sequence - first).unwrap_or_default() % BLOCK);
     }
     bits

@@ -126,10 +126,8 @@ fn first(
         return Ok(found);
     }
     evaluation.walk(stretch, |block, verdict| {
-        let places: Vec<usize> = match evaluation.down {
-            true => verdict.maybe.places().rev().collect(),
-            false => verdict.maybe.places().collect(),
-        };
+        let places = verdict.maybe.places();
+        let places: Vec<usize> = if evaluation.down { places.rev().collect() } else { places.collect() };
         for place in places {
             if verdict.sure.has(place) || evaluation.passes(block, place)? {
                 found.push(block.first() + i64::try_from(place).unwrap_or_default());

@@ -1,6 +1,7 @@
 //! `mojito db`
 
 mod check;
+mod rebuild;
 mod stats;
 
 use clap::Subcommand;
@@ -12,6 +13,7 @@ use crate::global::Global;
 #[derive(Debug, Subcommand)]
 pub(crate) enum Db {
     Check(check::Check),
+    Rebuild(rebuild::Rebuild),
     Stats(stats::Figures),
 }
 
@@ -19,6 +21,7 @@ impl Db {
     pub(crate) fn run(self, global: &Global) -> anyhow::Result<Exit> {
         match self {
             Db::Check(command) => command.run(global),
+            Db::Rebuild(command) => command.run(global),
             Db::Stats(command) => command.run(global),
         }
     }
