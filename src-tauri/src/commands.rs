@@ -287,6 +287,7 @@ async fn erase_events(controls: State<'_, Controls>, selection: Selection) -> Re
 #[tauri::command]
 #[specta::specta]
 async fn save_filter(controls: State<'_, Controls>, name: String, query: String) -> Result<(), AppError> {
+    parse(&query)?;
     controls.with_inbox(|inbox| blocking(move || Ok(inbox.save_filter(&name, &query)?))).await
 }
 

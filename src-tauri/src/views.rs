@@ -29,7 +29,7 @@ pub(crate) use field::FieldView;
 pub(crate) use job::{Job, JobKind, JobState};
 pub(crate) use line::{EventLine, EventName, Highlights};
 pub(crate) use page::{Count, EventPage, Position, Search};
-pub(crate) use query::QueryReading;
+pub(crate) use query::{QueryReading, parse};
 pub(crate) use raw::{RawBody, RawForm};
 pub(crate) use selection::{ErasePlan, Selection};
 pub(crate) use state::{AppState, EndpointView, Preferences, SavedFilter};

@@ -63,8 +63,7 @@ impl Look {
 
     fn read(&mut self, reader: &Reader) -> Result<(), inbox::LogError> {
         let news = Test::Label(vec![Label::First, Label::Changed, Label::Unchanged]);
-        self.newest = reader.newest()?;
-        self.unread = reader.unread()?;
+        (self.newest, self.unread) = reader.newest_and_unread()?;
         self.newest_lines = reader
             .page(&Search::new(news.into()), Position::Newest, NEWEST)?
             .rows

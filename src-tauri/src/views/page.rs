@@ -70,12 +70,8 @@ impl EventPage {
             }
             lines.push(EventLine::found(reader, row, &finder)?);
         }
-        Ok(EventPage {
-            lines,
-            more: page.more,
-            newest: reader.newest().map_err(inbox::Error::from)?,
-            unread: reader.unread().map_err(inbox::Error::from)?,
-        })
+        let (newest, unread) = reader.newest_and_unread().map_err(inbox::Error::from)?;
+        Ok(EventPage { lines, more: page.more, newest, unread })
     }
 }
 

@@ -13,7 +13,7 @@ export const commands = {
 	/**  The event that the window was opened for, once. Asking for it also says that the window hears events now. */
 	initialEvent: () => __TAURI_INVOKE<string | null>("initial_event"),
 	/**  A stretch of the list. */
-	eventPage: (filter: Filter, position: Position, limit: number) => __TAURI_INVOKE<EventPage>("event_page", { filter, position, limit }),
+	eventPage: (search: Search, position: Position, limit: number) => __TAURI_INVOKE<EventPage>("event_page", { search, position, limit }),
 	/**  One event with everything. */
 	eventDetail: (id: string) => __TAURI_INVOKE<EventDetail>("event_detail", { id }),
 	/**  Marks deliveries as read or unread. */
@@ -74,6 +74,19 @@ export const events = {
 };
 
 /* Types */
+/**  A person's note and star. */
+export type Annotation = {
+	note: string,
+	starred: boolean,
+};
+
+/**  The annotations of an event and of the result that it belongs to. */
+export type Annotations = {
+	event: Annotation,
+	/**  `null` where the event belongs to no result. */
+	result: Annotation | null,
+};
+
 /**  Why a command failed. */
 export type AppError = {
 	/**  For programs: `not_found`, `not_running`, `storage`, `settings`, `report`, `sample`, `desktop`, `query`, `interrupted` or `invalid`. */
@@ -104,19 +117,6 @@ export type AppState = {
 	filters: SavedFilter[],
 	/**  Long work under way or ended and not put away yet, oldest first. */
 	jobs: Job[],
-};
-
-/**  A person's note and star. */
-export type Annotation = {
-	note: string,
-	starred: boolean,
-};
-
-/**  The annotations of an event and of the result that it belongs to. */
-export type Annotations = {
-	event: Annotation,
-	/**  `null` where the event belongs to no result. */
-	result: Annotation | null,
 };
 
 /**  The body, as far as it can be shown. */
@@ -182,6 +182,14 @@ export type EndpointView = {
 	headerValue: string | null,
 };
 
+/**  What erasing takes away. */
+export type ErasePlan = {
+	events: number,
+	results: number,
+	/**  What it means, in a sentence or two. */
+	words: string,
+};
+
 /**  One delivery with everything. */
 export type EventDetail = {
 	line: EventLine,
@@ -202,14 +210,6 @@ export type EventDetail = {
 	annotations: Annotations,
 	/**  The query that finds everything of this candidate; `null` where nothing tells who it is. */
 	candidateQuery: string | null,
-};
-
-/**  What erasing takes away. */
-export type ErasePlan = {
-	events: number,
-	results: number,
-	/**  What it means, in a sentence or two. */
-	words: string,
 };
 
 /**  One delivery as a line of the list. */
@@ -248,7 +248,7 @@ export type EventPage = {
 	lines: EventLine[],
 	/**  Whether the log goes on in the direction that was asked for. */
 	more: boolean,
-	/**  The newest sequence number in the log, whatever the filter. */
+	/**  The newest sequence number in the log, whatever the query. */
 	newest: number,
 	unread: number,
 };
@@ -300,16 +300,6 @@ export type JobKind = "export" | "forward" | "erase" | "index";
 /**  Where long work stands. */
 export type JobState = "running" | "done" | "failed" | "cancelled";
 
-/**  Which lines to show; `null` and an empty list mean "any". */
-export type Filter = {
-	environment: string | null,
-	events: EventName[],
-	labels: Label[],
-	unread: boolean | null,
-	hasReport: boolean | null,
-	hasProblems: boolean | null,
-};
-
 /**  How a delivery relates to the one before it. */
 export type Label = "first" | "changed" | "repeat" | "unchanged";
 
@@ -350,13 +340,6 @@ export type ProblemView = {
 	message: string,
 };
 
-/**  What can stand next at the cursor; it replaces `from..to`. */
-export type QueryCompletions = {
-	from: number,
-	to: number,
-	items: QueryCompletion[],
-};
-
 /**  One of them. */
 export type QueryCompletion = {
 	insert: string,
@@ -364,6 +347,13 @@ export type QueryCompletion = {
 	detail: string,
 	/**  How many events have it, where that is known. */
 	count: number | null,
+};
+
+/**  What can stand next at the cursor; it replaces `from..to`. */
+export type QueryCompletions = {
+	from: number,
+	to: number,
+	items: QueryCompletion[],
 };
 
 /**  What is wrong with a query, and where. */
@@ -439,6 +429,12 @@ export type SavedFilter = {
 
 /**  What an annotation is about. */
 export type Scope = "event" | "result";
+
+/**  A query; a later `run` interrupts the reads of earlier ones, which then fail with the code `interrupted`. */
+export type Search = {
+	query: string,
+	run: number,
+};
 
 /**  Which events: those named, or all that a query finds. */
 export type Selection = { by: "events"; sequences: number[] } | { by: "query"; query: string };
