@@ -1,13 +1,20 @@
 import type {
+  Annotation,
   AppError,
   AppState,
+  Comparison,
+  CopyForm,
   EventDetail,
   EventName,
   EventPage,
+  FieldView,
   Filter,
   LogChanged,
   Position,
   Preferences,
+  RawBody,
+  RawForm,
+  Scope,
 } from './bindings';
 
 /** Ends a subscription. */
@@ -20,6 +27,16 @@ export interface Backend {
   initialEvent(): Promise<string | null>;
   eventPage(filter: Filter, position: Position, limit: number): Promise<EventPage>;
   eventDetail(id: string): Promise<EventDetail>;
+  /** How an event differs from another one, which comes first. */
+  compareEvents(before: string, id: string): Promise<Comparison>;
+  /** The body exactly as it came. */
+  rawBody(id: string, form: RawForm): Promise<RawBody>;
+  /** What the contract says of each field. */
+  contractFields(): Promise<FieldView[]>;
+  /** Keeps a note and star; an empty note without a star takes them away. */
+  annotate(id: string, scope: Scope, annotation: Annotation): Promise<void>;
+  /** Puts an event on the clipboard; report links go there without passing through the window. */
+  copyEvent(id: string, form: CopyForm): Promise<void>;
   markRead(sequences: number[], read: boolean): Promise<void>;
   sendSample(environment: string | null, event: EventName | null): Promise<void>;
   openReport(id: string): Promise<void>;

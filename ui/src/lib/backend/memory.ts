@@ -2,22 +2,31 @@
 // from their sequence number, so a million of them cost nothing. Never part of the real bundle.
 import type { Backend, Unsubscribe } from './backend';
 import type {
+  Annotation,
+  Annotations,
   AppError,
   AppState,
   ChangeView,
+  Comparison,
+  CopyForm,
   Decision,
   EndpointView,
   EventDetail,
   EventLine,
   EventName,
   EventPage,
+  FieldView,
   Filter,
   Label,
+  LogChanged,
   Position,
   Preferences,
+  RawBody,
+  RawForm,
+  Scope,
   Summary,
-  LogChanged,
 } from './bindings';
+import { FIELDS } from './memory-contract';
 
 export interface MemoryOptions {
   /** How many events there are at first. */
@@ -36,19 +45,11 @@ export interface MemoryOptions {
 export interface Special {
   line?: Partial<EventLine>;
   detail?: (detail: EventDetail) => EventDetail;
+  /** The body's bytes, where they are not those of the text. */
+  raw?: Uint8Array;
 }
 
-type Command =
-  | 'appState'
-  | 'quit'
-  | 'initialEvent'
-  | 'eventPage'
-  | 'eventDetail'
-  | 'markRead'
-  | 'sendSample'
-  | 'openReport'
-  | 'changePreferences'
-  | 'copyText';
+type Command = Exclude<keyof Backend, `on${string}`>;
 
 const NAMES = [
   'Ada Sample',
@@ -69,6 +70,9 @@ const FAILURES = ['terminated, no speech detected', 'abandoned', 'failed'];
 /** A result tells its story in this many deliveries, unless it fails, which takes one. */
 const STORY = 5;
 
+/** The most of a raw body that is shown, in bytes: as text, and as a hex dump. */
+const RAW_MOST = { text: 2 ** 20, hex: 2 ** 16 };
+
 export class MemoryBackend implements Backend {
   /** What was asked of the desktop app, in order. */
   readonly calls: { command: Command; arguments: unknown[] }[] = [];
@@ -81,6 +85,7 @@ export class MemoryBackend implements Backend {
   readonly #unread = new Set<number>();
   readonly #specials = new Map<number, Special>();
   readonly #arrivedAt = new Map<number, number>();
+  readonly #annotations = new Map<string, Annotation>();
   readonly #failures = new Map<Command, AppError>();
   readonly #held = new Map<Command, (() => void)[]>();
   #state: Omit<AppState, 'unread' | 'newest'>;
@@ -154,13 +159,49 @@ export class MemoryBackend implements Backend {
   }
 
   eventDetail(id: string): Promise<EventDetail> {
-    return this.#answer('eventDetail', [id], () => {
-      const sequence = sequenceOf(id);
-      if (sequence === null || sequence < 1 || sequence > this.#newest) {
-        throw appError('not_found', 'This event is no longer stored.');
-      }
-      return this.#detail(sequence);
+    return this.#answer('eventDetail', [id], () => this.#detail(this.#find(id)));
+  }
+
+  compareEvents(before: string, id: string): Promise<Comparison> {
+    return this.#answer('compareEvents', [before, id], () => {
+      const [from, to] = [this.#detail(this.#find(before)), this.#detail(this.#find(id))];
+      return {
+        before: from.line,
+        changes: differences(from.body.text, to.body.text),
+        beforeText: from.body.text,
+        text: to.body.text,
+        json: from.body.json && to.body.json,
+      };
     });
+  }
+
+  rawBody(id: string, form: RawForm): Promise<RawBody> {
+    return this.#answer('rawBody', [id, form], () => {
+      const sequence = this.#find(id);
+      const raw = this.#specials.get(sequence)?.raw ?? bytesOf(this.#detail(sequence).body.text ?? '');
+      const shown = raw.subarray(0, RAW_MOST[form]);
+      return {
+        text: form === 'hex' ? hexDump(shown) : new TextDecoder().decode(shown),
+        bytes: raw.length,
+        cut: shown.length < raw.length,
+        isText: isText(raw),
+      };
+    });
+  }
+
+  contractFields(): Promise<FieldView[]> {
+    return this.#answer('contractFields', [], () => [...FIELDS]);
+  }
+
+  annotate(id: string, scope: Scope, annotation: Annotation): Promise<void> {
+    return this.#answer('annotate', [id, scope, annotation], () => {
+      this.#annotations.set(annotationKey(this.#find(id), scope), annotation);
+      this.#logChanged();
+    });
+  }
+
+  copyEvent(id: string, form: CopyForm): Promise<void> {
+    return this.#answer('copyEvent', [id, form], () => void this.#find(id));
   }
 
   markRead(sequences: number[], read: boolean): Promise<void> {
@@ -271,9 +312,24 @@ export class MemoryBackend implements Backend {
 
   // How events are made up
 
+  #find(id: string): number {
+    const sequence = sequenceOf(id);
+    if (sequence === null || sequence < 1 || sequence > this.#newest) {
+      throw appError('not_found', 'This event is no longer stored.');
+    }
+    return sequence;
+  }
+
+  #annotationsOf(sequence: number): Annotations & { result: Annotation } {
+    const of = (scope: Scope) =>
+      this.#annotations.get(annotationKey(sequence, scope)) ?? { note: '', starred: false };
+    return { event: of('event'), result: of('result') };
+  }
+
   line(sequence: number): EventLine {
     const { event, label, step, seed } = tell(sequence);
     const summary = facts(sequence);
+    const annotations = this.#annotationsOf(sequence);
     const line: EventLine = {
       sequence,
       id: idOf(sequence),
@@ -287,8 +343,8 @@ export class MemoryBackend implements Backend {
       hasReport: event === 'interview_result' && step >= 2,
       problems: summary.resultId === null ? ['not_json'] : [],
       unread: this.#unread.has(sequence),
-      starred: false,
-      hasNote: false,
+      starred: annotations.event.starred || annotations.result.starred,
+      hasNote: annotations.event.note !== '' || annotations.result.note !== '',
       highlights: { candidate: [], meaning: [] },
       excerpt: null,
     };
@@ -360,7 +416,7 @@ export class MemoryBackend implements Backend {
         answerMs: 4,
       },
       timeline,
-      annotations: { event: { note: '', starred: false }, result: { note: '', starred: false } },
+      annotations: this.#annotationsOf(sequence),
       candidateQuery: `profile:${String(payload.profile_interview_id)}`,
     };
     return this.#specials.get(sequence)?.detail?.(detail) ?? detail;
@@ -538,6 +594,59 @@ function payloadOf(line: EventLine, summary: Summary): Record<string, unknown> {
     pdf_export_url: line.hasReport ? 'https://reports.example.com/sample.pdf?signature=sample' : null,
     reason: summary.reason,
   };
+}
+
+/** The fields of two JSON objects that differ, as JSON text. */
+function differences(before: string | null, after: string | null): ChangeView[] {
+  const [from, to] = [fieldsOf(before), fieldsOf(after)];
+  return [...new Set([...from.keys(), ...to.keys()])]
+    .map((field) => ({ field, from: from.get(field) ?? null, to: to.get(field) ?? null }))
+    .filter(({ from, to }) => from !== to);
+}
+
+function fieldsOf(text: string | null): Map<string, string> {
+  try {
+    const fields = Object.entries(JSON.parse(text ?? '{}') as Record<string, unknown>);
+    return new Map(fields.map(([key, value]) => [key, JSON.stringify(value)]));
+  } catch {
+    return new Map();
+  }
+}
+
+/** JSON as it comes: on one line. */
+function bytesOf(text: string): Uint8Array {
+  let sent = text;
+  try {
+    sent = JSON.stringify(JSON.parse(text));
+  } catch {
+    // It came as the text that it is.
+  }
+  return new TextEncoder().encode(sent);
+}
+
+function isText(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** `00000000  ff fe 00 01 …  |....|` */
+function hexDump(bytes: Uint8Array): string {
+  const lines: string[] = [];
+  for (let at = 0; at < bytes.length; at += 16) {
+    const row = [...bytes.subarray(at, at + 16)];
+    const hex = row.map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
+    const text = row.map((byte) => (byte >= 32 && byte < 127 ? String.fromCharCode(byte) : '.')).join('');
+    lines.push(`${at.toString(16).padStart(8, '0')}  ${hex.padEnd(47)}  |${text}|`);
+  }
+  return lines.join('\n');
+}
+
+function annotationKey(sequence: number, scope: Scope): string {
+  return scope === 'event' ? `event ${sequence}` : `result ${tell(sequence).first}`;
 }
 
 function matches(line: EventLine, filter: Filter): boolean {

@@ -7,6 +7,15 @@ export const tauriBackend: Backend = {
   initialEvent: commands.initialEvent,
   eventPage: commands.eventPage,
   eventDetail: commands.eventDetail,
+  compareEvents: commands.compareEvents,
+  rawBody: commands.rawBody,
+  contractFields: commands.contractFields,
+  annotate: async (id, scope, annotation) => {
+    await commands.annotate(id, scope, annotation);
+  },
+  copyEvent: async (id, form) => {
+    await commands.copyEvent(id, form);
+  },
   markRead: async (sequences, read) => {
     await commands.markRead(sequences, read);
   },
