@@ -40,6 +40,7 @@ export interface Special {
 
 type Command =
   | 'appState'
+  | 'rebuildIndex'
   | 'quit'
   | 'initialEvent'
   | 'eventPage'
@@ -190,6 +191,10 @@ export class MemoryBackend implements Backend {
 
   copyText(text: string): Promise<void> {
     return this.#answer('copyText', [text], () => undefined);
+  }
+
+  rebuildIndex(): Promise<void> {
+    return this.#answer('rebuildIndex', [], () => undefined);
   }
 
   quit(): Promise<void> {
