@@ -1,6 +1,7 @@
 import { createContext } from 'svelte';
 import { asAppError, type Backend } from './backend/backend';
 import type { AppError, AppState, Preferences } from './backend/bindings';
+import { Offers } from './offers.svelte';
 import { formatRoute, parseRoute, type Place, type Route } from './route';
 import { applyTheme } from './theme';
 
@@ -10,6 +11,8 @@ const PAUSE = 350;
 /** What all parts of the window share: the app's state, where the window is, and what is told to the person. */
 export class AppModel {
   readonly backend: Backend;
+  /** What can be done now, and by whom. */
+  readonly actions = new Offers();
   state = $state.raw<AppState | null>(null);
   /** Why there is no state. */
   failure = $state.raw<AppError | null>(null);
