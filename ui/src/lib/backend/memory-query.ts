@@ -28,7 +28,7 @@ export interface Subject {
   hasChanges: boolean;
   score: number | null;
   recruiterScore: number | null;
-  text: (field: TextField) => string;
+  texts: (field: TextField) => string[];
 }
 
 /** The searched texts; `text` is all of them. */
@@ -120,7 +120,7 @@ const CHOICE_FIELDS: readonly Choices[] = [
         case 'problems':
           return subject.hasProblems;
         case 'note':
-          return subject.text('note') !== '';
+          return subject.texts('note').some((note) => note !== '');
         case 'score':
           return subject.score !== null;
         case 'decision':
@@ -410,9 +410,10 @@ class Parser {
       const known = Object.keys(choices.choices).join(', ');
       return this.#wrong(value, `\`${field}\` takes one of: ${known}.`);
     }
+    const wanted = literal.toLowerCase();
     switch (field) {
       case 'env':
-        return (subject) => subject.environment.toLowerCase() === literal.toLowerCase();
+        return ({ environment }) => environment.toLowerCase() === wanted;
       case 'score':
       case 'recruiter_score': {
         const get = (subject: Subject) => (field === 'score' ? subject.score : subject.recruiterScore);
@@ -523,10 +524,11 @@ function textTest(field: TextField, texts: string[]): Query {
   const needles = texts.map((text) => ({ field, text }));
   const folded = texts.map(fold);
   return {
-    matches: (subject) => {
-      const haystack = fold(subject.text(field));
-      return folded.some((needle) => find(haystack, needle, 0) >= 0);
-    },
+    matches: (subject) =>
+      subject.texts(field).some((text) => {
+        const haystack = fold(text);
+        return folded.some((needle) => find(haystack, needle, 0) >= 0);
+      }),
     needles,
     narrow: null,
   };
@@ -552,16 +554,19 @@ function find(haystack: string, needle: string, from: number): number {
   return -1;
 }
 
-const folded = new Map<string, string>();
+/** What was folded lately: a million events have few texts of their own. */
+const known = new Map<string, string>();
 
-/** Lower case, without accents. What was folded last is remembered: the same texts come again and again. */
+/** Lower case, without accents. */
 function fold(text: string): string {
-  const known = folded.get(text);
-  if (known !== undefined) return known;
-  if (folded.size > 50_000) folded.clear();
-  const result = foldedWithPlaces(text).folded;
-  folded.set(text, result);
-  return result;
+  if (/^[\x20-\x7e]*$/.test(text)) return text.toLowerCase();
+  let folded = known.get(text);
+  if (folded === undefined) {
+    folded = foldedWithPlaces(text).folded;
+    if (known.size > 10_000) known.clear();
+    known.set(text, folded);
+  }
+  return folded;
 }
 
 function foldedWithPlaces(text: string): { folded: string; starts: number[] } {

@@ -90,8 +90,8 @@ const STORY = 5;
 
 /** Counting stops here. */
 const COUNTED = 10_000;
-/** Events that a scan looks at before it lets others have their turn. */
-const STRIDE = 20_000;
+/** Events that a scan looks at before it lets others have their turn: by their marks, and by their texts. */
+const STRIDE = { marks: 20_000, texts: 2000 };
 /** A job is done in this many steps, each this many milliseconds long. */
 const JOB_STEPS = 12;
 const JOB_STEP = 160;
@@ -501,7 +501,7 @@ export class MemoryBackend implements Backend {
       environment: this.#environmentOf(sequence),
       event,
       label,
-      candidate: NAMES[seed % NAMES.length] ?? '',
+      candidate: candidateOf(sequence),
       meaning: meaningOf(sequence),
       interview: INTERVIEWS[seed % INTERVIEWS.length] ?? null,
       hasReport: event === 'interview_result' && step >= 2,
@@ -551,48 +551,28 @@ export class MemoryBackend implements Backend {
     };
   }
 
-  /** An event as queries look at it; what costs is computed when asked for. */
-  #subject(sequence: number): Subject {
-    const special = this.#specials.get(sequence)?.line;
-    const { event, label, step } = tell(sequence);
-    const annotations = this.#annotationsOf(sequence);
-    const summary = once(() => facts(sequence));
-    return {
-      sequence,
-      id: idOf(sequence),
-      receivedAt: this.#receivedAt(sequence),
-      environment: special?.environment ?? this.#environmentOf(sequence),
-      event: special?.event ?? event,
-      label: special?.label ?? label,
-      unread: this.#unread.has(sequence),
-      starred: annotations.event.starred || annotations.result.starred,
-      hasReport: special?.hasReport ?? (event === 'interview_result' && step >= 2),
-      hasProblems: (special?.problems ?? []).length > 0,
-      hasChanges: changesOf(sequence).length > 0,
-      get decision() {
-        return summary().decision;
-      },
-      get score() {
-        const { score } = summary();
-        return score === null ? null : Number(score);
-      },
-      get recruiterScore() {
-        const { recruiterScore } = summary();
-        return recruiterScore === null ? null : Number(recruiterScore);
-      },
-      text: (field) => this.#textOf(sequence, field),
-    };
-  }
+  /** What queries ask of the log, beside what follows from the sequence number. */
+  readonly #source: Source = {
+    special: (sequence) => this.#specials.get(sequence)?.line,
+    isUnread: (sequence) => this.#unread.has(sequence),
+    isStarred: (sequence) => {
+      const { event, result } = this.#annotationsOf(sequence);
+      return event.starred || result.starred;
+    },
+    receivedAt: (sequence) => this.#receivedAt(sequence),
+    environment: (sequence) => this.#environmentOf(sequence),
+    texts: (sequence, field) => this.#textsOf(sequence, field),
+  };
 
-  #textOf(sequence: number, field: TextField): string {
-    const { candidate, meaning } = this.line(sequence);
+  #textsOf(sequence: number, field: TextField): string[] {
     const hidden = this.#hiddenTexts(sequence);
-    const of = (...keys: string[]) => keys.map((key) => hidden[key] ?? '').join('\n');
+    const of = (...keys: string[]) => keys.map((key) => hidden[key] ?? '');
+    const candidate = () => this.#specials.get(sequence)?.line?.candidate ?? candidateOf(sequence);
     switch (field) {
       case 'candidate':
-        return [candidate, of('candidate_email', 'candidate_external_id')].join('\n');
+        return [candidate(), ...of('candidate_email', 'candidate_external_id')];
       case 'name':
-        return candidate;
+        return [candidate()];
       case 'email':
         return of('candidate_email');
       case 'external_id':
@@ -602,7 +582,7 @@ export class MemoryBackend implements Backend {
       case 'result':
         return of('id');
       case 'profile':
-        return `pi-${of('id')}`;
+        return of('id').map((id) => `pi-${id}`);
       case 'reason':
         return of('reason');
       case 'note':
@@ -615,7 +595,11 @@ export class MemoryBackend implements Backend {
           'ai_analysis_recruiter_why_not_hire',
         );
       case 'text':
-        return [candidate, meaning, ...Object.values(hidden)].join('\n');
+        return [
+          candidate(),
+          this.#specials.get(sequence)?.line?.meaning ?? meaningOf(sequence),
+          ...Object.values(hidden),
+        ];
     }
   }
 
@@ -646,14 +630,15 @@ export class MemoryBackend implements Backend {
         : [...few]
             .filter((sequence) => (down ? sequence <= start : sequence >= start))
             .sort((a, b) => (down ? b - a : a - b));
+    const stride = query.needles.length > 0 ? STRIDE.texts : STRIDE.marks;
     let looked = 0;
     for (const sequence of sequences) {
       looked += 1;
-      if (looked % STRIDE === 0) {
+      if (looked % stride === 0) {
         await new Promise((turn) => setTimeout(turn));
         goOn?.();
       }
-      if (this.#erased.has(sequence) || !query.matches(this.#subject(sequence))) continue;
+      if (this.#erased.has(sequence) || !query.matches(new Seen(sequence, this.#source))) continue;
       found.push(sequence);
       if (found.length === most) break;
     }
@@ -846,6 +831,10 @@ function decisions(seed: number): Decision {
   return seed % 2 === 0 ? 'advance' : 'reject';
 }
 
+function candidateOf(sequence: number): string {
+  return NAMES[tell(sequence).seed % NAMES.length] ?? '';
+}
+
 function meaningOf(sequence: number): string {
   const { event, step, seed } = tell(sequence);
   const { then, now, recruiter } = scores(seed);
@@ -887,7 +876,7 @@ function facts(sequence: number): Summary {
   const scored = event === 'interview_result';
   const failed = event === 'interview_failed';
   return {
-    candidate: NAMES[seed % NAMES.length] ?? '',
+    candidate: candidateOf(sequence),
     email: `candidate-${seed % 1000}@example.com`,
     phone: '+420 000 000 000',
     externalId: seed % 3 === 0 ? `EXT-${seed % 10_000}` : null,
@@ -1018,9 +1007,87 @@ function* run(from: number, step: 1 | -1, newest: number): Generator<number> {
   for (let sequence = from; sequence >= 1 && sequence <= newest; sequence += step) yield sequence;
 }
 
-function once<T>(make: () => T): () => T {
-  let made: { value: T } | null = null;
-  return () => (made ??= { value: make() }).value;
+interface Source {
+  special: (sequence: number) => Partial<EventLine> | undefined;
+  isUnread: (sequence: number) => boolean;
+  isStarred: (sequence: number) => boolean;
+  receivedAt: (sequence: number) => number;
+  environment: (sequence: number) => string;
+  texts: (sequence: number, field: TextField) => string[];
+}
+
+/** An event as queries look at it: each thing is computed when it is asked for, as a million events are looked at. */
+class Seen implements Subject {
+  readonly sequence: number;
+  readonly #source: Source;
+
+  constructor(sequence: number, source: Source) {
+    this.sequence = sequence;
+    this.#source = source;
+  }
+
+  get id() {
+    return idOf(this.sequence);
+  }
+
+  get receivedAt() {
+    return this.#source.receivedAt(this.sequence);
+  }
+
+  get environment() {
+    return this.#special?.environment ?? this.#source.environment(this.sequence);
+  }
+
+  get event() {
+    return this.#special?.event ?? tell(this.sequence).event;
+  }
+
+  get label() {
+    return this.#special?.label ?? tell(this.sequence).label;
+  }
+
+  get unread() {
+    return this.#source.isUnread(this.sequence);
+  }
+
+  get starred() {
+    return this.#source.isStarred(this.sequence);
+  }
+
+  get hasReport() {
+    const { event, step } = tell(this.sequence);
+    return this.#special?.hasReport ?? (event === 'interview_result' && step >= 2);
+  }
+
+  get hasProblems() {
+    return (this.#special?.problems ?? []).length > 0;
+  }
+
+  get hasChanges() {
+    return changesOf(this.sequence).length > 0;
+  }
+
+  get decision() {
+    return facts(this.sequence).decision;
+  }
+
+  get score() {
+    const { score } = facts(this.sequence);
+    return score === null ? null : Number(score);
+  }
+
+  get recruiterScore() {
+    const { recruiterScore } = facts(this.sequence);
+    return recruiterScore === null ? null : Number(recruiterScore);
+  }
+
+  texts(field: TextField) {
+    return this.#source.texts(this.sequence, field);
+  }
+
+  get #special() {
+    return this.#source.special(this.sequence);
+  }
 }
 
 /** Ranges in order, those that overlap as one. */

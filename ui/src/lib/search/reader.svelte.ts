@@ -7,6 +7,9 @@ export class QueryReader {
   text = $state('');
   reading = $state.raw<QueryReading | null>(null);
 
+  /** The text that was asked about last; its answer may be on its way. */
+  asked: string | null = null;
+
   readonly #backend: Backend;
   #generation = 0;
 
@@ -16,6 +19,7 @@ export class QueryReader {
 
   /** Reads `text`; with a cursor, also what can stand there. */
   async read(text: string, cursor: number | null): Promise<void> {
+    this.asked = text;
     this.#generation += 1;
     const generation = this.#generation;
     try {

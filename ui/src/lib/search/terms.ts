@@ -90,7 +90,9 @@ export function withoutValue(typed: Typed, term: Term, index: number): string {
 
 /** A value as it is typed: in quotes where it has to be. */
 export function quoted(value: string): string {
-  return value !== '' && !/[\s"(),\p{C}]|\.\.|^[<>]/u.test(value) ? value : `"${value.replace(/["\\]/g, '\\$&')}"`;
+  return value !== '' && !/[\s"(),\p{C}]|\.\.|^[<>]/u.test(value)
+    ? value
+    : `"${value.replace(/["\\]/g, '\\$&')}"`;
 }
 
 /** What a typed value says. */
