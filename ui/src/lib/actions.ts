@@ -21,6 +21,8 @@ export interface Action<Id extends string = string> {
   /** Other words that people look for in the palette. */
   readonly words?: string;
   readonly icon?: IconName;
+  /** Whether it takes something away for good. */
+  readonly grave?: boolean;
 }
 
 function table<const Id extends string>(actions: readonly Action<Id>[]): readonly Action<Id>[] {
@@ -45,6 +47,13 @@ export const ACTIONS = table([
     group: 'List',
     keys: ['End', 'Shift+G'],
     words: 'bottom last',
+  },
+  {
+    id: 'rowMenu',
+    name: 'Show a menu for the event',
+    group: 'List',
+    keys: ['Shift+F10', 'ContextMenu'],
+    words: 'context right click',
   },
   {
     id: 'search',
@@ -160,7 +169,15 @@ export const ACTIONS = table([
     words: 'url',
     icon: 'copy',
   },
-  { id: 'erase', name: 'Erase…', group: 'Event', keys: [], words: 'delete remove forget', icon: 'erase' },
+  {
+    id: 'erase',
+    name: 'Erase…',
+    group: 'Event',
+    keys: [],
+    words: 'delete remove forget',
+    icon: 'erase',
+    grave: true,
+  },
   { id: 'tabSummary', name: 'Show the summary', group: 'Event', keys: ['1'], words: 'tab' },
   { id: 'tabChanges', name: 'Show the changes', group: 'Event', keys: ['2'], words: 'tab diff compare' },
   { id: 'tabJson', name: 'Show the JSON', group: 'Event', keys: ['3'], words: 'tab body payload' },

@@ -21,7 +21,6 @@ export class AppModel {
   complaint = $state.raw<AppError | null>(null);
   /** What screen readers hear. */
   announcement = $state('');
-  helpShown = $state(false);
   /** Whether the person is giving the present search a name. */
   savingSearch = $state(false);
 

@@ -9,6 +9,7 @@ const NAMES: Record<string, string> = {
   ArrowLeft: '←',
   ArrowRight: '→',
   Escape: 'Esc',
+  ContextMenu: 'Menu',
 };
 
 /** What to draw for `Mod+K` or `g i`: one text for each key cap, in order. */

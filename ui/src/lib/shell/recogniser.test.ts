@@ -53,7 +53,7 @@ describe('keys that are meant for something else', () => {
     expect(typed('Mod+K', 'typing')).toEqual(['palette']);
   });
 
-  it.each(['ArrowDown', 'ArrowUp', 'Shift+ArrowDown', 'Enter', 'Home', 'End', 'Mod+A'])(
+  it.each(['ArrowDown', 'ArrowUp', 'Shift+ArrowDown', 'Enter', 'Home', 'End', 'Mod+A', 'Shift+F10'])(
     '%s belongs to the focused control',
     (keys) => expect(typed(keys, 'control')).toEqual([]),
   );

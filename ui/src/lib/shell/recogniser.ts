@@ -19,7 +19,7 @@ const PAUSE = 1500;
 const WHILE_TYPING = ['Escape', 'Mod+K'];
 
 /** Keys that controls use themselves: they count only while the list, or nothing, has the focus. */
-const OF_CONTROLS = /^(Enter|Home|End|Mod\+A|(Shift\+)?Arrow.+)$/;
+const OF_CONTROLS = /^(Enter|Home|End|ContextMenu|Mod\+A|Shift\+F10|(Shift\+)?Arrow.+)$/;
 
 const MODIFIERS = ['Shift', 'Control', 'Meta', 'Alt', 'AltGraph'];
 
