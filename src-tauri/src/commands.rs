@@ -13,7 +13,7 @@ use crate::events::{LogChanged, OpenEvent, StateChanged};
 use crate::views::{
     Annotation, AppError, AppState, Comparison, CopyForm, Count, ErasePlan, EventDetail, EventName,
     EventPage, FieldView, Position, Preferences, QueryReading, RawBody, RawForm, Scope, Search, Selection,
-    find,
+    find, parse,
 };
 
 /// All commands and events, with their types.
@@ -241,7 +241,7 @@ async fn export_events(
     let selection = chosen(&controls, selection).await?;
     let Some(path) = errands::ask_where_to_export(&app).await? else { return Ok(false) };
     let count = count(&controls, &selection).await?;
-    controls.tell(Request::Begin(Work::Export { selection, count, path }))?;
+    controls.tell(Request::Begin(Box::new(Work::Export { selection, count, path })))?;
     Ok(true)
 }
 
@@ -255,7 +255,7 @@ async fn forward_events(
 ) -> Result<(), AppError> {
     let (selection, target) = (chosen(&controls, selection).await?, inbox::Target::new(&url)?);
     let count = count(&controls, &selection).await?;
-    controls.tell(Request::Begin(Work::Forward { selection, count, target }))
+    controls.tell(Request::Begin(Box::new(Work::Forward { selection, count, target })))
 }
 
 /// What erasing would take away.
@@ -280,7 +280,7 @@ async fn erase_events(controls: State<'_, Controls>, selection: Selection) -> Re
         None => chosen(&controls, selection).await?,
     };
     let count = count(&controls, &selection).await?;
-    controls.tell(Request::Begin(Work::Erase { selection, count }))
+    controls.tell(Request::Begin(Box::new(Work::Erase { selection, count })))
 }
 
 /// Keeps a query under a name; one of that name is replaced.

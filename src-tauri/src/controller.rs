@@ -73,7 +73,7 @@ pub(crate) enum Request {
     WithInbox(Errand),
     ChangePreferences(Preferences, Reply<AppState>),
     /// Begin long work.
-    Begin(Work),
+    Begin(Box<Work>),
     /// Long work ended.
     Ended(u32, Result<String, AppError>),
     CancelJob(u32, Reply<()>),

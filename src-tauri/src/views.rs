@@ -27,7 +27,9 @@ pub(crate) use detail::{EventDetail, find};
 pub(crate) use error::AppError;
 pub(crate) use field::FieldView;
 pub(crate) use job::{Job, JobKind, JobState};
-pub(crate) use line::{EventLine, EventName, Highlights};
+#[cfg(test)]
+pub(crate) use line::Highlights;
+pub(crate) use line::{EventLine, EventName};
 pub(crate) use page::{Count, EventPage, Position, Search};
 pub(crate) use query::{QueryReading, parse};
 pub(crate) use raw::{RawBody, RawForm};

@@ -87,6 +87,7 @@ impl From<contract::ProblemCode> for ProblemCode {
 /// One delivery as a line of the list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a sign of its own in the line")]
 pub(crate) struct EventLine {
     /// Its place in the log; later deliveries have higher ones.
     pub(crate) sequence: i64,

@@ -143,7 +143,7 @@ mod tests {
         log.take(br#"{"score": 8}"#).await;
         log.take(br#"{"score": 7}"#).await;
 
-        let counts = Count::read(log.reader(), &["".into(), "score:".into(), "score:8".into()]).unwrap();
+        let counts = Count::read(log.reader(), &["", "score:", "score:8"].map(str::to_owned)).unwrap();
 
         let count = |count| Some(Count { count, more: false });
         assert_eq!(counts, [count(2), None, count(1)]);

@@ -8,7 +8,7 @@ pub(super) const MOST_TEXT: usize = 8 * 1024 * 1024;
 pub(super) const MOST_HEX: usize = 64 * 1024;
 
 /// A body that is text.
-pub(super) struct Text {
+pub(super) struct Shown {
     pub(super) text: String,
     /// Whether it is JSON, and laid out.
     pub(super) json: bool,
@@ -17,13 +17,13 @@ pub(super) struct Text {
 }
 
 /// JSON laid out, other text as it is; `None` where the body is not UTF-8.
-pub(super) fn laid_out(body: &[u8]) -> Option<Text> {
+pub(super) fn laid_out(body: &[u8]) -> Option<Shown> {
     let text = std::str::from_utf8(body).ok()?;
     if text.len() > MOST_TEXT {
-        return Some(Text { text: start(text).to_owned(), json: false, cut: true });
+        return Some(Shown { text: start(text).to_owned(), json: false, cut: true });
     }
     let pretty = contract::pretty(text);
-    Some(Text { json: pretty.is_some(), text: pretty.unwrap_or_else(|| text.to_owned()), cut: false })
+    Some(Shown { json: pretty.is_some(), text: pretty.unwrap_or_else(|| text.to_owned()), cut: false })
 }
 
 /// As much of a text as is sent to the window.

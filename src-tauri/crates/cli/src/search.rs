@@ -1,5 +1,7 @@
 //! The search language on a command line.
 
+use std::fmt::Write as _;
+
 use clap::Args;
 use query::{ParseErrors, Query};
 use unicode_width::UnicodeWidthStr as _;
@@ -31,7 +33,8 @@ fn marked(text: &str, errors: &ParseErrors) -> String {
         let before = shown(0, error.span.start).width();
         let marks = "^".repeat(shown(error.span.start, error.span.end).width().max(1));
         let line = shown(0, text.len());
-        told.push_str(&format!("\n  {line}\n  {:before$}{marks}\n{}", "", error.message));
+        // Writing to a String does not fail.
+        let _ = write!(told, "\n  {line}\n  {:before$}{marks}\n{}", "", error.message);
     }
     told
 }

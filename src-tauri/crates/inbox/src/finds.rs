@@ -175,7 +175,7 @@ mod tests {
             ("candidate_email", "example.com")
         );
         assert_eq!((analysis.field.as_str(), analysis.text.as_str()), ("ai_analysis", "Calm."));
-        assert_eq!(analysis.ranges, [0..4]);
+        assert_eq!(&analysis.text[analysis.ranges[0].clone()], "Calm");
     }
 
     #[tokio::test]
