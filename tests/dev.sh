@@ -108,6 +108,19 @@ told 'dev test: Rust format failed'
 told 'Run only this part again: ./dev test format'
 ! grep -q Licences "$machine/said" || wrong "it went on after a failure"
 
+new_machine "that measures"
+echo wrk >"$machine/missing"
+dev bench reading --events 1000
+ended_with 0
+called 'cargo bench --locked -p tests --bench reading -- --events 1000'
+never_called apt-get
+dev bench --seconds 1
+called 'apt-get install -y -q --no-install-recommends wrk'
+called 'cargo bench --locked -p tests --bench ingest -- --seconds 1'
+dev bench swimming
+ended_with 2
+told 'no such bench: swimming'
+
 new_machine "of a person with sudo"
 echo pkg-config >"$machine/missing"
 stand_in id 'echo 1000'

@@ -2,13 +2,15 @@
 //!
 //! [`Payload`] is a view of a request body that never fails; [`identify`] says which [`Event`] it is and how
 //! that is known; [`compare`] labels a delivery against the one before it; [`problems`] checks it against the
-//! published contract; [`sample`] makes payloads that look like real ones.
+//! published contract; [`sample`] makes payloads that look like real ones, and
+//! [`population`] as many of them as a large customer's year has.
 
 mod change;
 mod event;
 mod field;
 mod label;
 mod payload;
+pub mod population;
 mod pretty;
 mod problem;
 mod raw;

@@ -131,7 +131,6 @@ impl Story {
         let person = self.pick(Lane::Person, &PEOPLE);
         // A few interviews and many candidates.
         let interview = Story { seed: self.seed % 4 }.uuid(Lane::Interview);
-        let phone = self.draw(Lane::Phone);
         let payload = Field::ALL.into_iter().map(|field| {
             let value = match field {
                 Field::Id => json!(self.uuid(Lane::Result)),
@@ -149,11 +148,7 @@ impl Story {
                 Field::CandidateEmail => {
                     json!(format!("{}.{}@example.com", person.mailbox, self.draw(Lane::Person) % 1000))
                 }
-                // Numbers that are set aside for fiction in the USA and in Britain.
-                Field::CandidatePhoneNumber if phone.is_multiple_of(2) => {
-                    json!(format!("+120255501{:02}", phone / 2 % 100))
-                }
-                Field::CandidatePhoneNumber => json!(format!("+447700900{:03}", phone / 2 % 1000)),
+                Field::CandidatePhoneNumber => json!(phone_number(self.draw(Lane::Phone))),
                 Field::Score
                 | Field::RecruiterScore
                 | Field::Analysis
@@ -239,22 +234,35 @@ impl Story {
         mix(mix(self.seed) ^ lane as u64)
     }
 
-    /// Sixteen drawn bytes in the shape of a version 4 UUID.
     fn uuid(self, lane: Lane) -> String {
-        let (high, low) = (self.draw(lane), mix(self.draw(lane)));
-        format!(
-            "{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}",
-            high >> 32,
-            high >> 16 & 0xffff,
-            high & 0xfff,
-            low >> 48 & 0x3fff | 0x8000,
-            low & 0xffff_ffff_ffff,
-        )
+        uuid(self.draw(lane), mix(self.draw(lane)))
     }
 }
 
+/// A number that is set aside for fiction, in the USA or in Britain.
+pub(crate) fn phone_number(draw: u64) -> String {
+    let (place, number) = (draw % 2, draw / 2);
+    if place == 0 {
+        format!("+120255501{:02}", number % 100)
+    } else {
+        format!("+447700900{:03}", number % 1000)
+    }
+}
+
+/// Sixteen drawn bytes in the shape of a version 4 UUID.
+pub(crate) fn uuid(high: u64, low: u64) -> String {
+    format!(
+        "{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}",
+        high >> 32,
+        high >> 16 & 0xffff,
+        high & 0xfff,
+        low >> 48 & 0x3fff | 0x8000,
+        low & 0xffff_ffff_ffff,
+    )
+}
+
 /// `SplitMix64`: each number leads to one far-off number.
-const fn mix(number: u64) -> u64 {
+pub(crate) const fn mix(number: u64) -> u64 {
     let number = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
     let number = (number ^ (number >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let number = (number ^ (number >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);

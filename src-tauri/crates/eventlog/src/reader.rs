@@ -411,14 +411,14 @@ impl Reader {
         self.give_back(connections, value)
     }
 
-    /// Something made of each raw record above `after` and up to `to`.
-    pub(crate) fn records<T>(
+    /// Hands each raw record above `after` and up to `to` to `take`, oldest first.
+    pub(crate) fn records(
         &self,
         after: Sequence,
         to: Sequence,
-        make: impl FnMut(Record<'_>) -> T,
-    ) -> Result<Vec<(Sequence, T)>, Error> {
-        self.read(|connection| self.shared.records.each(connection, after, to, make))
+        take: impl FnMut(Sequence, Record<'_>),
+    ) -> Result<(), Error> {
+        self.read(|connection| self.shared.records.each(connection, after, to, take))
     }
 
     /// The columns of a block of the log.

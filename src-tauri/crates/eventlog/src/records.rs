@@ -43,25 +43,24 @@ impl Records {
         }))
     }
 
-    /// Something made of each record above `after` and up to `to`, oldest first. Damaged ones are passed over.
-    pub(crate) fn each<T>(
+    /// Hands each record above `after` and up to `to` to `take`, oldest first. Damaged ones are passed over.
+    pub(crate) fn each(
         &self,
         log: &Connection,
         after: Sequence,
         to: Sequence,
-        mut make: impl FnMut(Record<'_>) -> T,
-    ) -> rusqlite::Result<Vec<(Sequence, T)>> {
+        mut take: impl FnMut(Sequence, Record<'_>),
+    ) -> rusqlite::Result<()> {
         let mut statement = log.prepare_cached(
             "SELECT sequence, dictionary, record FROM raw WHERE sequence > ? AND sequence <= ? ORDER BY sequence",
         )?;
         let mut rows = statement.query([after, to])?;
-        let mut all = Vec::new();
         while let Some(row) = rows.next()? {
             let bytes = self.dictionaries.decompress(log, row.get(1)?, row.get_ref(2)?.as_blob()?)?;
             if let Some(record) = bytes.as_deref().and_then(Record::decode) {
-                all.push((row.get(0)?, make(record)));
+                take(row.get(0)?, record);
             }
         }
-        Ok(all)
+        Ok(())
     }
 }

@@ -53,8 +53,8 @@ impl Traced {
         let begin = self.starts[first].1;
         // One character may have become several, which all begin where it does.
         let last = self.starts[after - 1].1;
-        let end = self.starts[after..].iter().find(|(_, at)| *at > last).map_or(self.end, |(_, at)| *at);
-        begin..end
+        let next = self.starts.partition_point(|(_, at)| *at <= last);
+        begin..self.starts.get(next).map_or(self.end, |(_, at)| *at)
     }
 }
 
@@ -107,7 +107,12 @@ impl Pending {
         if !composes(char) {
             self.finish(give);
         }
-        self.chars.push((char, at));
+        if char.is_ascii() {
+            // The marks that it composes with are dropped.
+            give(char, at);
+        } else {
+            self.chars.push((char, at));
+        }
     }
 
     fn finish(&mut self, give: &mut impl FnMut(char, usize)) {
@@ -122,14 +127,26 @@ impl Pending {
 
 /// Whether a character may join the one before it or change places with it.
 fn composes(char: char) -> bool {
-    !char.is_ascii()
+    char >= FIRST_MARK
+        && !folds_to_itself(char)
         && (canonical_combining_class(char) != 0 || is_nfc_quick(std::iter::once(char)) != IsNormalized::Yes)
+}
+
+/// Below it no character composes with the one before it.
+const FIRST_MARK: char = '\u{300}';
+
+/// Han and the syllables of Hangul: the bulk of texts in these scripts need not be looked up.
+const fn folds_to_itself(char: char) -> bool {
+    matches!(char, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}')
 }
 
 /// What a character becomes, white space and control characters becoming a space.
 fn spell(char: char, each: &mut impl FnMut(char)) {
     if char.is_ascii() {
         return each(if char.is_ascii_control() { ' ' } else { char.to_ascii_lowercase() });
+    }
+    if folds_to_itself(char) {
+        return each(char);
     }
     decompose_compatible(char, |part| {
         if is_dropped(part) {

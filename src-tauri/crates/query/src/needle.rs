@@ -154,6 +154,13 @@ mod tests {
     }
 
     #[test]
+    fn endless_marks_take_no_longer_than_other_texts() {
+        let marks = "\u{93c}".repeat(100_000);
+
+        assert_eq!(found("\u{93c}", &marks), [marks]);
+    }
+
+    #[test]
     fn the_empty_text_is_everywhere_and_not_highlighted() {
         for text in ["", "  ", "\u{200b}"] {
             let needle = Needle::new(text);

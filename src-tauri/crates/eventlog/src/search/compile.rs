@@ -9,7 +9,7 @@ use query::{
 use rusqlite::Connection;
 
 use super::columns::{Codes, Column};
-use super::postings::Postings;
+use super::grams::Wanted;
 use crate::code::{self, Flags};
 use crate::{Sequence, annotation, id};
 
@@ -62,7 +62,7 @@ impl CodeTest {
 /// Texts, one of which has to be there.
 pub(crate) struct Texts {
     pub(crate) field: TextField,
-    pub(crate) any_of: Vec<(Needle, Postings)>,
+    pub(crate) any_of: Vec<(Needle, Wanted)>,
     /// Deliveries with a note that has one of them, sorted.
     pub(crate) noted: Vec<Sequence>,
 }
@@ -251,8 +251,8 @@ impl Compiler<'_> {
             return Ok(Compiled::Leaf(Leaf::These(noted)));
         }
         let any_of = needles.into_iter().map(|needle| {
-            let postings = Postings::of(needle.folded());
-            (needle, postings)
+            let wanted = Wanted::of(needle.folded());
+            (needle, wanted)
         });
         Ok(Compiled::Leaf(Leaf::Texts(Texts { field, any_of: any_of.collect(), noted })))
     }

@@ -7,7 +7,7 @@ use std::cell::OnceCell;
 use std::ops::ControlFlow;
 
 use contract::Change;
-use query::fold;
+use query::{TextField, fold};
 use rusqlite::{Connection, OptionalExtension, ffi};
 
 use super::Interrupt;
@@ -15,7 +15,7 @@ use super::bits::{BLOCK, Bits, LENGTH};
 use super::columns::{Block, Codes, Column, block_of, first_of};
 use super::compile::{Compiled, Leaf, Plan, Texts};
 use super::document::{covers, searched};
-use super::index::full_blocks;
+use super::texts::{is_whole, places};
 use crate::Sequence;
 use crate::records::Records;
 
@@ -90,7 +90,7 @@ impl<'a> Evaluation<'a> {
         for step in 0..=last - first {
             self.interrupt.check()?;
             let number = if self.down { last - step } else { first + step };
-            let is_kept = self.index.is_some_and(|(_, indexed)| number < full_blocks(indexed));
+            let is_kept = self.index.is_some_and(|(_, indexed)| is_whole(number, indexed));
             let mut made;
             let block = if let Some((index, _)) = self.index.filter(|_| is_kept) {
                 let block = match kept.take() {
@@ -245,13 +245,22 @@ impl<'a> Evaluation<'a> {
         let covered = usize::try_from(covered.clamp(0, LENGTH)).unwrap_or_default();
         verdict.maybe = verdict.maybe.or(&Bits::range(covered, BLOCK));
         if let Some((index, _)) = self.index.filter(|_| covered > 0) {
-            for (_, postings) in &texts.any_of {
-                let (maybe, sure) = postings.of_block(index, block, self.down)?;
-                verdict.maybe = verdict.maybe.or(&maybe);
-                // That it is somewhere does not say that it is in a certain field.
-                if texts.field == query::TextField::Any {
-                    verdict.sure = verdict.sure.or(&sure);
+            for (_, wanted) in &texts.any_of {
+                let mut maybe = Bits::range(0, covered);
+                for gram in &wanted.maybe {
+                    maybe = maybe.and(&places(index, block, indexed, *gram)?);
+                    if maybe.is_empty() {
+                        break;
+                    }
                 }
+                // That it is somewhere does not say that it is in a certain field.
+                if texts.field == TextField::Any
+                    && let Some(sure) = wanted.sure
+                    && !maybe.is_empty()
+                {
+                    verdict.sure = verdict.sure.or(&maybe.clone().and(&places(index, block, indexed, sure)?));
+                }
+                verdict.maybe = verdict.maybe.or(&maybe);
             }
         }
         Ok(verdict)

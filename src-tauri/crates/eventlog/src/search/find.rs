@@ -13,7 +13,7 @@ use crate::reader::Reading;
 use crate::{Error, Page, Position, Reader, Sequence};
 
 /// How many deliveries are read for one count where the index alone cannot tell.
-const READ_TO_COUNT: u64 = 2000;
+const READ_TO_COUNT: u64 = 500;
 /// How many values of a facet are told.
 const MOST_VALUES: usize = 50;
 

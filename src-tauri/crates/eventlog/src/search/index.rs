@@ -8,9 +8,10 @@ use contract::Payload;
 use query::fold;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 
-use super::columns::{Column, block_of};
+use super::columns::{Column, block_of, first_of};
 use super::document::searched;
-use super::grams::Grams;
+use super::grams::grams;
+use super::texts::{self, PART, is_whole, part_of};
 use crate::body::decoded;
 use crate::folder::create_private;
 use crate::{DataFolder, Error, Reader, Sequence};
@@ -36,16 +37,17 @@ struct Shared {
 /// How far the index has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Indexed {
-    /// Everything up to this sequence is in the index.
+    /// Everything up to this sequence is in the index; -1 where that is nothing.
     pub indexed: Sequence,
     /// The newest one in the log.
     pub newest: Sequence,
 }
 
 impl Indexed {
-    /// How many deliveries, at most, are still to come.
+    /// How many deliveries it could take in now. The newest few wait until they are 128: reading them costs less
+    /// than looking them up.
     pub fn behind(self) -> u64 {
-        u64::try_from(self.newest - self.indexed).unwrap_or_default()
+        u64::try_from(part_of(self.newest + 1) * PART - (self.indexed + 1)).unwrap_or_default()
     }
 }
 
@@ -54,7 +56,7 @@ impl Index {
         Index { shared: Arc::new(Shared { path: folder.index(), reader, connection: Mutex::default() }) }
     }
 
-    /// Takes up to `most` more deliveries in. Blocks for the time that it takes; call it until nothing is behind.
+    /// Takes about `most` more deliveries in, at least 128 where there are as many. Blocks for the time that it takes; call it until nothing is behind.
     pub fn step(&self, most: usize) -> Result<Indexed, Error> {
         let mut opened = self.lock();
         let connection = self.open(&mut opened)?;
@@ -79,9 +81,8 @@ impl Index {
         let mut opened = self.lock();
         let connection = self.open(&mut opened)?;
         let transaction = connection.unchecked_transaction()?;
-        for sequence in sequences {
-            transaction.prepare_cached("DELETE FROM grams WHERE rowid = ?")?.execute([sequence])?;
-        }
+        let indexed = indexed(&transaction)?;
+        texts::forget(&transaction, sequences, indexed)?;
         transaction.execute("UPDATE state SET stale = 1", [])?;
         transaction.commit()?;
         Ok(())
@@ -94,9 +95,9 @@ impl Index {
         let mut blocks: Vec<i64> = sequences.map(block_of).collect();
         blocks.sort_unstable();
         blocks.dedup();
-        let indexed: Sequence = connection.query_row("SELECT indexed FROM state", [], |row| row.get(0))?;
+        let indexed = indexed(connection)?;
         let transaction = connection.unchecked_transaction()?;
-        for block in blocks.into_iter().filter(|block| *block < full_blocks(indexed)) {
+        for block in blocks.into_iter().filter(|block| is_whole(*block, indexed)) {
             self.keep_block(&transaction, block)?;
         }
         transaction.execute("UPDATE state SET stale = 0", [])?;
@@ -108,42 +109,44 @@ impl Index {
     pub(crate) fn wipe(&self) -> Result<(), Error> {
         let mut opened = self.lock();
         let connection = self.open(&mut opened)?;
-        // Merged into one, the index is written without what was deleted; freed pages are overwritten.
-        connection.execute_batch("INSERT INTO grams (grams) VALUES ('optimize')")?;
+        // Freed pages were overwritten when they were freed; what is left is in the WAL.
         connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
         Ok(())
     }
 
     fn take_in(&self, connection: &Connection, most: usize) -> Result<Indexed, Error> {
-        let indexed: Sequence = connection.query_row("SELECT indexed FROM state", [], |row| row.get(0))?;
         let newest = self.shared.reader.newest()?;
-        if indexed >= newest {
-            return Ok(Indexed { indexed, newest });
+        let mut done = Indexed { indexed: indexed(connection)?, newest };
+        let parts = i64::try_from(most).unwrap_or(i64::MAX).div_euclid(PART).max(1);
+        let first = part_of(done.indexed + 1);
+        for part in first..(first.saturating_add(parts)).min(part_of(newest + 1)) {
+            done.indexed = self.take_in_part(connection, part)?;
         }
-        let to = newest.min(indexed + i64::try_from(most).unwrap_or(i64::MAX));
+        Ok(done)
+    }
+
+    /// Takes a part of a block in; the last sequence of it.
+    fn take_in_part(&self, connection: &Connection, part: i64) -> Result<Sequence, Error> {
+        let (first, last) = (part * PART, (part + 1) * PART - 1);
+        let block = block_of(first);
         // What costs time is done before others have to wait for the file.
-        let documents = self.shared.reader.records(indexed, to, |record| {
+        let mut postings = Vec::new();
+        self.shared.reader.records(first - 1, last, |sequence, record| {
+            let place = u16::try_from(sequence - first_of(block)).unwrap_or_default();
             let body = decoded(record.headers.iter().copied(), record.body);
             let payload = Payload::parse(&body);
-            let mut grams = Grams::default();
             for searched in searched(&payload, &body) {
-                grams.add(&fold(&searched.text));
+                grams(&fold(&searched.text), &mut |gram| postings.push((gram, place)));
             }
-            grams.tokens()
         })?;
         let transaction = connection.unchecked_transaction()?;
-        {
-            let mut insert = transaction.prepare_cached("INSERT INTO grams (rowid, tokens) VALUES (?, ?)")?;
-            for (sequence, tokens) in &documents {
-                insert.execute(params![sequence, tokens])?;
-            }
-        }
-        for block in full_blocks(indexed)..full_blocks(to) {
+        texts::keep_part(&transaction, part, postings)?;
+        if is_whole(block, last) {
             self.keep_block(&transaction, block)?;
         }
-        transaction.execute("UPDATE state SET indexed = ?", [to])?;
+        transaction.execute("UPDATE state SET indexed = ?", [last])?;
         transaction.commit()?;
-        Ok(Indexed { indexed: to, newest })
+        Ok(last)
     }
 
     fn keep_block(&self, index: &Connection, block: i64) -> Result<(), Error> {
@@ -185,7 +188,7 @@ impl Index {
             return Ok(());
         }
         let transaction = connection.unchecked_transaction()?;
-        for block in 0..full_blocks(indexed) {
+        for block in 0..block_of(indexed + 1) {
             self.keep_block(&transaction, block)?;
         }
         transaction.execute("UPDATE state SET stale = 0", [])?;
@@ -198,9 +201,8 @@ impl Index {
     }
 }
 
-/// How many blocks, from the first on, lie wholly within what is indexed.
-pub(crate) const fn full_blocks(indexed: Sequence) -> i64 {
-    block_of(indexed + 1)
+fn indexed(connection: &Connection) -> rusqlite::Result<Sequence> {
+    connection.query_row("SELECT indexed FROM state", [], |row| row.get(0))
 }
 
 /// The index as a reader finds it.
@@ -226,10 +228,7 @@ impl Found {
     /// How far it covers the log now; 0 where it cannot be used.
     pub(crate) fn indexed(&self, newest: Sequence) -> Sequence {
         if is_of(&self.connection, self.identity, newest).unwrap_or(false) {
-            self.connection
-                .prepare_cached("SELECT indexed FROM state")
-                .and_then(|mut statement| statement.query_row([], |row| row.get(0)))
-                .unwrap_or(0)
+            indexed(&self.connection).unwrap_or(0)
         } else {
             0
         }
@@ -274,14 +273,12 @@ fn create(connection: &Connection, identity: i64) -> Result<(), Error> {
     transaction.execute_batch(
         "DROP TABLE IF EXISTS state;
          DROP TABLE IF EXISTS columns;
-         DROP TABLE IF EXISTS grams;
+         DROP TABLE IF EXISTS texts;
          CREATE TABLE state (identity INTEGER NOT NULL, indexed INTEGER NOT NULL, stale INTEGER NOT NULL);
          CREATE TABLE columns (key INTEGER PRIMARY KEY, bytes BLOB NOT NULL);
-         CREATE VIRTUAL TABLE grams USING fts5(
-           tokens, content = '', contentless_delete = 1, detail = 'none', tokenize = 'ascii'
-         );",
+         CREATE TABLE texts (key INTEGER PRIMARY KEY, bytes BLOB NOT NULL);",
     )?;
-    transaction.execute("INSERT INTO state (identity, indexed, stale) VALUES (?, 0, 0)", [identity])?;
+    transaction.execute("INSERT INTO state (identity, indexed, stale) VALUES (?, -1, 0)", [identity])?;
     transaction.pragma_update(None, "user_version", FORMAT)?;
     transaction.commit()?;
     Ok(())

@@ -13,7 +13,7 @@ mod find;
 mod grams;
 mod index;
 mod interrupt;
-mod postings;
+mod texts;
 
 use jiff::Zoned;
 use query::Query;

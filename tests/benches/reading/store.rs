@@ -1,0 +1,214 @@
+//! The log that is read: filled, indexed, weighed.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use anyhow::{Context, Result};
+use bytes::Bytes;
+use contract::population::{Arrived, Population};
+use eventlog::{Annotated, Annotation, Answer, Arrival, DataFolder, EventLog, Index, Options, Sequence};
+use jiff::Timestamp;
+use tokio::task::JoinSet;
+
+use crate::table::{Table, Target};
+
+/// 2025-01-01T00:00Z.
+const BEGINS_AT_MS: i64 = 1_735_689_600_000;
+/// How many deliveries wait for the disk at once, so that many share a commit.
+const AT_ONCE: usize = 512;
+/// How many the index takes in at a time.
+const STEP: usize = 1000;
+
+/// A log with an index that is up to date.
+pub(crate) struct Store {
+    pub(crate) folder: DataFolder,
+    raw_bytes: u64,
+    log_bytes: u64,
+    deliveries: u64,
+}
+
+impl Store {
+    /// The log in that folder with at least so many deliveries; what it lacks is added.
+    pub(crate) fn fill(folder: &Path, events: u64, table: &mut Table) -> Result<Store> {
+        table.heading("filling");
+        let folder = DataFolder::at(folder);
+        let log = EventLog::open(&folder, &Options::default())?;
+        let there = log.reader().stats()?.deliveries;
+        // One thread: what is spawned first is stored first, so that the same log comes out each time.
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        if there < events {
+            let stream = Population::new(1, BEGINS_AT_MS, events);
+            let missing = stream.skip(usize::try_from(there)?).take(usize::try_from(events - there)?);
+            let begun = Instant::now();
+            runtime.block_on(append(&log, missing.map(arrival)))?;
+            table.rate("deliveries stored", events - there, begun)?;
+            runtime.block_on(annotate(&log))?;
+        }
+        let (index, begun) = (log.index().clone(), Instant::now());
+        let before = index.step(0)?.behind();
+        while index.step(STEP)?.behind() > 0 {}
+        if before > 0 {
+            table.rate("deliveries indexed", before, begun)?;
+        }
+        runtime.block_on(log.close());
+        // Reopened, the log has no WAL that would count.
+        let log = EventLog::open(&folder, &Options::default())?;
+        let stats = log.reader().stats()?;
+        runtime.block_on(log.close());
+        Ok(Store {
+            folder,
+            raw_bytes: stats.raw_bytes,
+            log_bytes: stats.file_bytes,
+            deliveries: stats.deliveries,
+        })
+    }
+
+    pub(crate) fn sizes(&self, table: &mut Table) -> Result<()> {
+        let index_bytes = std::fs::metadata(self.folder.path().join("search.db"))?.len();
+        let mb = |bytes: u64| bytes as f64 / 1e6;
+        table.figure("deliveries", self.deliveries as f64, "", None)?;
+        table.figure("headers and bodies as they came", mb(self.raw_bytes), "MB", None)?;
+        table.figure("events.db", mb(self.log_bytes), "MB", None)?;
+        table.figure("search.db", mb(index_bytes), "MB", None)?;
+        let target = Target { gate: 0.6, stretch: 0.45 };
+        table.figure("events.db ÷ raw", mb(self.log_bytes) / mb(self.raw_bytes), "", Some(target))?;
+        table.figure("search.db ÷ raw", mb(index_bytes) / mb(self.raw_bytes), "", None)
+    }
+
+    /// Makes the system forget what it has cached of the files, so that the next read is one from disk. Only
+    /// Linux can be asked to.
+    pub(crate) fn forget_cached(&self) -> Result<()> {
+        #[cfg(target_os = "linux")]
+        for name in ["events.db", "search.db"] {
+            let file = std::fs::File::open(self.folder.path().join(name))?;
+            rustix::fs::fadvise(&file, 0, None, rustix::fs::Advice::DontNeed)?;
+        }
+        Ok(())
+    }
+}
+
+/// Stores deliveries of a small log, in turns with and without an index that catches up beside, and tells the
+/// ratio of the rates.
+pub(crate) fn ingest(table: &mut Table) -> Result<()> {
+    const ROUNDS: usize = 5;
+    const EACH: usize = 10_000;
+    let scratch = tempfile::tempdir()?;
+    let log = EventLog::open(&DataFolder::at(scratch.path().join("data")), &Options::default())?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let mut stream = Population::new(2, BEGINS_AT_MS, 1_000_000).map(arrival);
+    let mut ratios = Vec::new();
+    let mut rates = Vec::new();
+    for _ in 0..ROUNDS {
+        let mut rate = || -> Result<f64> {
+            let arrivals: Vec<Arrival> = stream.by_ref().take(EACH).collect();
+            let begun = Instant::now();
+            runtime.block_on(append(&log, arrivals.into_iter()))?;
+            Ok(EACH as f64 / begun.elapsed().as_secs_f64())
+        };
+        let alone = rate()?;
+        let indexing = Indexing::start(log.index());
+        let beside = rate()?;
+        indexing.stop()?;
+        ratios.push(beside / alone);
+        rates.push(alone);
+    }
+    runtime.block_on(log.close());
+    table.figure("deliveries stored, without", median(&mut rates), "/s", None)?;
+    table.figure("with ÷ without", median(&mut ratios), "", None)
+}
+
+/// An index that catches up on a thread of its own.
+struct Indexing {
+    stopped: Arc<AtomicBool>,
+    thread: std::thread::JoinHandle<Result<(), eventlog::Error>>,
+}
+
+impl Indexing {
+    fn start(index: &Index) -> Indexing {
+        let (index, stopped) = (index.clone(), Arc::new(AtomicBool::new(false)));
+        let asked = Arc::clone(&stopped);
+        let thread = std::thread::spawn(move || {
+            while !asked.load(Ordering::Relaxed) {
+                index.step(STEP)?;
+            }
+            Ok(())
+        });
+        Indexing { stopped, thread }
+    }
+
+    fn stop(self) -> Result<()> {
+        self.stopped.store(true, Ordering::Relaxed);
+        self.thread.join().map_err(|_| anyhow::anyhow!("indexing panicked"))??;
+        Ok(())
+    }
+}
+
+async fn append(log: &EventLog, arrivals: impl Iterator<Item = Arrival>) -> Result<()> {
+    let mut under_way = JoinSet::new();
+    for arrival in arrivals {
+        if under_way.len() == AT_ONCE {
+            under_way.join_next().await.context("nothing is under way")???;
+        }
+        let log = log.clone();
+        under_way.spawn(async move {
+            let asked = Instant::now();
+            let appended = log.append(arrival).await?;
+            log.answered(appended.sequence, Answer { status: 200, elapsed: asked.elapsed() });
+            anyhow::Ok(())
+        });
+    }
+    while let Some(appended) = under_way.join_next().await {
+        appended??;
+    }
+    Ok(())
+}
+
+/// What a person leaves: most is read, a few are starred, fewer have notes.
+async fn annotate(log: &EventLog) -> Result<()> {
+    let newest = *log.newest().borrow();
+    log.mark_all_read(newest / 10 * 9).await?;
+    let every = |part: i64| -> Vec<Sequence> { (1..=part).map(|place| newest / part * place).collect() };
+    log.star(every(200), true).await?;
+    for sequence in every(20) {
+        let annotation = Annotation { note: "Call back after the holidays".to_owned(), starred: false };
+        log.annotate(Annotated::Event(sequence), annotation).await?;
+    }
+    Ok(())
+}
+
+/// The request as a tunnel hands it on.
+fn arrival(arrived: Arrived) -> Arrival {
+    let headers = [
+        ("host", "sample-words-of-a-tunnel.trycloudflare.com"),
+        ("user-agent", "Deno/2.5.6"),
+        ("accept", "*/*"),
+        ("accept-encoding", "gzip, br"),
+        ("cdn-loop", "cloudflare; loops=1"),
+        ("cf-connecting-ip", "203.0.113.7"),
+        ("cf-visitor", r#"{"scheme":"https"}"#),
+        ("content-type", "application/json"),
+        ("x-forwarded-for", "203.0.113.7"),
+        ("x-forwarded-proto", "https"),
+        ("x-mojito-secret", "[redacted]"),
+    ];
+    let body = Bytes::from(arrived.body);
+    Arrival {
+        received_at: Timestamp::from_millisecond(arrived.at_ms).unwrap_or_default(),
+        environment: Arc::from(arrived.environment),
+        route: arrived.route,
+        method: "POST".to_owned(),
+        path: format!("/in/[redacted]{}", arrived.route.map_or(String::new(), |event| format!("/{}", event.name()))),
+        headers: headers.map(|(name, value)| (name.to_owned(), value.as_bytes().to_vec())).to_vec(),
+        remote: Some([127, 0, 0, 1].into()),
+        tunnel: Some(Arc::from("cloudflared")),
+        decoded: body.clone(),
+        body,
+    }
+}
+
+fn median(values: &mut [f64]) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or_default()
+}
