@@ -1,14 +1,20 @@
 //! What the window may ask. Each command is also named in `build.rs` and in `capabilities/main.json`.
 
-use inbox::Sequence;
+use std::sync::Arc;
+
+use inbox::{EventLog, Inbox, Sequence};
 use tauri::{AppHandle, State, Wry};
 use tauri_specta::{collect_commands, collect_events};
 use uuid::Uuid;
 
-use crate::controller::{Controls, Request};
-use crate::errands::{blocking, copy, show_report};
+use crate::controller::{self, Controls, Request, Work};
+use crate::errands::{self, blocking, copy, show_report};
 use crate::events::{LogChanged, OpenEvent, StateChanged};
-use crate::views::{AppError, AppState, EventDetail, EventName, EventPage, Filter, Position, Preferences};
+use crate::views::{
+    Annotation, AppError, AppState, Comparison, CopyForm, Count, ErasePlan, EventDetail, EventName,
+    EventPage, FieldView, Position, Preferences, QueryReading, RawBody, RawForm, Scope, Search, Selection,
+    find, parse,
+};
 
 /// All commands and events, with their types.
 pub(crate) fn border() -> tauri_specta::Builder<Wry> {
@@ -22,6 +28,24 @@ pub(crate) fn border() -> tauri_specta::Builder<Wry> {
             send_sample,
             open_report,
             change_preferences,
+            annotate,
+            compare_events,
+            raw_body,
+            contract_fields,
+            copy_event,
+            read_query,
+            count_events,
+            mark_events,
+            star_events,
+            export_events,
+            forward_events,
+            erase_plan,
+            erase_events,
+            save_filter,
+            remove_filter,
+            rebuild_index,
+            cancel_job,
+            dismiss_job,
             copy_text,
             quit,
         ])
@@ -40,6 +64,7 @@ async fn app_state(controls: State<'_, Controls>) -> Result<AppState, AppError> 
 #[tauri::command]
 #[specta::specta]
 async fn initial_event(controls: State<'_, Controls>) -> Result<Option<Uuid>, AppError> {
+    controls.runs.restart();
     controls.ask(Request::InitialEvent).await
 }
 
@@ -48,12 +73,13 @@ async fn initial_event(controls: State<'_, Controls>) -> Result<Option<Uuid>, Ap
 #[specta::specta]
 async fn event_page(
     controls: State<'_, Controls>,
-    filter: Filter,
+    search: Search,
     position: Position,
     limit: u32,
 ) -> Result<EventPage, AppError> {
     let reader = controls.reader().await?;
-    blocking(move || EventPage::read(&reader, filter, position, limit as usize)).await
+    let interrupt = controls.runs.of(search.run);
+    blocking(move || EventPage::read(&reader, &search, position, limit as usize, &interrupt)).await
 }
 
 /// One event with everything.
@@ -72,7 +98,8 @@ async fn mark_read(
     sequences: Vec<Sequence>,
     read: bool,
 ) -> Result<(), AppError> {
-    controls.ask(|reply| Request::MarkRead { sequences, read, reply }).await?
+    let selection = inbox::Selection::Events(sequences);
+    change(&controls, async move |log| inbox::mark_read(&log, &selection, read).await).await
 }
 
 /// Sends a sample over HTTP to an environment's endpoint; `null`: the first environment, a scored result.
@@ -83,7 +110,7 @@ async fn send_sample(
     environment: Option<String>,
     event: Option<EventName>,
 ) -> Result<(), AppError> {
-    controls.ask(|reply| Request::SendSample { environment, event, reply }).await?
+    controls.with_inbox(async move |inbox| controller::send_sample(&inbox, environment, event).await).await
 }
 
 /// Opens the report of an event in the browser.
@@ -103,6 +130,195 @@ async fn change_preferences(
     controls.ask(|reply| Request::ChangePreferences(preferences, reply)).await?
 }
 
+/// The person's note and star for an event or its result; an empty note without a star takes them away.
+#[tauri::command]
+#[specta::specta]
+async fn annotate(
+    controls: State<'_, Controls>,
+    id: Uuid,
+    scope: Scope,
+    annotation: Annotation,
+) -> Result<(), AppError> {
+    let reader = controls.reader().await?;
+    let sequence = blocking(move || Ok(find(&reader, id)?.row.sequence)).await?;
+    change(&controls, async move |log| Ok(log.annotate(scope.of(sequence), annotation.into()).await?)).await
+}
+
+/// How an event differs from another one, which comes first.
+#[tauri::command]
+#[specta::specta]
+async fn compare_events(
+    controls: State<'_, Controls>,
+    before: Uuid,
+    id: Uuid,
+) -> Result<Comparison, AppError> {
+    let reader = controls.reader().await?;
+    blocking(move || Comparison::read(&reader, before, id)).await
+}
+
+/// The body exactly as it came: as text, or as a hex dump.
+#[tauri::command]
+#[specta::specta]
+async fn raw_body(controls: State<'_, Controls>, id: Uuid, form: RawForm) -> Result<RawBody, AppError> {
+    let reader = controls.reader().await?;
+    blocking(move || RawBody::read(&reader, id, form)).await
+}
+
+/// What the contract says of each field.
+#[tauri::command]
+#[specta::specta]
+async fn contract_fields() -> Result<Vec<FieldView>, AppError> {
+    Ok(FieldView::all())
+}
+
+/// Puts an event on the clipboard. Report links and secrets go there without passing through the window.
+#[tauri::command]
+#[specta::specta]
+async fn copy_event(
+    app: AppHandle,
+    controls: State<'_, Controls>,
+    id: Uuid,
+    form: CopyForm,
+) -> Result<(), AppError> {
+    errands::copy_event(&app, &controls, id, form).await
+}
+
+/// Reads what is typed into the search box: colours, errors, completions at the cursor. Offsets are in UTF-16 units.
+#[tauri::command]
+#[specta::specta]
+async fn read_query(
+    controls: State<'_, Controls>,
+    text: String,
+    cursor: Option<u32>,
+) -> Result<QueryReading, AppError> {
+    let reader = controls.reader().await?;
+    blocking(move || Ok(QueryReading::read(&reader, &text, cursor.map(|cursor| cursor as usize)))).await
+}
+
+/// How many events each query finds, in the order asked; `null` for what is no query.
+#[tauri::command]
+#[specta::specta]
+async fn count_events(
+    controls: State<'_, Controls>,
+    queries: Vec<String>,
+) -> Result<Vec<Option<Count>>, AppError> {
+    let reader = controls.reader().await?;
+    blocking(move || Count::read(&reader, &queries)).await
+}
+
+/// Marks events as read or unread.
+#[tauri::command]
+#[specta::specta]
+async fn mark_events(
+    controls: State<'_, Controls>,
+    selection: Selection,
+    read: bool,
+) -> Result<(), AppError> {
+    let selection = chosen(&controls, selection).await?;
+    change(&controls, async move |log| inbox::mark_read(&log, &selection, read).await).await
+}
+
+/// Puts a star on events, or takes it away.
+#[tauri::command]
+#[specta::specta]
+async fn star_events(
+    controls: State<'_, Controls>,
+    selection: Selection,
+    starred: bool,
+) -> Result<(), AppError> {
+    let selection = chosen(&controls, selection).await?;
+    change(&controls, async move |log| inbox::star(&log, &selection, starred).await).await
+}
+
+/// Asks where to, and writes events there as NDJSON: a job. `false`: the person changed their mind.
+#[tauri::command]
+#[specta::specta]
+async fn export_events(
+    app: AppHandle,
+    controls: State<'_, Controls>,
+    selection: Selection,
+) -> Result<bool, AppError> {
+    let selection = chosen(&controls, selection).await?;
+    let Some(path) = errands::ask_where_to_export(&app).await? else { return Ok(false) };
+    let count = count(&controls, &selection).await?;
+    controls.tell(Request::Begin(Box::new(Work::Export { selection, count, path })))?;
+    Ok(true)
+}
+
+/// Sends events to a URL as they came, in order: a job.
+#[tauri::command]
+#[specta::specta]
+async fn forward_events(
+    controls: State<'_, Controls>,
+    selection: Selection,
+    url: String,
+) -> Result<(), AppError> {
+    let (selection, target) = (chosen(&controls, selection).await?, inbox::Target::new(&url)?);
+    let count = count(&controls, &selection).await?;
+    controls.tell(Request::Begin(Box::new(Work::Forward { selection, count, target })))
+}
+
+/// What erasing would take away.
+#[tauri::command]
+#[specta::specta]
+async fn erase_plan(controls: State<'_, Controls>, selection: Selection) -> Result<ErasePlan, AppError> {
+    let reader = controls.reader().await?;
+    let controls = controls.inner().clone();
+    blocking(move || {
+        let planned = controls.plan_erasing(&reader, selection)?;
+        Ok(inbox::ErasePlan::of(&reader, &planned)?.into())
+    })
+    .await
+}
+
+/// Erases events for good: a job.
+#[tauri::command]
+#[specta::specta]
+async fn erase_events(controls: State<'_, Controls>, selection: Selection) -> Result<(), AppError> {
+    let selection = match controls.take_planned(&selection) {
+        Some(planned) => planned,
+        None => chosen(&controls, selection).await?,
+    };
+    let count = count(&controls, &selection).await?;
+    controls.tell(Request::Begin(Box::new(Work::Erase { selection, count })))
+}
+
+/// Keeps a query under a name; one of that name is replaced.
+#[tauri::command]
+#[specta::specta]
+async fn save_filter(controls: State<'_, Controls>, name: String, query: String) -> Result<(), AppError> {
+    parse(&query)?;
+    controls.with_inbox(|inbox| blocking(move || Ok(inbox.save_filter(&name, &query)?))).await
+}
+
+/// Forgets a saved filter.
+#[tauri::command]
+#[specta::specta]
+async fn remove_filter(controls: State<'_, Controls>, name: String) -> Result<(), AppError> {
+    controls.with_inbox(|inbox| blocking(move || Ok(inbox.remove_filter(&name)?))).await
+}
+
+/// Builds the search index anew: a job.
+#[tauri::command]
+#[specta::specta]
+async fn rebuild_index(controls: State<'_, Controls>) -> Result<(), AppError> {
+    controls.with_inbox(async move |inbox| Ok(inbox.rebuild_index().await?)).await
+}
+
+/// Ends a job where it stands.
+#[tauri::command]
+#[specta::specta]
+async fn cancel_job(controls: State<'_, Controls>, id: u32) -> Result<(), AppError> {
+    controls.ask(|reply| Request::CancelJob(id, reply)).await?
+}
+
+/// Puts an ended job away.
+#[tauri::command]
+#[specta::specta]
+async fn dismiss_job(controls: State<'_, Controls>, id: u32) -> Result<(), AppError> {
+    controls.ask(|reply| Request::DismissJob(id, reply)).await?
+}
+
 /// Puts a text on the clipboard.
 #[tauri::command]
 #[specta::specta]
@@ -115,6 +331,34 @@ async fn copy_text(app: AppHandle, text: String) -> Result<(), AppError> {
 #[specta::specta]
 async fn quit(controls: State<'_, Controls>) -> Result<(), AppError> {
     controls.tell(Request::Quit)
+}
+
+/// Changes something in the log, off the runtime's threads: what is changed is looked for first.
+async fn change<F>(
+    controls: &Controls,
+    change: impl FnOnce(EventLog) -> F + Send + 'static,
+) -> Result<(), AppError>
+where
+    F: Future<Output = Result<(), inbox::Error>>,
+{
+    let runtime = tokio::runtime::Handle::current();
+    let work = |inbox: Arc<Inbox>| {
+        let log = inbox.log().clone();
+        blocking(move || Ok(runtime.block_on(change(log))?))
+    };
+    controls.with_inbox(work).await
+}
+
+/// The events that the window means, as they are now.
+async fn chosen(controls: &Controls, selection: Selection) -> Result<inbox::Selection, AppError> {
+    let reader = controls.reader().await?;
+    blocking(move || selection.read(&reader)).await
+}
+
+/// How many events a selection holds.
+async fn count(controls: &Controls, selection: &inbox::Selection) -> Result<u64, AppError> {
+    let (reader, selection) = (controls.reader().await?, selection.clone());
+    blocking(move || Ok(selection.count(&reader)?)).await
 }
 
 #[cfg(test)]

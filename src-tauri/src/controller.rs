@@ -2,14 +2,17 @@
 //! requests; it never waits for the network, the keychain or the disk of a page read.
 
 mod controls;
+mod jobs;
 mod look;
+mod runs;
 
 use std::future;
 use std::ops::ControlFlow;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use inbox::{Folders, Inbox, Intent, LogError, Notifications, Options, Reader};
+use inbox::{EndpointAddress, Folders, Inbox, Intent, LogError, Notifications, Options, Reader};
 use jiff::{Timestamp, Zoned};
 use tauri::AppHandle;
 use tauri_plugin_autostart::ManagerExt as _;
@@ -20,7 +23,10 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep, sleep_until, tim
 use uuid::Uuid;
 
 pub(crate) use self::controls::{Controls, Log};
+use self::jobs::Jobs;
+pub(crate) use self::jobs::Work;
 use self::look::Look;
+use self::runs::Runs;
 use crate::arguments::Arguments;
 use crate::errands::{blocking, copy, show_report};
 use crate::events::{LogChanged, StateChanged};
@@ -61,19 +67,23 @@ pub(crate) enum Request {
     WindowGone,
     State(Reply<AppState>),
     InitialEvent(oneshot::Sender<Option<Uuid>>),
-    MarkRead {
-        sequences: Vec<inbox::Sequence>,
-        read: bool,
-        reply: Reply<()>,
-    },
-    SendSample {
-        environment: Option<String>,
-        event: Option<EventName>,
-        reply: Reply<()>,
-    },
+    /// The endpoints with their keys; none while nothing runs.
+    Endpoints(oneshot::Sender<Vec<EndpointAddress>>),
+    /// See [`Controls::with_inbox`].
+    WithInbox(Errand),
     ChangePreferences(Preferences, Reply<AppState>),
+    /// Begin long work.
+    Begin(Box<Work>),
+    /// Long work ended.
+    Ended(u32, Result<String, AppError>),
+    CancelJob(u32, Reply<()>),
+    DismissJob(u32, Reply<()>),
     Quit,
 }
+
+/// Something done beside the controller with what runs, if anything does.
+pub(crate) type Errand =
+    Box<dyn FnOnce(Option<Arc<Inbox>>) -> Pin<Box<dyn Future<Output = ()> + Send>> + Send>;
 
 /// Owns the state.
 pub(crate) struct Controller {
@@ -95,6 +105,7 @@ pub(crate) struct Controller {
     /// The next look at the log is due.
     changed: Arc<Notify>,
     tasks: JoinSet<()>,
+    jobs: Jobs,
     tray: Tray,
     window: Window,
     look: Look,
@@ -153,6 +164,7 @@ impl Controller {
             notice: None,
             changed: Arc::new(Notify::new()),
             tasks: JoinSet::new(),
+            jobs: Jobs::default(),
             tray: Tray::default(),
             window: Window::default(),
             look: Look::default(),
@@ -221,6 +233,7 @@ impl Controller {
                 follow_watch(inbox.log().changes(), &self.changed);
                 follow_watch(inbox.trouble(), &self.changed);
                 follow_watch(inbox.settings(), &self.changed);
+                follow_watch(inbox.indexed(), &self.changed);
                 self.log.send_replace(Log::Open(inbox.log().reader().clone()));
                 self.not_running = None;
                 self.running = Some(Arc::new(inbox));
@@ -269,34 +282,37 @@ impl Controller {
             Request::InitialEvent(reply) => {
                 let _ = reply.send(self.window.initial_event());
             }
-            Request::MarkRead { sequences, read, reply } => {
-                self.with_inbox(reply, async move |inbox| {
-                    let marked = inbox.log().mark_read(sequences, read).await;
-                    marked.map_err(|error| AppError::from(inbox::Error::from(error)))
-                });
+            Request::Endpoints(reply) => {
+                let endpoints = self.running.as_ref().map(|inbox| inbox.endpoints());
+                let _ = reply.send(endpoints.unwrap_or_default());
             }
-            Request::SendSample { environment, event, reply } => {
-                self.with_inbox(reply, async move |inbox| send_sample(&inbox, environment, event).await);
-            }
+            Request::WithInbox(errand) => drop(self.tasks.spawn(errand(self.running.clone()))),
             Request::ChangePreferences(preferences, reply) => self.change_preferences(preferences, reply),
+            Request::Begin(work) => {
+                let (id, course) = self.jobs.begin(work.kind(), work.title());
+                follow_watch(course.progress(), &self.changed);
+                let (controls, inbox) = (self.controls.clone(), self.running.clone());
+                self.jobs.run(async move {
+                    let ended = work.run(&controls, inbox, course).await;
+                    // Nobody keeps the list of jobs any more when the app is ending.
+                    let _ = controls.tell(Request::Ended(id, ended));
+                });
+                self.changed.notify_one();
+            }
+            Request::Ended(id, outcome) => {
+                self.jobs.end(id, outcome);
+                self.changed.notify_one();
+            }
+            Request::CancelJob(id, reply) => {
+                let _ = reply.send(self.jobs.cancel(id));
+            }
+            Request::DismissJob(id, reply) => {
+                let _ = reply.send(self.jobs.dismiss(id));
+                self.changed.notify_one();
+            }
             Request::Quit => return ControlFlow::Break(()),
         }
         ControlFlow::Continue(())
-    }
-
-    /// Does something with what runs, and answers.
-    fn with_inbox<T: Send + 'static, F>(&mut self, reply: Reply<T>, work: impl FnOnce(Arc<Inbox>) -> F)
-    where
-        F: Future<Output = Result<T, AppError>> + Send + 'static,
-    {
-        let Some(inbox) = self.running.clone() else {
-            let _ = reply.send(Err(AppError::not_running()));
-            return;
-        };
-        let work = work(inbox);
-        self.tasks.spawn(async move {
-            let _ = reply.send(work.await);
-        });
     }
 
     /// Does something that nobody waits for; a failure is shown.
@@ -465,6 +481,8 @@ impl Controller {
             endpoints: self.endpoints(),
             secrets: running.map(|inbox| inbox.secrets_in().sentence().to_owned()),
             settings: self.look.preferences.clone(),
+            filters: self.look.filters.clone(),
+            jobs: self.jobs.views(running.and_then(|inbox| *inbox.indexed().borrow())),
         }
     }
 
@@ -479,6 +497,9 @@ impl Controller {
     async fn end(mut self) {
         self.log.send_replace(Log::Shut("Mojito Tray is ending.".to_owned()));
         self.tasks.shutdown().await;
+        if timeout(END, self.jobs.shutdown()).await.is_err() {
+            tracing::warn!("ended while long work was still under way");
+        }
         // Somebody else still holds it only where the keychain is being asked; nothing acknowledged is lost.
         if let Some(inbox) = self.running.take().and_then(Arc::into_inner)
             && timeout(END, inbox.shutdown()).await.is_err()
@@ -489,7 +510,8 @@ impl Controller {
     }
 }
 
-async fn send_sample(
+/// Sends a sample over HTTP to an environment's endpoint; an error where it was not taken.
+pub(crate) async fn send_sample(
     inbox: &Inbox,
     environment: Option<String>,
     event: Option<EventName>,

@@ -1,19 +1,27 @@
-//! What goes out of the app on a person's behalf: a report into the browser, a text onto the clipboard.
+//! What goes out of the app on a person's behalf: a report into the browser, an event onto the clipboard, events
+//! into a file.
 
-use tauri::AppHandle;
+use std::path::PathBuf;
+
+use inbox::EndpointAddress;
+use jiff::Zoned;
+use tauri::{AppHandle, Manager as _};
 use tauri_plugin_clipboard_manager::ClipboardExt;
+use tauri_plugin_dialog::DialogExt as _;
 use tauri_plugin_opener::OpenerExt;
+use tokio::sync::oneshot;
 use uuid::Uuid;
 
-use crate::controller::Controls;
-use crate::views::AppError;
+use crate::controller::{Controls, Request};
+use crate::views::{AppError, CopyForm, find};
+use crate::window::MAIN;
 
 /// Opens the report of a delivery in the browser. The link never reaches the window.
 pub(crate) async fn show_report(app: &AppHandle, controls: &Controls, id: Uuid) -> Result<(), AppError> {
     let reader = controls.reader().await?;
     let app = app.clone();
     blocking(move || {
-        let payload = crate::views::find(&reader, id)?.payload();
+        let payload = find(&reader, id)?.payload();
         let url = inbox::report_url(&payload).map_err(|error| AppError::new("report", error))?;
         let opened = app.opener().open_url(url, None::<&str>);
         opened.map_err(|error| AppError::desktop("The browser could not be opened", error))
@@ -29,6 +37,53 @@ pub(crate) async fn copy(app: &AppHandle, text: String) -> Result<(), AppError> 
         copied.map_err(|error| AppError::desktop("The clipboard did not take the text", error))
     })
     .await
+}
+
+/// Puts a delivery on the clipboard in one of its forms.
+pub(crate) async fn copy_event(
+    app: &AppHandle,
+    controls: &Controls,
+    id: Uuid,
+    form: CopyForm,
+) -> Result<(), AppError> {
+    let reader = controls.reader().await?;
+    let delivery = blocking(move || find(&reader, id)).await?;
+    let text = match form {
+        CopyForm::Curl => {
+            let endpoints: Vec<EndpointAddress> = controls.ask(Request::Endpoints).await?;
+            let its = |endpoint: &&EndpointAddress| *endpoint.environment == *delivery.row.environment;
+            inbox::curl(&delivery, endpoints.iter().find(its))
+        }
+        CopyForm::Fixture => inbox::fixture(&delivery),
+        CopyForm::Markdown => inbox::markdown(&delivery),
+        CopyForm::Body => String::from_utf8(delivery.decoded()).map_err(|_| {
+            AppError::new("invalid", "This body is not text; copy it as cURL or as a fixture.")
+        })?,
+        CopyForm::ReportLink => {
+            let url = inbox::report_url(&delivery.payload());
+            url.map_err(|error| AppError::new("report", error))?.into()
+        }
+    };
+    copy(app, text).await
+}
+
+/// Asks the person where events are to be written; `None` where they changed their mind.
+pub(crate) async fn ask_where_to_export(app: &AppHandle) -> Result<Option<PathBuf>, AppError> {
+    let (chosen, answer) = oneshot::channel();
+    let mut dialog = app
+        .dialog()
+        .file()
+        .set_title("Export events")
+        .set_file_name(format!("mojito-events-{}.ndjson", Zoned::now().date()))
+        .add_filter("Newline-delimited JSON", &["ndjson"]);
+    if let Some(window) = app.get_webview_window(MAIN) {
+        dialog = dialog.set_parent(&window);
+    }
+    dialog.save_file(|path| drop(chosen.send(path)));
+    // A dialog that goes without an answer was not answered.
+    let Some(path) = answer.await.unwrap_or_default() else { return Ok(None) };
+    let path = path.into_path();
+    path.map(Some).map_err(|error| AppError::desktop("Events cannot be written there", error))
 }
 
 /// Runs what blocks off the runtime's threads.

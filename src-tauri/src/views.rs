@@ -2,14 +2,36 @@
 //!
 //! The TypeScript types in `ui/src/lib/backend/bindings.ts` are generated from these.
 
+mod annotation;
+mod comparison;
+mod copy_form;
 mod detail;
 mod error;
+mod field;
+mod job;
 mod line;
 mod page;
+mod query;
+mod range;
+mod raw;
+mod selection;
+#[cfg(test)]
+mod some_log;
 mod state;
+mod text;
 
+pub(crate) use annotation::{Annotation, Scope};
+pub(crate) use comparison::Comparison;
+pub(crate) use copy_form::CopyForm;
 pub(crate) use detail::{EventDetail, find};
 pub(crate) use error::AppError;
+pub(crate) use field::FieldView;
+pub(crate) use job::{Job, JobKind, JobState};
+#[cfg(test)]
+pub(crate) use line::Highlights;
 pub(crate) use line::{EventLine, EventName};
-pub(crate) use page::{EventPage, Filter, Position};
-pub(crate) use state::{AppState, EndpointView, Preferences};
+pub(crate) use page::{Count, EventPage, Position, Search};
+pub(crate) use query::{QueryReading, parse};
+pub(crate) use raw::{RawBody, RawForm};
+pub(crate) use selection::{ErasePlan, Selection};
+pub(crate) use state::{AppState, EndpointView, Preferences, SavedFilter};

@@ -59,12 +59,27 @@ async fn each_condition_narrows_the_list() {
         (&["--env", "default", "--unread"], &[3, 2, 1]),
         (&["--since", "1h"], &[3, 2, 1]),
         (&["--until", "2100-01-01"], &[3, 2, 1]),
+        (&["ada"], &[2, 1]),
+        (&["ada", "score:>7"], &[1]),
+        (&["score:>6 -candidate:\"Ada Sample\""], &[3]),
+        (&["grace OR label:changed", "--event", "interview_result"], &[2]),
     ] {
         let listed = run(server.command("events").args(["list", "--format", "json"]).args(arguments));
 
         let sequences: Vec<_> = listed.objects().iter().map(|event| event["sequence"].clone()).collect();
         assert_eq!(sequences, expected, "{arguments:?}");
     }
+}
+
+#[tokio::test]
+async fn a_wrong_query_is_marked_where_it_is_wrong_and_ends_with_2() {
+    let server = with_three().await;
+
+    let listed = events(&server, &["list", "ada", "evnt:interview_result"]);
+
+    assert_eq!((listed.code, listed.text()), (2, ""));
+    let marked = "error: this is no query:\n  ada evnt:interview_result\n      ^^^^\nThere is no field `evnt`";
+    assert!(listed.stderr.starts_with(marked), "{}", listed.stderr);
 }
 
 #[tokio::test]
@@ -78,6 +93,7 @@ async fn where_nothing_matches_it_ends_with_3() {
         &["--result", "r-3"],
         &["--read"],
         &["--until", "2000-01-01"],
+        &["nobody"],
         &["--after-sequence", "3"],
     ] {
         let listed = run(server.command("events").arg("list").args(arguments));

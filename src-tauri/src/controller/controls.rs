@@ -1,10 +1,12 @@
 //! How everybody else reaches the controller.
 
-use inbox::Reader;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use inbox::{Inbox, Reader};
 use tokio::sync::{mpsc, oneshot, watch};
 
-use super::Request;
-use crate::views::AppError;
+use super::{Request, Runs};
+use crate::views::{AppError, Selection};
 
 /// Whether the log can be read.
 #[derive(Debug, Clone)]
@@ -22,11 +24,15 @@ pub(crate) enum Log {
 pub(crate) struct Controls {
     requests: mpsc::UnboundedSender<Request>,
     log: watch::Receiver<Log>,
+    /// The window's reads of the list.
+    pub(crate) runs: Runs,
+    /// What the person was last asked about erasing.
+    planned: Arc<Mutex<Option<(Selection, inbox::Selection)>>>,
 }
 
 impl Controls {
     pub(crate) fn new(requests: mpsc::UnboundedSender<Request>, log: watch::Receiver<Log>) -> Controls {
-        Controls { requests, log }
+        Controls { requests, log, runs: Runs::default(), planned: Arc::default() }
     }
 
     /// Asks for something and does not wait.
@@ -44,6 +50,30 @@ impl Controls {
         answer.await.map_err(|_| AppError::not_running())
     }
 
+    /// Does something with what runs, beside the controller, and waits for the answer.
+    pub(crate) async fn with_inbox<T, F>(
+        &self,
+        work: impl FnOnce(Arc<Inbox>) -> F + Send + 'static,
+    ) -> Result<T, AppError>
+    where
+        T: Send + 'static,
+        F: Future<Output = Result<T, AppError>> + Send + 'static,
+    {
+        let answered = self.ask(|reply| {
+            Request::WithInbox(Box::new(move |inbox| {
+                Box::pin(async move {
+                    let answer = match inbox {
+                        Some(inbox) => work(inbox).await,
+                        None => Err(AppError::not_running()),
+                    };
+                    // Nobody listens any more where a window was closed meanwhile.
+                    let _ = reply.send(answer);
+                })
+            }))
+        });
+        answered.await?
+    }
+
     /// For pages and events: many at once, past the controller. Waits while the log is being opened.
     pub(crate) async fn reader(&self) -> Result<Reader, AppError> {
         let mut log = self.log.clone();
@@ -54,6 +84,26 @@ impl Controls {
             Log::Shut(reason) => Err(AppError::new("storage", reason)),
             Log::Opening => Err(AppError::not_running()),
         }
+    }
+
+    /// The events that the window means, as they are now. Blocks.
+    pub(crate) fn plan_erasing(
+        &self,
+        reader: &Reader,
+        selection: Selection,
+    ) -> Result<inbox::Selection, AppError> {
+        let chosen = selection.clone().read(reader)?;
+        *self.planned() = Some((selection, chosen.clone()));
+        Ok(chosen)
+    }
+
+    /// The events that the person was asked about: what arrived since then is not among them.
+    pub(crate) fn take_planned(&self, selection: &Selection) -> Option<inbox::Selection> {
+        self.planned().take().filter(|(planned, _)| planned == selection).map(|(_, chosen)| chosen)
+    }
+
+    fn planned(&self) -> MutexGuard<'_, Option<(Selection, inbox::Selection)>> {
+        self.planned.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn requests(&self) -> &mpsc::UnboundedSender<Request> {

@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use contract::Label;
-use inbox::{Filter, Position, Reader, Settings};
+use inbox::{Position, Reader, Search, Settings};
 use jiff::Zoned;
 use jiff::tz::TimeZone;
+use query::Test;
 use tauri::AppHandle;
 use tauri_plugin_autostart::ManagerExt as _;
 
 use super::Log;
-use crate::views::{EventLine, Preferences};
+use crate::views::{EventLine, Preferences, SavedFilter};
 
 /// How many events the tray names.
 const NEWEST: usize = 5;
@@ -27,6 +28,7 @@ pub(super) struct Look {
     /// When notifications come back, where they are held back.
     pub(super) paused_until: Option<Zoned>,
     pub(super) preferences: Preferences,
+    pub(super) filters: Vec<SavedFilter>,
     /// What the window's frame follows; `None`: the system.
     pub(super) theme: Option<tauri::Theme>,
 }
@@ -60,17 +62,20 @@ impl Look {
     }
 
     fn read(&mut self, reader: &Reader) -> Result<(), inbox::LogError> {
-        let news =
-            Filter { labels: vec![Label::First, Label::Changed, Label::Unchanged], ..Filter::default() };
-        self.newest = reader.newest()?;
-        self.unread = reader.unread()?;
-        self.newest_lines =
-            reader.page(&news, Position::Newest, NEWEST)?.rows.iter().map(EventLine::of).collect();
+        let news = Test::Label(vec![Label::First, Label::Changed, Label::Unchanged]);
+        (self.newest, self.unread) = reader.newest_and_unread()?;
+        self.newest_lines = reader
+            .page(&Search::new(news.into()), Position::Newest, NEWEST)?
+            .rows
+            .iter()
+            .map(EventLine::of)
+            .collect();
         Ok(())
     }
 
     fn settle(&mut self, settings: &Settings, start_at_login: bool, now: &Zoned) {
         self.preferences = Preferences::of(settings, start_at_login);
+        self.filters = settings.filters.iter().map(SavedFilter::of).collect();
         self.paused_until = settings
             .paused_until
             .filter(|until| *until > now.timestamp())

@@ -202,6 +202,8 @@ mod tests {
             endpoints: Vec::new(),
             secrets: None,
             settings: Preferences::default(),
+            filters: Vec::new(),
+            jobs: Vec::new(),
         }
     }
 
@@ -219,6 +221,10 @@ mod tests {
             has_report: false,
             problems: Vec::new(),
             unread: true,
+            starred: false,
+            has_note: false,
+            highlights: crate::views::Highlights::default(),
+            excerpt: None,
         }
     }
 

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use self::body::BodyView;
 use self::request::RequestView;
 use self::summary::Summary;
+use super::annotation::Annotations;
 use super::line::ProblemCode;
 use super::{AppError, EventLine};
 
@@ -35,6 +36,9 @@ pub(crate) struct EventDetail {
     request: RequestView,
     /// All deliveries of the result, oldest first.
     timeline: Vec<EventLine>,
+    annotations: Annotations,
+    /// The query that finds everything of this candidate; `null` where nothing tells who it is.
+    candidate_query: Option<String>,
 }
 
 /// How the event is known.
@@ -48,7 +52,7 @@ enum EventSource {
 
 /// A field that differs; JSON text as it was sent, `null` where the key is absent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
-struct ChangeView {
+pub(super) struct ChangeView {
     field: String,
     from: Option<String>,
     to: Option<String>,
@@ -69,11 +73,17 @@ impl EventDetail {
         let delivery = find(reader, id)?;
         let previous = delivery.row.previous.map(|sequence| at(reader, sequence)).transpose()?.flatten();
         let timeline = timeline(reader, &delivery)?;
-        Ok(EventDetail::of(&delivery, previous.as_ref(), timeline))
+        let annotations = reader.annotations(delivery.row.sequence).map_err(inbox::Error::from)?;
+        Ok(EventDetail::of(&delivery, previous.as_ref(), timeline, annotations.into()))
     }
 
     /// `timeline`: all deliveries of the result, this one among them, oldest first.
-    fn of(delivery: &Delivery, previous: Option<&Delivery>, timeline: Vec<EventLine>) -> EventDetail {
+    fn of(
+        delivery: &Delivery,
+        previous: Option<&Delivery>,
+        timeline: Vec<EventLine>,
+        annotations: Annotations,
+    ) -> EventDetail {
         let row = &delivery.row;
         let payload = delivery.payload();
         let changes = changes(delivery, &payload, previous);
@@ -101,6 +111,8 @@ impl EventDetail {
             body: BodyView::of(delivery, &payload),
             request: RequestView::of(delivery),
             timeline,
+            annotations,
+            candidate_query: inbox::candidate_query(&payload).map(|query| query.to_string()),
         }
     }
 }
@@ -134,7 +146,7 @@ fn changes(delivery: &Delivery, payload: &Payload, previous: Option<&Delivery>) 
 }
 
 impl ChangeView {
-    fn of(change: &Change) -> ChangeView {
+    pub(super) fn of(change: &Change) -> ChangeView {
         let json = |side: &Presence<Raw>| match side {
             Presence::Absent => None,
             Presence::Null => Some("null".to_owned()),
@@ -152,40 +164,13 @@ impl ProblemView {
 
 #[cfg(test)]
 mod tests {
-    use eventlog::{Arrival, EventLog, Options};
-    use inbox::DataFolder;
-
     use super::*;
-
-    /// A real log in a folder of its own that takes bodies.
-    struct Log {
-        log: EventLog,
-        _folder: tempfile::TempDir,
-    }
+    use crate::views::some_log::Log;
 
     impl Log {
-        fn open() -> Log {
-            let folder = tempfile::tempdir().unwrap();
-            let log =
-                EventLog::open(&DataFolder::create(folder.path()).unwrap(), &Options::default()).unwrap();
-            Log { log, _folder: folder }
-        }
-
-        async fn take(&self, body: &[u8]) -> EventDetail {
-            let arrival = Arrival {
-                received_at: "2026-11-21T22:20:01.123Z".parse().unwrap(),
-                environment: "default".into(),
-                route: Some(contract::Event::InterviewResult),
-                method: "POST".into(),
-                path: "/in/[redacted]/interview_result".into(),
-                headers: vec![("X-Odd".into(), b"caf\xe9".to_vec())],
-                remote: None,
-                tunnel: None,
-                body: body.to_vec().into(),
-                decoded: body.to_vec().into(),
-            };
-            let id = self.log.append(arrival).await.unwrap().id;
-            EventDetail::read(self.log.reader(), id).unwrap()
+        async fn detail(&self, body: &[u8]) -> EventDetail {
+            let id = self.take(body).await;
+            EventDetail::read(self.reader(), id).unwrap()
         }
     }
 
@@ -196,9 +181,9 @@ mod tests {
     #[tokio::test]
     async fn a_change_tells_both_sides_as_they_were_sent() {
         let log = Log::open();
-        let first = log.take(UNDECIDED).await;
+        let first = log.detail(UNDECIDED).await;
 
-        let second = log.take(ADVANCE).await;
+        let second = log.detail(ADVANCE).await;
 
         assert_eq!((first.ordinal, first.changes), (1, vec![]));
         assert_eq!((second.ordinal, second.line.label), (2, Label::Changed.into()));
@@ -217,10 +202,10 @@ mod tests {
     #[tokio::test]
     async fn old_bytes_once_more_may_mean_two_things() {
         let log = Log::open();
-        let first = log.take(UNDECIDED).await;
-        log.take(ADVANCE).await;
+        let first = log.detail(UNDECIDED).await;
+        log.detail(ADVANCE).await;
 
-        let echo = log.take(UNDECIDED).await;
+        let echo = log.detail(UNDECIDED).await;
 
         assert_eq!(echo.echo_of, Some(first.line.id));
         assert!(echo.echo_note.unwrap().contains("the first delivery"));
@@ -230,8 +215,8 @@ mod tests {
     async fn what_is_no_json_is_shown_as_it_came() {
         let log = Log::open();
 
-        let text = log.take(b"<b>hello</b>").await;
-        let bytes = log.take(b"\xff\xfe\x00").await;
+        let text = log.detail(b"<b>hello</b>").await;
+        let bytes = log.detail(b"\xff\xfe\x00").await;
 
         assert_eq!((text.body.text.as_deref(), text.body.hex.as_deref()), (Some("<b>hello</b>"), None));
         assert_eq!(text.line.event, contract::Event::InterviewResult.into());
@@ -244,7 +229,7 @@ mod tests {
     async fn an_unknown_id_is_not_found() {
         let log = Log::open();
 
-        let error = EventDetail::read(log.log.reader(), Uuid::nil()).unwrap_err();
+        let error = EventDetail::read(log.reader(), Uuid::nil()).unwrap_err();
 
         assert_eq!(error, AppError::not_found());
     }

@@ -8,7 +8,7 @@ use specta::Type;
 /// Why a command failed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 pub(crate) struct AppError {
-    /// For programs: `not_found`, `not_running`, `storage`, `settings`, `report`, `sample` or `desktop`.
+    /// For programs: `not_found`, `not_running`, `storage`, `settings`, `report`, `sample`, `desktop`, `query`, `interrupted` or `invalid`.
     pub(crate) code: String,
     /// One sentence that says what happened and what to do.
     pub(crate) message: String,
@@ -48,6 +48,8 @@ impl From<inbox::Error> for AppError {
             | inbox::Error::NoEnvironment { .. }
             | inbox::Error::Secrets { .. } => "settings",
             inbox::Error::Unreachable { .. } => "sample",
+            inbox::Error::Invalid(_) => "invalid",
+            inbox::Error::Log(inbox::LogError::Interrupted) => "interrupted",
             _ => "storage",
         };
         AppError::new(code, error)

@@ -1,9 +1,12 @@
 //! One delivery as a line of the list.
 
-use inbox::Row;
+use inbox::{Finder, Finds, Reader, Row};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
+
+use super::AppError;
+use super::range::Range;
 
 /// What a delivery says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -38,7 +41,7 @@ impl From<EventName> for contract::Event {
 }
 
 /// How a delivery relates to the one before it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Label {
     First,
@@ -54,17 +57,6 @@ impl From<contract::Label> for Label {
             contract::Label::Changed => Label::Changed,
             contract::Label::Repeat => Label::Repeat,
             contract::Label::Unchanged => Label::Unchanged,
-        }
-    }
-}
-
-impl From<Label> for contract::Label {
-    fn from(label: Label) -> contract::Label {
-        match label {
-            Label::First => contract::Label::First,
-            Label::Changed => contract::Label::Changed,
-            Label::Repeat => contract::Label::Repeat,
-            Label::Unchanged => contract::Label::Unchanged,
         }
     }
 }
@@ -95,6 +87,7 @@ impl From<contract::ProblemCode> for ProblemCode {
 /// One delivery as a line of the list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a sign of its own in the line")]
 pub(crate) struct EventLine {
     /// Its place in the log; later deliveries have higher ones.
     pub(crate) sequence: i64,
@@ -111,11 +104,50 @@ pub(crate) struct EventLine {
     pub(crate) has_report: bool,
     pub(crate) problems: Vec<ProblemCode>,
     pub(crate) unread: bool,
+    /// Whether the person put a star on it or on its result.
+    pub(crate) starred: bool,
+    /// Whether the person wrote a note on it or on its result.
+    pub(crate) has_note: bool,
+    /// What the search found in the two texts.
+    pub(crate) highlights: Highlights,
+    /// Where the search found something that the two texts do not show.
+    pub(crate) excerpt: Option<Excerpt>,
+}
+
+/// What the search found in a line's two texts.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Type)]
+pub(crate) struct Highlights {
+    candidate: Vec<Range>,
+    meaning: Vec<Range>,
+}
+
+/// A few words around what the search found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+pub(crate) struct Excerpt {
+    /// The payload field's key, or `note`.
+    field: String,
+    text: String,
+    ranges: Vec<Range>,
 }
 
 impl EventLine {
+    /// A line without a search.
     pub(crate) fn of(row: &Row) -> EventLine {
-        let inbox::Line { candidate, meaning } = inbox::line(row);
+        EventLine::shown(row, inbox::line(row), Finds::default())
+    }
+
+    /// A line with what a search found of it; blocks.
+    pub(crate) fn found(reader: &Reader, row: &Row, finder: &Finder) -> Result<EventLine, AppError> {
+        let line = inbox::line(row);
+        let finds = finder.find(reader, row, &line)?;
+        Ok(EventLine::shown(row, line, finds))
+    }
+
+    fn shown(row: &Row, inbox::Line { candidate, meaning }: inbox::Line, finds: Finds) -> EventLine {
+        let highlights = Highlights {
+            candidate: Range::all(&candidate, &finds.candidate),
+            meaning: Range::all(&meaning, &finds.meaning),
+        };
         EventLine {
             sequence: row.sequence,
             id: row.id,
@@ -129,6 +161,16 @@ impl EventLine {
             has_report: row.has_report,
             problems: row.problems.iter().copied().map(ProblemCode::from).collect(),
             unread: row.unread,
+            starred: row.starred,
+            has_note: row.has_note,
+            highlights,
+            excerpt: finds.excerpt.map(Excerpt::of),
         }
+    }
+}
+
+impl Excerpt {
+    fn of(inbox::Excerpt { field, text, ranges }: inbox::Excerpt) -> Excerpt {
+        Excerpt { ranges: Range::all(&text, &ranges), field, text }
     }
 }

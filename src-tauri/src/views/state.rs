@@ -5,6 +5,8 @@ use inbox::{EndpointAddress, Privacy, Settings, Theme};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use super::Job;
+
 /// How the app stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -25,6 +27,23 @@ pub(crate) struct AppState {
     /// Where keys and header values are kept, in one sentence; `null` while nothing runs.
     pub(crate) secrets: Option<String>,
     pub(crate) settings: Preferences,
+    /// Saved filters, in the person's order.
+    pub(crate) filters: Vec<SavedFilter>,
+    /// Long work under way or ended and not put away yet, oldest first.
+    pub(crate) jobs: Vec<Job>,
+}
+
+/// A query kept under a name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+pub(crate) struct SavedFilter {
+    name: String,
+    query: String,
+}
+
+impl SavedFilter {
+    pub(crate) fn of(filter: &inbox::SavedFilter) -> SavedFilter {
+        SavedFilter { name: filter.name.clone(), query: filter.query.clone() }
+    }
 }
 
 /// What to paste into JobMojito for one environment.

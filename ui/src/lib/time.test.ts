@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clock, clockAndDay, dayKey, dayName, fullTime } from './time';
+import { ago, clock, clockAndDay, dayKey, dayName, fullTime } from './time';
 
 // The tests run in Europe/Prague: see vitest.config.ts.
 const at = (text: string) => new Date(text).getTime();
@@ -39,4 +39,17 @@ describe('days', () => {
     expect(dayKey(at('2026-11-21T23:00:00Z'))).toBe(dayKey(at('2026-11-22T22:59:59Z')));
     expect(dayKey(at('2026-11-21T22:59:59Z'))).not.toBe(dayKey(at('2026-11-21T23:00:00Z')));
   });
+});
+
+it.each([
+  [-5000, 'just now'],
+  [59_000, 'just now'],
+  [60_000, '1 min ago'],
+  [59 * 60_000, '59 min ago'],
+  [60 * 60_000, '1 h ago'],
+  [47 * 3_600_000, '1 day ago'],
+  [1500 * 86_400_000, '1,500 days ago'],
+])('says how long ago %i ms are: %s', (age, words) => {
+  const now = Date.UTC(2026, 10, 22);
+  expect(ago(now - age, now)).toBe(words);
 });

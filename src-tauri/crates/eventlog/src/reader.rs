@@ -231,6 +231,17 @@ impl Reader {
         self.read(|connection| one(connection, "SELECT count(*) FROM unread"))
     }
 
+    /// [`Reader::newest`] and [`Reader::unread`] of one moment.
+    pub fn newest_and_unread(&self) -> Result<(Sequence, u64), Error> {
+        self.read(|connection| {
+            connection
+                .prepare_cached(
+                    "SELECT (SELECT coalesce(max(sequence), 0) FROM deliveries), (SELECT count(*) FROM unread)",
+                )?
+                .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
+        })
+    }
+
     /// The notes and stars that an event shows.
     pub fn annotations(&self, sequence: Sequence) -> Result<Annotations, Error> {
         self.read(|connection| annotation::read(connection, sequence))

@@ -5,45 +5,71 @@
 //! [`Folders`], [`Settings`] and [`eventlog::Reader`] beside a running instance.
 
 mod address;
+mod candidate;
+#[cfg(test)]
+mod catcher;
+mod copying;
+mod course;
 mod endpoints;
+mod erasing;
 mod error;
+mod exporting;
+mod filters;
+mod finds;
 mod folders;
+mod forwarding;
+mod headers;
 mod indexing;
 mod instance;
 mod json;
+mod marking;
 mod notifications;
 mod private_file;
+mod reading;
 mod report;
 #[cfg(test)]
 mod rows;
 mod running;
 mod sample;
 mod secrets;
+mod selection;
+mod sending;
 mod settings;
 mod telling;
 mod trouble;
 mod wording;
 
 pub use address::EndpointAddress;
+pub use candidate::candidate_query;
+pub use copying::{curl, fixture, markdown};
+pub use course::{Course, Progress};
 pub use endpoints::{EnvironmentChange, add_environment, change_environment, remove_environment, rotate};
+pub use erasing::{ErasePlan, erase};
 pub use error::Error;
+pub use exporting::export;
+pub use finds::{Excerpt, Finder, Finds};
 pub use folders::Folders;
+pub use forwarding::{Forwarded, Target, forward};
 pub use indexing::rebuild_index;
 pub use instance::Instance;
 pub use json::{EventObject, ShowObject};
+pub use marking::{mark_read, star};
 pub use notifications::{Connect, Intent, Notifications, OnActivation};
+pub use reading::{Reasons, shown};
 pub use report::report_url;
 pub use running::{Inbox, Options};
-pub use sample::{Sent, send, send_to};
+pub use sample::{send, send_to};
 pub use secrets::{EnvironmentSecrets, SecretStore, StoredIn};
-pub use settings::{Environment, Privacy, Settings, SettingsFile, Theme};
-pub use wording::{Digest, Line, Told, candidate, line, ordinal};
+pub use selection::Selection;
+pub use sending::Sent;
+pub use settings::{Environment, Privacy, SavedFilter, Settings, SettingsFile, Theme};
+pub use wording::{Digest, Line, Told, candidate, line, ordinal, plural};
 
 // The words of the layers below that callers need; they depend on this crate alone.
 pub use eventlog::{
     Annotated, Annotation, Annotations, Answer, CheckReport, Count, DataFolder, Delivery, Error as LogError,
     EventLog, Facets, Indexed, Interrupt, Page, Position, Reader, Refusal, ResultState, Row, Search,
-    Searched, Sequence, Stats, searched,
+    Sequence, Stats,
 };
 pub use listener::{Limits, Secret};
 pub use notifier::{cut, isolate};

@@ -1,7 +1,7 @@
-//! Rows to test with.
+//! Rows, deliveries and logs to test with.
 
 use contract::{Event, EventSource, Label, Presence};
-use eventlog::{Row, Sequence};
+use eventlog::{Arrival, DataFolder, Delivery, EventLog, Options, Reader, Row, Sequence};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -36,4 +36,60 @@ pub(crate) fn row(sequence: Sequence) -> Row {
         starred: false,
         has_note: false,
     }
+}
+
+/// A scored interview of a sample candidate, with this body.
+pub(crate) fn delivery(body: &[u8]) -> Delivery {
+    let header = |(name, value): (&str, &str)| (name.to_owned(), value.as_bytes().to_vec());
+    Delivery {
+        row: Row { event: Event::InterviewResult, ..row(1) },
+        route: Some(Event::InterviewResult),
+        method: "POST".into(),
+        path: "/in/[redacted]/interview_result".into(),
+        headers: [("Content-Type", "application/json"), ("X-Mojito-Secret", "[redacted]")].map(header).into(),
+        remote: None,
+        tunnel: None,
+        body: body.to_vec(),
+    }
+}
+
+/// A log in a folder of its own.
+pub(crate) struct Log {
+    pub(crate) log: EventLog,
+    _folder: tempfile::TempDir,
+}
+
+impl Log {
+    pub(crate) fn reader(&self) -> &Reader {
+        self.log.reader()
+    }
+
+    /// One more result with this body.
+    pub(crate) async fn take(&self, body: &[u8]) {
+        let delivery = delivery(body);
+        let arrival = Arrival {
+            received_at: delivery.row.received_at,
+            environment: "default".into(),
+            route: delivery.route,
+            method: delivery.method,
+            path: delivery.path,
+            headers: delivery.headers,
+            remote: None,
+            tunnel: None,
+            body: body.to_vec().into(),
+            decoded: body.to_vec().into(),
+        };
+        self.log.append(arrival).await.unwrap();
+    }
+}
+
+/// A log with results of these bodies, numbered from 1.
+pub(crate) async fn log(bodies: &[&[u8]]) -> Log {
+    let folder = tempfile::tempdir().unwrap();
+    let log = EventLog::open(&DataFolder::create(folder.path()).unwrap(), &Options::default()).unwrap();
+    let log = Log { log, _folder: folder };
+    for &body in bodies {
+        log.take(body).await;
+    }
+    log
 }

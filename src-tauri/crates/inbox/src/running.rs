@@ -1,8 +1,9 @@
 //! Everything running: log, listener, consumers.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use arc_swap::ArcSwap;
 use eventlog::{EventLog, Indexed, Sequence};
@@ -82,6 +83,8 @@ impl Inbox {
             troubles: Arc::new(Troubles::none()),
             address,
         });
+        // Noted before it is read, so that no change after that goes unseen.
+        let seen = stamp(shared.folders.settings());
         // A keychain that cannot be read is not the end: deliveries are put off until it can.
         match shared.look().await {
             Ok(()) | Err(Error::Secrets { .. }) => {}
@@ -91,7 +94,7 @@ impl Inbox {
         let (progress, indexed) = watch::channel(None);
         let cleared = Arc::new(Notify::new());
         let mut tasks = vec![
-            tokio::spawn(watch_settings(Arc::clone(&shared))),
+            tokio::spawn(watch_settings(Arc::clone(&shared), seen)),
             tokio::spawn(watch_health(log.clone(), Arc::clone(&shared.troubles))),
             tokio::spawn(indexing::run(log.clone(), progress, Arc::clone(&cleared))),
         ];
@@ -252,6 +255,7 @@ impl Shared {
         self.addresses.store(Arc::new(EndpointAddress::of(&settings, &store, self.address)?));
         self.endpoints.store(Arc::new(Endpoints { endpoints, allowed_hosts, locked: false }));
         self.troubles.report(Part::Secrets, None);
+        self.troubles.report(Part::Settings, settings.wrong_filter());
         self.settings.send_if_modified(|current| {
             let changed = **current != settings;
             *current = Arc::new(settings);
@@ -268,10 +272,17 @@ impl Shared {
     }
 }
 
+/// Tells one state of a file from another: when it was written, and how long it is.
+type Stamp = Option<(Option<SystemTime>, u64)>;
+
+fn stamp(path: &Path) -> Stamp {
+    std::fs::metadata(path).ok().map(|file| (file.modified().ok(), file.len()))
+}
+
 /// Takes the settings file up when it changes. A wrong one is reported, and the old settings stay in force.
-async fn watch_settings(shared: Arc<Shared>) {
-    let stamp = |path| std::fs::metadata(path).ok().map(|file| (file.modified().ok(), file.len()));
-    let (mut seen, mut changed) = (stamp(shared.folders.settings()), false);
+/// `seen`: the file as it was before it was read.
+async fn watch_settings(shared: Arc<Shared>, mut seen: Stamp) {
+    let mut changed = false;
     let mut tried = Instant::now();
     let mut wait = tokio::time::interval(WATCH);
     wait.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -288,11 +299,13 @@ async fn watch_settings(shared: Arc<Shared>) {
             continue;
         }
         tried = Instant::now();
-        let trouble = match shared.look().await {
-            Ok(()) | Err(Error::Secrets { .. }) => None,
-            Err(error) => Some(format!("The settings stay as they were: {error}.")),
-        };
-        shared.troubles.report(Part::Settings, trouble);
+        match shared.look().await {
+            Ok(()) | Err(Error::Secrets { .. }) => {}
+            Err(error) => {
+                let trouble = format!("The settings stay as they were: {error}.");
+                shared.troubles.report(Part::Settings, Some(trouble));
+            }
+        }
     }
 }
 

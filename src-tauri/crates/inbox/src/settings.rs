@@ -6,6 +6,7 @@ use std::ops::Range;
 use std::path::PathBuf;
 
 use jiff::Timestamp;
+use query::Query;
 use serde::{Deserialize, Serialize};
 use toml_edit::{Array, Document, DocumentMut, Item, TableLike, Value, value};
 
@@ -57,6 +58,16 @@ impl Default for Environment {
     }
 }
 
+/// A query kept under a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SavedFilter {
+    /// What a person calls it.
+    pub name: String,
+    /// As it was typed. A file edited by hand may hold one that is wrong; it is kept, and shows its error where
+    /// it is used.
+    pub query: String,
+}
+
 /// Everything that can be set.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
@@ -78,12 +89,23 @@ pub struct Settings {
     pub paused_until: Option<Timestamp>,
     /// By name, in alphabetical order.
     pub environments: BTreeMap<String, Environment>,
+    /// In the person's order, each name once.
+    pub filters: Vec<SavedFilter>,
 }
 
 impl Settings {
     /// Whether notifications are held back at this time.
     pub fn paused(&self, now: Timestamp) -> bool {
         self.paused_until.is_some_and(|until| now < until)
+    }
+
+    /// What is wrong with a saved filter, in a sentence. It can only be one that was written by hand, and takes
+    /// nothing else down.
+    pub(crate) fn wrong_filter(&self) -> Option<String> {
+        let wrong = |filter: &SavedFilter| Some((filter.name.clone(), Query::parse(&filter.query).err()?));
+        let (name, errors) = self.filters.iter().find_map(wrong)?;
+        let first = errors.iter().next()?;
+        Some(format!("The saved filter `{name}` in the settings is no query: {first}"))
     }
 
     /// The environment names as a list for a sentence: `default`, `staging`.
@@ -195,6 +217,7 @@ fn parse(text: &str) -> Result<Settings, Wrong> {
         privacy: Privacy::Full,
         paused_until: None,
         environments: BTreeMap::new(),
+        filters: Vec::new(),
     };
     for (key, item) in document.iter() {
         match key {
@@ -218,6 +241,12 @@ fn parse(text: &str) -> Result<Settings, Wrong> {
                 for (name, item) in table_of(item, key)?.iter() {
                     check_environment_name(name).map_err(|message| wrong(item, message))?;
                     settings.environments.insert(name.to_owned(), environment(item, name)?);
+                }
+            }
+            "filters" => {
+                for (name, item) in table_of(item, key)?.iter() {
+                    let (name, query) = (name.to_owned(), text_of(item, name)?.to_owned());
+                    settings.filters.push(SavedFilter { name, query });
                 }
             }
             _ => return Err(unknown(key, item)),
@@ -395,6 +424,18 @@ fn edited(mut document: DocumentMut, before: &Settings, after: &Settings) -> Doc
             }
         }
     }
+    if before.filters != after.filters
+        && let Some(filters) = section(root, "filters")
+    {
+        for SavedFilter { name, .. } in &before.filters {
+            if !after.filters.iter().any(|filter| filter.name == *name) {
+                filters.remove(name);
+            }
+        }
+        for filter in after.filters.iter().filter(|filter| !before.filters.contains(filter)) {
+            set(filters, &filter.name, value(&filter.query));
+        }
+    }
     document
 }
 
@@ -470,6 +511,35 @@ mod tests {
     }
 
     #[test]
+    fn saved_filters_keep_their_order_and_their_comments() {
+        let (_temporary, folders) = folders(Some(
+            "[environments.a]\n\n[filters]\n# every morning\n\"To read\" = 'is:unread' # mine\nbad = 'score:'\nGood = 'score:>=8'\n",
+        ));
+        let filter = |name: &str, query: &str| SavedFilter { name: name.into(), query: query.into() };
+
+        let changed = SettingsFile::change(&folders, |settings| {
+            settings.filters.retain(|filter| filter.name != "Good");
+            settings.filters[0].query = "is:unread has:report".into();
+            settings.filters.push(filter("It's [new]", "candidate:\"Ada\""));
+        })
+        .unwrap();
+
+        assert_eq!(
+            changed.filters,
+            [
+                filter("To read", "is:unread has:report"),
+                filter("bad", "score:"),
+                filter("It's [new]", "candidate:\"Ada\""),
+            ]
+        );
+        assert_eq!(*SettingsFile::load(&folders).unwrap().settings(), changed);
+        let text = std::fs::read_to_string(folders.settings()).unwrap();
+        assert!(
+            text.contains("# every morning\n\"To read\" = \"is:unread has:report\" # mine\nbad = 'score:'\n")
+        );
+    }
+
+    #[test]
     fn every_change_is_read_back_as_it_was_made() {
         let (_temporary, folders) = folders(None);
         let change = |settings: &mut Settings| {
@@ -512,6 +582,7 @@ mod tests {
                 "[notifications]\npaused_until = 2026-11-22\n[environments.a]",
                 "2: `paused_until` is a time with its zone",
             ),
+            ("[filters]\na = 1\n[environments.a]", "2: `a` is a text in quotes"),
             ("allow_hosts = [1]\n[environments.a]", "1: `allow_hosts` is a list of texts"),
         ] {
             let (_temporary, folders) = folders(Some(text));

@@ -139,11 +139,17 @@ impl Digest {
     }
 }
 
-fn plural(n: u64, noun: &str) -> String {
+/// `1 delivery`, `1,204 deliveries`, `0 events`.
+pub fn plural(n: u64, noun: &str) -> String {
+    let mut number = n.to_string();
+    let digits = number.len();
+    for place in (1..digits).rev().filter(|place| (digits - place).is_multiple_of(3)) {
+        number.insert(place, ',');
+    }
     match (n, noun.strip_suffix('y')) {
         (1, _) => format!("1 {noun}"),
-        (_, Some(stem)) => format!("{n} {stem}ies"),
-        (_, None) => format!("{n} {noun}s"),
+        (_, Some(stem)) => format!("{number} {stem}ies"),
+        (_, None) => format!("{number} {noun}s"),
     }
 }
 
@@ -456,6 +462,16 @@ mod tests {
 
         assert_eq!(told.title, "4 interview events");
         assert_eq!(told.body, "2 interviews finished, 1 interview scored, 1 result changed · default");
+    }
+
+    #[test]
+    fn numbers_are_grouped_and_nouns_agree() {
+        let told = [0, 1, 999, 1204, 1_234_567].map(|n| plural(n, "delivery"));
+        assert_eq!(
+            told,
+            ["0 deliveries", "1 delivery", "999 deliveries", "1,204 deliveries", "1,234,567 deliveries"]
+        );
+        assert_eq!(plural(12_345, "event"), "12,345 events");
     }
 
     #[test]

@@ -18,4 +18,5 @@ mod seats;
 mod server;
 
 pub use endpoint::{Endpoint, Endpoints, HeaderSecret, Secret};
+pub use redact::REDACTED;
 pub use server::{BindError, Limits, Listener, Options};

@@ -8,7 +8,8 @@ use crate::Secret;
 use crate::endpoint::{Endpoint, Endpoints};
 use crate::head::Head;
 
-const REDACTED: &str = "[redacted]";
+/// What stands in the log where a secret stood.
+pub const REDACTED: &str = "[redacted]";
 
 /// Longest path of a refusal, in characters.
 const PATH_CHARACTERS: usize = 200;

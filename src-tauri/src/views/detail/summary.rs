@@ -2,7 +2,6 @@
 
 use contract::{Change, Field, Payload, Presence, Raw};
 use serde::Serialize;
-use serde_json::value::RawValue;
 use specta::Type;
 
 /// Who, how it went, and why. Numbers as sent; `null` where the payload says nothing.
@@ -67,7 +66,7 @@ enum ReasonsKind {
 impl Summary {
     /// `changes`: what differs from the delivery before it.
     pub(super) fn of(payload: &Payload, changes: &[Change]) -> Summary {
-        let shown = |field| shown(payload.get(field));
+        let shown = |field| inbox::shown(payload.get(field));
         let was = |field: Field| {
             changes.iter().find(|change| change.field == field.key()).map(|change| &change.from)
         };
@@ -82,9 +81,9 @@ impl Summary {
             interview_status: shown(Field::InterviewStatus),
             processing_status: shown(Field::ProcessingStatus),
             score: shown(Field::Score),
-            score_was: was(Field::Score).and_then(|raw| self::shown(raw.as_ref())),
+            score_was: was(Field::Score).and_then(|raw| inbox::shown(raw.as_ref())),
             recruiter_score: shown(Field::RecruiterScore),
-            recruiter_score_was: was(Field::RecruiterScore).and_then(|raw| self::shown(raw.as_ref())),
+            recruiter_score_was: was(Field::RecruiterScore).and_then(|raw| inbox::shown(raw.as_ref())),
             decision: Decision::of(payload.get(Field::GoNextRound)),
             decision_was: was(Field::GoNextRound).map(|raw| Decision::of(raw.as_ref())),
             reason: shown(Field::Reason),
@@ -97,15 +96,6 @@ impl Summary {
                 .and_then(|url| url.host_str().map(ToOwned::to_owned)),
         }
     }
-}
-
-/// Text decoded, anything else as it was sent.
-fn shown(raw: Presence<&Raw>) -> Option<String> {
-    raw.value().map(text_or_json)
-}
-
-fn text_or_json(raw: &Raw) -> String {
-    raw.text().map_or_else(|| raw.json().to_owned(), std::borrow::Cow::into_owned)
 }
 
 impl Decision {
@@ -124,18 +114,13 @@ impl Decision {
 
 impl Reasons {
     fn of(raw: Presence<&Raw>) -> Reasons {
-        let Some(raw) = raw.value() else { return Reasons { kind: ReasonsKind::None, items: Vec::new() } };
-        if let Some(text) = raw.text() {
-            return Reasons { kind: ReasonsKind::Text, items: vec![text.into_owned()] };
-        }
-        let Ok(list) = serde_json::from_str::<Vec<&RawValue>>(raw.json()) else {
-            let pretty = contract::pretty(raw.json()).unwrap_or_else(|| raw.json().to_owned());
-            return Reasons { kind: ReasonsKind::Json, items: vec![pretty] };
+        let (kind, items) = match inbox::Reasons::of(raw) {
+            inbox::Reasons::None => (ReasonsKind::None, Vec::new()),
+            inbox::Reasons::List(items) => (ReasonsKind::List, items),
+            inbox::Reasons::Text(text) => (ReasonsKind::Text, vec![text]),
+            inbox::Reasons::Json(json) => (ReasonsKind::Json, vec![json]),
         };
-        let item = |value: &RawValue| {
-            Raw::from_json(value.get()).map_or_else(|| value.get().to_owned(), |raw| text_or_json(&raw))
-        };
-        Reasons { kind: ReasonsKind::List, items: list.into_iter().map(item).collect() }
+        Reasons { kind, items }
     }
 }
 
@@ -178,19 +163,6 @@ mod tests {
         let told = summary(r#"{"recruiter_go_next_round": true}"#, r#"{"recruiter_go_next_round": null}"#);
 
         assert_eq!(told.decision_was, Some(Decision::Undecided));
-    }
-
-    #[test]
-    fn reasons_come_as_list_text_or_json() {
-        let reasons = |json: &str| {
-            let reasons = summary(&format!(r#"{{"ai_analysis_recruiter_why_hire": {json}}}"#), "{}").why_hire;
-            (reasons.kind, reasons.items)
-        };
-
-        assert_eq!(reasons(r#"["calm", 7.0]"#), (ReasonsKind::List, vec!["calm".into(), "7.0".into()]));
-        assert_eq!(reasons(r#""calm""#), (ReasonsKind::Text, vec!["calm".into()]));
-        assert_eq!(reasons(r#"{"calm": 1.0}"#).0, ReasonsKind::Json);
-        assert_eq!(reasons("null"), (ReasonsKind::None, Vec::new()));
     }
 
     #[test]

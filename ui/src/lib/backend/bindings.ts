@@ -13,7 +13,7 @@ export const commands = {
 	/**  The event that the window was opened for, once. Asking for it also says that the window hears events now. */
 	initialEvent: () => __TAURI_INVOKE<string | null>("initial_event"),
 	/**  A stretch of the list. */
-	eventPage: (filter: Filter, position: Position, limit: number) => __TAURI_INVOKE<EventPage>("event_page", { filter, position, limit }),
+	eventPage: (search: Search, position: Position, limit: number) => __TAURI_INVOKE<EventPage>("event_page", { search, position, limit }),
 	/**  One event with everything. */
 	eventDetail: (id: string) => __TAURI_INVOKE<EventDetail>("event_detail", { id }),
 	/**  Marks deliveries as read or unread. */
@@ -24,6 +24,42 @@ export const commands = {
 	openReport: (id: string) => __TAURI_INVOKE<null>("open_report", { id }),
 	/**  Changes what a person may set; the state afterwards. */
 	changePreferences: (preferences: Preferences) => __TAURI_INVOKE<AppState>("change_preferences", { preferences }),
+	/**  The person's note and star for an event or its result; an empty note without a star takes them away. */
+	annotate: (id: string, scope: Scope, annotation: Annotation) => __TAURI_INVOKE<null>("annotate", { id, scope, annotation }),
+	/**  How an event differs from another one, which comes first. */
+	compareEvents: (before: string, id: string) => __TAURI_INVOKE<Comparison>("compare_events", { before, id }),
+	/**  The body exactly as it came: as text, or as a hex dump. */
+	rawBody: (id: string, form: RawForm) => __TAURI_INVOKE<RawBody>("raw_body", { id, form }),
+	/**  What the contract says of each field. */
+	contractFields: () => __TAURI_INVOKE<FieldView[]>("contract_fields"),
+	/**  Puts an event on the clipboard. Report links and secrets go there without passing through the window. */
+	copyEvent: (id: string, form: CopyForm) => __TAURI_INVOKE<null>("copy_event", { id, form }),
+	/**  Reads what is typed into the search box: colours, errors, completions at the cursor. Offsets are in UTF-16 units. */
+	readQuery: (text: string, cursor: number | null) => __TAURI_INVOKE<QueryReading>("read_query", { text, cursor }),
+	/**  How many events each query finds, in the order asked; `null` for what is no query. */
+	countEvents: (queries: string[]) => __TAURI_INVOKE<(Count | null)[]>("count_events", { queries }),
+	/**  Marks events as read or unread. */
+	markEvents: (selection: Selection, read: boolean) => __TAURI_INVOKE<null>("mark_events", { selection, read }),
+	/**  Puts a star on events, or takes it away. */
+	starEvents: (selection: Selection, starred: boolean) => __TAURI_INVOKE<null>("star_events", { selection, starred }),
+	/**  Asks where to, and writes events there as NDJSON: a job. `false`: the person changed their mind. */
+	exportEvents: (selection: Selection) => __TAURI_INVOKE<boolean>("export_events", { selection }),
+	/**  Sends events to a URL as they came, in order: a job. */
+	forwardEvents: (selection: Selection, url: string) => __TAURI_INVOKE<null>("forward_events", { selection, url }),
+	/**  What erasing would take away. */
+	erasePlan: (selection: Selection) => __TAURI_INVOKE<ErasePlan>("erase_plan", { selection }),
+	/**  Erases events for good: a job. */
+	eraseEvents: (selection: Selection) => __TAURI_INVOKE<null>("erase_events", { selection }),
+	/**  Keeps a query under a name; one of that name is replaced. */
+	saveFilter: (name: string, query: string) => __TAURI_INVOKE<null>("save_filter", { name, query }),
+	/**  Forgets a saved filter. */
+	removeFilter: (name: string) => __TAURI_INVOKE<null>("remove_filter", { name }),
+	/**  Builds the search index anew: a job. */
+	rebuildIndex: () => __TAURI_INVOKE<null>("rebuild_index"),
+	/**  Ends a job where it stands. */
+	cancelJob: (id: number) => __TAURI_INVOKE<null>("cancel_job", { id }),
+	/**  Puts an ended job away. */
+	dismissJob: (id: number) => __TAURI_INVOKE<null>("dismiss_job", { id }),
 	/**  Puts a text on the clipboard. */
 	copyText: (text: string) => __TAURI_INVOKE<null>("copy_text", { text }),
 	/**  Ends the app, politely. */
@@ -38,9 +74,22 @@ export const events = {
 };
 
 /* Types */
+/**  A person's note and star. */
+export type Annotation = {
+	note: string,
+	starred: boolean,
+};
+
+/**  The annotations of an event and of the result that it belongs to. */
+export type Annotations = {
+	event: Annotation,
+	/**  `null` where the event belongs to no result. */
+	result: Annotation | null,
+};
+
 /**  Why a command failed. */
 export type AppError = {
-	/**  For programs: `not_found`, `not_running`, `storage`, `settings`, `report`, `sample` or `desktop`. */
+	/**  For programs: `not_found`, `not_running`, `storage`, `settings`, `report`, `sample`, `desktop`, `query`, `interrupted` or `invalid`. */
 	code: string,
 	/**  One sentence that says what happened and what to do. */
 	message: string,
@@ -64,6 +113,10 @@ export type AppState = {
 	/**  Where keys and header values are kept, in one sentence; `null` while nothing runs. */
 	secrets: string | null,
 	settings: Preferences,
+	/**  Saved filters, in the person's order. */
+	filters: SavedFilter[],
+	/**  Long work under way or ended and not put away yet, oldest first. */
+	jobs: Job[],
 };
 
 /**  The body, as far as it can be shown. */
@@ -82,6 +135,27 @@ export type ChangeView = {
 	field: string,
 	from: string | null,
 	to: string | null,
+};
+
+/**  How one event differs from another. */
+export type Comparison = {
+	/**  The one that comes first. */
+	before: EventLine,
+	/**  Field by field, `reason` included; empty where the values are the same. */
+	changes: ChangeView[],
+	/**  Both bodies laid out; `null` where one is not text. */
+	beforeText: string | null,
+	text: string | null,
+	json: boolean,
+};
+
+/**  What goes onto the clipboard: a curl command, a fixture file, a Markdown summary, the body as it came, the report's link. */
+export type CopyForm = "curl" | "fixture" | "markdown" | "body" | "report_link";
+
+/**  A number of events; `more` where counting stopped there. */
+export type Count = {
+	count: number,
+	more: boolean,
 };
 
 /**  Whether the candidate goes to the next round. */
@@ -108,6 +182,14 @@ export type EndpointView = {
 	headerValue: string | null,
 };
 
+/**  What erasing takes away. */
+export type ErasePlan = {
+	events: number,
+	results: number,
+	/**  What it means, in a sentence or two. */
+	words: string,
+};
+
 /**  One delivery with everything. */
 export type EventDetail = {
 	line: EventLine,
@@ -125,6 +207,9 @@ export type EventDetail = {
 	request: RequestView,
 	/**  All deliveries of the result, oldest first. */
 	timeline: EventLine[],
+	annotations: Annotations,
+	/**  The query that finds everything of this candidate; `null` where nothing tells who it is. */
+	candidateQuery: string | null,
 };
 
 /**  One delivery as a line of the list. */
@@ -144,6 +229,14 @@ export type EventLine = {
 	hasReport: boolean,
 	problems: ProblemCode[],
 	unread: boolean,
+	/**  Whether the person put a star on it or on its result. */
+	starred: boolean,
+	/**  Whether the person wrote a note on it or on its result. */
+	hasNote: boolean,
+	/**  What the search found in the two texts. */
+	highlights: Highlights,
+	/**  Where the search found something that the two texts do not show. */
+	excerpt: Excerpt | null,
 };
 
 /**  What a delivery says. */
@@ -155,7 +248,7 @@ export type EventPage = {
 	lines: EventLine[],
 	/**  Whether the log goes on in the direction that was asked for. */
 	more: boolean,
-	/**  The newest sequence number in the log, whatever the filter. */
+	/**  The newest sequence number in the log, whatever the query. */
 	newest: number,
 	unread: number,
 };
@@ -163,15 +256,49 @@ export type EventPage = {
 /**  How the event is known. */
 export type EventSource = "route" | "inferred" | "unknown";
 
-/**  Which lines to show; `null` and an empty list mean "any". */
-export type Filter = {
-	environment: string | null,
-	events: EventName[],
-	labels: Label[],
-	unread: boolean | null,
-	hasReport: boolean | null,
-	hasProblems: boolean | null,
+/**  A few words around what the search found. */
+export type Excerpt = {
+	/**  The payload field's key, or `note`. */
+	field: string,
+	text: string,
+	ranges: Range[],
 };
+
+/**  What the contract says of a field. */
+export type FieldView = {
+	key: string,
+	/**  `text`, `number`, `true or false` or `anything`. */
+	kind: string,
+	required: boolean,
+	nullable: boolean,
+	meaning: string,
+};
+
+/**  What the search found in a line's two texts. */
+export type Highlights = {
+	candidate: Range[],
+	meaning: Range[],
+};
+
+/**  Long work. */
+export type Job = {
+	id: number,
+	kind: JobKind,
+	/**  Such as `Exporting 1,204 events`. */
+	title: string,
+	done: number,
+	/**  `null` while that is not known. */
+	total: number | null,
+	state: JobState,
+	/**  How it ended, in a sentence. */
+	message: string | null,
+};
+
+/**  What long work does. */
+export type JobKind = "export" | "forward" | "erase" | "index";
+
+/**  Where long work stands. */
+export type JobState = "running" | "done" | "failed" | "cancelled";
 
 /**  How a delivery relates to the one before it. */
 export type Label = "first" | "changed" | "repeat" | "unchanged";
@@ -213,6 +340,62 @@ export type ProblemView = {
 	message: string,
 };
 
+/**  One of them. */
+export type QueryCompletion = {
+	insert: string,
+	label: string,
+	detail: string,
+	/**  How many events have it, where that is known. */
+	count: number | null,
+};
+
+/**  What can stand next at the cursor; it replaces `from..to`. */
+export type QueryCompletions = {
+	from: number,
+	to: number,
+	items: QueryCompletion[],
+};
+
+/**  What is wrong with a query, and where. */
+export type QueryError = {
+	from: number,
+	to: number,
+	message: string,
+};
+
+/**  What is typed into the search box, read. */
+export type QueryReading = {
+	tokens: QueryToken[],
+	errors: QueryError[],
+	completions: QueryCompletions | null,
+	/**  The query in its plain form; `null` where it is wrong. */
+	canonical: string | null,
+};
+
+/**  A part of a query with its colour. */
+export type QueryToken = {
+	from: number,
+	to: number,
+	kind: TokenKind,
+};
+
+/**  `[from, to]` in UTF-16 units, end exclusive. */
+export type Range = [number, number];
+
+/**  A body exactly as it came. */
+export type RawBody = {
+	text: string,
+	/**  All of it, in bytes. */
+	bytes: number,
+	/**  Whether only its beginning is here. */
+	cut: boolean,
+	/**  Whether it is UTF-8 text. */
+	isText: boolean,
+};
+
+/**  How to show a raw body. */
+export type RawForm = "text" | "hex";
+
 /**  Reasons for or against; the contract gives them no type. */
 export type Reasons = {
 	kind: ReasonsKind,
@@ -237,6 +420,24 @@ export type RequestView = {
 	answerStatus: number | null,
 	answerMs: number | null,
 };
+
+/**  A query kept under a name. */
+export type SavedFilter = {
+	name: string,
+	query: string,
+};
+
+/**  What an annotation is about. */
+export type Scope = "event" | "result";
+
+/**  A query; a later `run` interrupts the reads of earlier ones, which then fail with the code `interrupted`. */
+export type Search = {
+	query: string,
+	run: number,
+};
+
+/**  Which events: those named, or all that a query finds. */
+export type Selection = { by: "events"; sequences: number[] } | { by: "query"; query: string };
 
 /**  The app stands otherwise than before. */
 export type StateChanged = AppState;
@@ -271,6 +472,9 @@ export type Summary = {
 
 /**  Light, dark, or as the system says. */
 export type Theme = "system" | "light" | "dark";
+
+/**  What a part of a query is. */
+export type TokenKind = "field" | "operator" | "value" | "text" | "keyword" | "parenthesis" | "negation";
 
 /* Tauri Specta runtime */
 type EventEmit<T> = [T] extends [null] ? () => Promise<void> : (payload: T) => Promise<void>;

@@ -3,7 +3,8 @@
 use std::io::{self, IsTerminal, Write};
 
 use clap::Args;
-use inbox::{Filter, Folders, LogError, Reader, SettingsFile};
+use inbox::{Folders, LogError, Reader, Search, SettingsFile};
+use query::{NameField, Test};
 
 use crate::exit::{Exit, Usage};
 use crate::global::Global;
@@ -45,9 +46,9 @@ impl Remove {
 }
 
 fn deliveries(folders: &Folders, environment: &str) -> Result<u64, inbox::Error> {
-    let filter = Filter { environment: Some(environment.to_owned()), ..Filter::default() };
+    let its = Test::Name { field: NameField::Environment, any_of: vec![environment.to_owned()] };
     match Reader::open(&folders.log()) {
-        Ok(reader) => Ok(reader.count(&filter, u64::MAX)?),
+        Ok(reader) => Ok(reader.count(&Search::new(its.into()), u64::MAX)?.count),
         Err(LogError::Missing(_)) => Ok(0),
         Err(error) => Err(error.into()),
     }

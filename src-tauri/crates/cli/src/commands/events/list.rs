@@ -3,12 +3,14 @@
 use anstyle::Style;
 use clap::Args;
 use contract::{Event, Label};
-use inbox::{EventObject, Filter, Page, Position, Reader, Row, Sequence};
+use inbox::{EventObject, Page, Position, Reader, Row, Search, Sequence};
 use jiff::Timestamp;
+use query::{NameField, Query, State, Test, TextField, Time, TimeTest};
 
-use crate::exit::Exit;
+use crate::exit::{Exit, Usage};
 use crate::global::Global;
 use crate::print::{self, Format, Output, Printed, STRONG};
+use crate::search::Words;
 use crate::table::{Column, Line, table};
 use crate::{names, times};
 
@@ -20,8 +22,11 @@ use crate::{names, times};
 Examples:
   mojito events list --env production --event interview_result --label changed
   mojito events list --unread --since 2h
+  mojito events list 'score:>=7 has:report (rust OR go) -label:repeat'
   mojito events list --format json --after-sequence 42     what came after a known delivery")]
 pub(crate) struct List {
+    #[command(flatten)]
+    words: Words,
     /// How many at most
     #[arg(long, default_value_t = 50, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000))]
     limit: u32,
@@ -52,7 +57,7 @@ pub(crate) struct List {
     /// Only received before this time
     #[arg(long, value_name = "TIME", value_parser = times::moment)]
     until: Option<Timestamp>,
-    /// Only deliveries of this interview result
+    /// Only deliveries of the interview result whose id holds this
     #[arg(long, value_name = "ID")]
     result: Option<String>,
     #[command(flatten)]
@@ -61,6 +66,7 @@ pub(crate) struct List {
 
 impl List {
     pub(crate) fn run(self, global: &Global) -> anyhow::Result<Exit> {
+        let search = Search::new(self.query()?);
         let reader = global.reader()?;
         let position = match (self.after_sequence, self.before_sequence) {
             (Some(after), _) => Position::After(after),
@@ -68,7 +74,7 @@ impl List {
             (None, None) => Position::Newest,
         };
         let (format, limit) = (self.output.format, self.limit as usize);
-        let page = reader.page(&self.filter(), position, limit).map_err(inbox::Error::from)?;
+        let page = reader.page(&search, position, limit).map_err(inbox::Error::from)?;
         if page.rows.is_empty() {
             print::note("no delivery matched");
             return Ok(Exit::Nothing);
@@ -80,22 +86,41 @@ impl List {
         Ok(Exit::Done)
     }
 
-    fn filter(self) -> Filter {
-        Filter {
-            environment: self.env,
-            events: self.event,
-            labels: self.label,
-            unread: match (self.unread, self.read) {
-                (true, _) => Some(true),
-                (_, true) => Some(false),
-                _ => None,
-            },
-            since: self.since,
-            until: self.until,
-            result_id: self.result,
-            ..Filter::default()
+    /// What all the conditions come to.
+    fn query(&self) -> Result<Query, Usage> {
+        let mut query = self.words.query()?;
+        let mut also = |test: Test| query = std::mem::take(&mut query).and(test);
+        if let Some(env) = &self.env {
+            also(Test::Name { field: NameField::Environment, any_of: vec![env.clone()] });
         }
+        if !self.event.is_empty() {
+            also(Test::Event(self.event.clone()));
+        }
+        if !self.label.is_empty() {
+            also(Test::Label(self.label.clone()));
+        }
+        if self.unread {
+            also(Test::Is(vec![State::Unread]));
+        }
+        if self.read {
+            also(Test::Is(vec![State::Read]));
+        }
+        if let Some(since) = self.since.and_then(moment) {
+            also(Test::Time(TimeTest::After(since)));
+        }
+        if let Some(until) = self.until.and_then(moment) {
+            also(Test::Time(TimeTest::Before(until)));
+        }
+        if let Some(result) = &self.result {
+            also(Test::Text { field: TextField::Result, any_of: vec![result.clone()] });
+        }
+        Ok(query)
     }
+}
+
+/// The language's form of a moment; years beyond 9999 have none, and nothing lies there.
+fn moment(time: Timestamp) -> Option<Time> {
+    Time::parse(&time.to_string())
 }
 
 fn print_objects(reader: &Reader, rows: &[Row]) -> anyhow::Result<()> {

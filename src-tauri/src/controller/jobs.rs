@@ -1,0 +1,258 @@
+//! Long work: what is under way, and how it ended.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use inbox::{Course, Inbox, Indexed, Selection, Target, plural};
+use tokio::runtime::Handle;
+use tokio::task::JoinSet;
+
+use super::Controls;
+use crate::errands::blocking;
+use crate::views::{AppError, Job, JobKind, JobState};
+
+/// The search index shows as work where it is further behind than so many events.
+const FAR_BEHIND: u64 = 2000;
+/// Its id then; that of work begins at 1.
+const CATCHING_UP: u32 = 0;
+
+/// Long work to do; `count` says how many events that is.
+pub(crate) enum Work {
+    Export { selection: Selection, count: u64, path: PathBuf },
+    Forward { selection: Selection, count: u64, target: Target },
+    Erase { selection: Selection, count: u64 },
+}
+
+impl Work {
+    pub(super) fn kind(&self) -> JobKind {
+        match self {
+            Work::Export { .. } => JobKind::Export,
+            Work::Forward { .. } => JobKind::Forward,
+            Work::Erase { .. } => JobKind::Erase,
+        }
+    }
+
+    pub(super) fn title(&self) -> String {
+        match self {
+            Work::Export { count, .. } => format!("Exporting {}", plural(*count, "event")),
+            Work::Forward { count, target, .. } => {
+                let host = target.url().host_str().unwrap_or_default();
+                format!("Forwarding {} to {host}", plural(*count, "event"))
+            }
+            Work::Erase { count, .. } => format!("Erasing {}", plural(*count, "event")),
+        }
+    }
+
+    /// Does it, and says how it went. Reading and writing block, so all of it is off the runtime's threads.
+    pub(super) async fn run(
+        self,
+        controls: &Controls,
+        inbox: Option<Arc<Inbox>>,
+        course: Course,
+    ) -> Result<String, AppError> {
+        let reader = controls.reader().await?;
+        let runtime = Handle::current();
+        blocking(move || match self {
+            Work::Export { selection, path, .. } => {
+                let written = inbox::export(&reader, &selection, &path, &course)?;
+                Ok(format!("{} exported to {}.", plural(written, "event"), path.display()))
+            }
+            Work::Forward { selection, target, .. } => {
+                let forwarded = runtime.block_on(inbox::forward(&reader, &selection, &target, &course))?;
+                let taken = format!("{} forwarded", plural(forwarded.taken, "event"));
+                Ok(match forwarded.first_refused {
+                    None => format!("{taken}."),
+                    Some((sequence, status)) => format!(
+                        "{taken}, {} not taken: event {sequence} was the first, answered {status}.",
+                        plural(forwarded.refused, "event")
+                    ),
+                })
+            }
+            Work::Erase { selection, .. } => {
+                let inbox = inbox.ok_or_else(AppError::not_running)?;
+                let erased = runtime.block_on(inbox::erase(inbox.log(), &selection, &course))?;
+                Ok(format!("{} erased.", plural(erased, "event")))
+            }
+        })
+        .await
+    }
+}
+
+/// All long work that is under way, or ended and not put away yet.
+#[derive(Default)]
+pub(super) struct Jobs {
+    known: Vec<Known>,
+    newest: u32,
+    tasks: JoinSet<()>,
+}
+
+struct Known {
+    id: u32,
+    kind: JobKind,
+    title: String,
+    course: Course,
+    ended: Option<(JobState, String)>,
+}
+
+impl Jobs {
+    /// Takes up new work and gives it its id and course.
+    pub(super) fn begin(&mut self, kind: JobKind, title: String) -> (u32, Course) {
+        self.newest += 1;
+        let course = Course::default();
+        self.known.push(Known { id: self.newest, kind, title, course: course.clone(), ended: None });
+        (self.newest, course)
+    }
+
+    /// Runs it.
+    pub(super) fn run(&mut self, work: impl Future<Output = ()> + Send + 'static) {
+        // Those that have ended are of no interest any more.
+        while self.tasks.try_join_next().is_some() {}
+        self.tasks.spawn(work);
+    }
+
+    /// Notes how work ended.
+    pub(super) fn end(&mut self, id: u32, outcome: Result<String, AppError>) {
+        if let Some(job) = self.known.iter_mut().find(|job| job.id == id) {
+            job.ended = Some(match outcome {
+                Ok(message) => (JobState::Done, message),
+                Err(error) if error.code == "interrupted" => {
+                    let done = job.course.progress().borrow().done;
+                    (JobState::Cancelled, format!("Cancelled after {}.", plural(done, "event")))
+                }
+                Err(error) => (JobState::Failed, error.message),
+            });
+        }
+    }
+
+    /// Ends work at its next step; nothing happens where it has ended already.
+    pub(super) fn cancel(&self, id: u32) -> Result<(), AppError> {
+        if id == CATCHING_UP {
+            let message =
+                "The search index makes up for what it lacks by itself; everything is found meanwhile.";
+            return Err(AppError::new("invalid", message));
+        }
+        self.known.iter().find(|job| job.id == id).ok_or_else(no_such_job)?.course.interrupt();
+        Ok(())
+    }
+
+    /// Puts ended work away.
+    pub(super) fn dismiss(&mut self, id: u32) -> Result<(), AppError> {
+        let place = self.known.iter().position(|job| job.id == id).ok_or_else(no_such_job)?;
+        if self.known[place].ended.is_none() {
+            return Err(AppError::new("invalid", "This work is still under way: cancel it first."));
+        }
+        self.known.remove(place);
+        Ok(())
+    }
+
+    /// What the window shows, oldest first. An index that is far behind shows as work too, for as long as it is:
+    /// it needs not be put away.
+    pub(super) fn views(&self, indexed: Option<Indexed>) -> Vec<Job> {
+        let catching_up = indexed.filter(|indexed| indexed.behind() > FAR_BEHIND).map(catching_up);
+        catching_up.into_iter().chain(self.known.iter().map(Known::view)).collect()
+    }
+
+    /// Ends all work, and waits until it has.
+    pub(super) async fn shutdown(&mut self) {
+        for job in &self.known {
+            job.course.interrupt();
+        }
+        while self.tasks.join_next().await.is_some() {}
+    }
+}
+
+fn catching_up(indexed: Indexed) -> Job {
+    Job {
+        id: CATCHING_UP,
+        kind: JobKind::Index,
+        title: "Taking events into the search index".to_owned(),
+        done: u64::try_from(indexed.indexed).unwrap_or_default(),
+        total: u64::try_from(indexed.newest).ok(),
+        state: JobState::Running,
+        message: None,
+    }
+}
+
+fn no_such_job() -> AppError {
+    AppError::new("not_found", "This work is not in the list any more.")
+}
+
+impl Known {
+    fn view(&self) -> Job {
+        let progress = *self.course.progress().borrow();
+        let (state, message) = match &self.ended {
+            None => (JobState::Running, None),
+            Some((state, message)) => (*state, Some(message.clone())),
+        };
+        Job {
+            id: self.id,
+            kind: self.kind,
+            title: self.title.clone(),
+            done: progress.done,
+            total: progress.total,
+            state,
+            message,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn selection() -> Selection {
+        Selection::Events(Vec::new())
+    }
+
+    #[test]
+    fn titles_say_what_and_how_much() {
+        let target = Target::new("http://localhost:3000/hook?key=secret").unwrap();
+        let title = |work: Work| work.title();
+
+        assert_eq!(
+            title(Work::Export { selection: selection(), count: 1204, path: "a".into() }),
+            "Exporting 1,204 events"
+        );
+        assert_eq!(
+            title(Work::Forward { selection: selection(), count: 1, target }),
+            "Forwarding 1 event to localhost"
+        );
+        assert_eq!(title(Work::Erase { selection: selection(), count: 2 }), "Erasing 2 events");
+    }
+
+    #[test]
+    fn work_stays_in_the_list_until_it_has_ended_and_is_put_away() {
+        let mut jobs = Jobs::default();
+        let (first, _) = jobs.begin(JobKind::Export, "Exporting 2 events".into());
+        let (second, course) = jobs.begin(JobKind::Erase, "Erasing 2 events".into());
+
+        assert_eq!(jobs.dismiss(first).unwrap_err().code, "invalid");
+        jobs.cancel(second).unwrap();
+        jobs.end(first, Ok("2 events exported.".into()));
+        jobs.end(second, Err(inbox::Error::from(inbox::LogError::Interrupted).into()));
+
+        let shown: Vec<_> =
+            jobs.views(None).into_iter().map(|job| (job.state, job.message.unwrap())).collect();
+        assert_eq!(
+            shown,
+            [
+                (JobState::Done, "2 events exported.".to_owned()),
+                (JobState::Cancelled, "Cancelled after 0 events.".to_owned())
+            ]
+        );
+        assert_eq!(*course.progress().borrow(), inbox::Progress::default());
+        jobs.dismiss(first).unwrap();
+        assert_eq!(jobs.views(None).len(), 1);
+        assert_eq!(jobs.cancel(first).unwrap_err().code, "not_found");
+    }
+    #[test]
+    fn an_index_far_behind_shows_until_it_is_not() {
+        let jobs = Jobs::default();
+        let shown = |jobs: &Jobs, indexed| jobs.views(Some(Indexed { indexed, newest: 10_000 }));
+
+        let far = shown(&jobs, 7_999);
+        assert_eq!((far[0].kind, far[0].done, far[0].total), (JobKind::Index, 7_999, Some(10_000)));
+        assert!(shown(&jobs, 8_000).is_empty());
+        assert_eq!(jobs.cancel(far[0].id).unwrap_err().code, "invalid");
+    }
+}

@@ -1,0 +1,40 @@
+//! A log to test with.
+
+use eventlog::{Arrival, EventLog, Options};
+use inbox::{DataFolder, Reader};
+use uuid::Uuid;
+
+/// A real log in a folder of its own that takes bodies.
+pub(super) struct Log {
+    log: EventLog,
+    _folder: tempfile::TempDir,
+}
+
+impl Log {
+    pub(super) fn open() -> Log {
+        let folder = tempfile::tempdir().unwrap();
+        let log = EventLog::open(&DataFolder::create(folder.path()).unwrap(), &Options::default()).unwrap();
+        Log { log, _folder: folder }
+    }
+
+    pub(super) fn reader(&self) -> &Reader {
+        self.log.reader()
+    }
+
+    /// Takes a result with this body.
+    pub(super) async fn take(&self, body: &[u8]) -> Uuid {
+        let arrival = Arrival {
+            received_at: "2026-11-21T22:20:01.123Z".parse().unwrap(),
+            environment: "default".into(),
+            route: Some(contract::Event::InterviewResult),
+            method: "POST".into(),
+            path: "/in/[redacted]/interview_result".into(),
+            headers: vec![("X-Odd".into(), b"caf\xe9".to_vec())],
+            remote: None,
+            tunnel: None,
+            body: body.to_vec().into(),
+            decoded: body.to_vec().into(),
+        };
+        self.log.append(arrival).await.unwrap().id
+    }
+}
