@@ -193,9 +193,9 @@ describe('the address', () => {
     expect(page.url()).toContain(await page.evaluate(() => window.demo.idOf(995)));
 
     await page.goBack();
-    await expect.poll(() => rows(page).first().getAttribute('aria-selected')).toBe('true');
+    await expect.poll(() => rows(page).first().getAttribute('aria-current')).toBe('true');
     await page.goForward();
-    await expect.poll(() => rows(page).nth(5).getAttribute('aria-selected')).toBe('true');
+    await expect.poll(() => rows(page).nth(5).getAttribute('aria-current')).toBe('true');
   });
 
   it('opens the event that the window was asked for, at its start and later', async () => {

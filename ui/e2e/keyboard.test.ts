@@ -6,7 +6,7 @@ const windows = useWindows();
 
 const selected = (page: Page) =>
   page.evaluate(() =>
-    Number(document.querySelector<HTMLElement>('[role=option][aria-selected=true]')?.dataset.sequence),
+    Number(document.querySelector<HTMLElement>('[role=option][aria-current]')?.dataset.sequence),
   );
 const focused = (page: Page) =>
   page.evaluate(() => {
@@ -41,7 +41,7 @@ describe('the keyboard', () => {
       await expect.poll(() => selected(page), { interval: 10 }).toBe(100_000 - i);
     }
 
-    const row = page.locator('[role=option][aria-selected=true]');
+    const row = page.locator('[role=option][aria-current]');
     const list = await boxOf(page.getByRole('listbox'));
     const box = await boxOf(row);
     expect(box.y).toBeGreaterThanOrEqual(list.y);
@@ -89,7 +89,9 @@ describe('the keyboard', () => {
     await page.getByRole('button', { name: 'Mark read' }).waitFor();
 
     await page.keyboard.press('/');
-    await expect.poll(() => focused(page)).toBe('button Unread');
+    await expect.poll(() => focused(page)).toMatch(/^combobox/);
+    await page.keyboard.press('Escape');
+    await expect.poll(() => focused(page)).toMatch(/^listbox /);
 
     await page.keyboard.press('g');
     await page.keyboard.press('s');
@@ -123,7 +125,7 @@ describe('the keyboard', () => {
         const shows =
           visible(element) ||
           element.getAttribute('role') === 'separator' ||
-          [...element.querySelectorAll('[aria-selected=true]')].some((row) => visible(row));
+          [...element.querySelectorAll('[data-cursor], [aria-selected=true]')].some((row) => visible(row));
         return {
           name: element.getAttribute('aria-label') ?? element.textContent.trim().slice(0, 24),
           shows,
@@ -136,8 +138,10 @@ describe('the keyboard', () => {
 
     for (const name of [
       'Width of the navigation',
+      'Search events',
       'Unread',
       'Has report',
+      'Starred',
       'Environment',
       'Events, newest first',
       'Width of the list',
@@ -148,7 +152,8 @@ describe('the keyboard', () => {
     ]) {
       expect(reached).toContain(name);
     }
-    expect(reached.some((name) => name.startsWith('Inbox'))).toBe(true);
+    for (const link of ['Inbox', 'All', 'Problems'])
+      expect(reached.some((name) => name.startsWith(link))).toBe(true);
     // The rows and the tabs that are not selected are reached by arrows.
     expect(reached).not.toContain('JSON');
   });

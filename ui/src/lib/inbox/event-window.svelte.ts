@@ -38,6 +38,8 @@ export class EventWindow {
   waitingMore = $state(false);
 
   readonly #backend: Backend;
+  /** The query that was asked for last. */
+  #asked = '';
   /** Grows with each query, so that the reads of those before can be given up. */
   #run = 0;
   /** Answers to questions of an earlier generation are dropped. */
@@ -53,6 +55,7 @@ export class EventWindow {
   /** Shows what `query` finds, from the newest line on; what was shown stays until then, or where it is none. */
   async open(query: string): Promise<void> {
     this.#run += 1;
+    this.#asked = query;
     this.phase = 'loading';
     await this.#show(query, () => (this.refusal = null));
   }
@@ -146,9 +149,11 @@ export class EventWindow {
     const nothing = { lines: [], more: false };
     if (this.phase === 'loading') return nothing;
     if (this.phase === 'failed') {
-      await this.toNewest();
+      await this.open(this.#asked);
       return nothing;
     }
+    // Nothing has been found yet: what was asked for was no query.
+    if (this.fromTop === 0) return nothing;
     const generation = this.#generation;
     const known = this.newest;
     const seen = this.#seen;

@@ -219,6 +219,15 @@ describe('searching', () => {
     expect([events.refusal, events.query]).toEqual([null, 'ada']);
   });
 
+  it('shows nothing where the very first query is none, whatever arrives', async () => {
+    events = new EventWindow(memory);
+    await events.open('event:maybe');
+    memory.arrive(1);
+    await events.heed(() => true);
+
+    expect([events.phase, events.refusal?.code, sequences()]).toEqual(['ready', 'query', []]);
+  });
+
   it('shows what was asked for last, whatever is answered when', async () => {
     memory.hold('eventPage');
     const all = ['a', 'ad', 'ada'].map((query) => events.open(query));
@@ -280,6 +289,15 @@ describe('failures', () => {
     await events.open(everything);
     expect([events.phase, events.error]).toEqual(['ready', null]);
     await expectSound();
+  });
+
+  it('of the first page are mended by the next change as well, for the same query', async () => {
+    memory.fail('eventPage', broken);
+    await events.open(failed);
+    memory.heal('eventPage');
+    await events.heed(() => true);
+
+    expect([events.phase, events.query]).toEqual(['ready', failed]);
   });
 
   it('of a later page leave what is shown', async () => {

@@ -1,0 +1,270 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { callsOf, rows, useWindows } from './harness';
+
+const windows = useWindows();
+
+const box = (page: Page) => page.getByRole('combobox', { name: 'Search events' });
+const completions = (page: Page) => page.getByRole('listbox', { name: 'Completions' }).getByRole('option');
+const announced = (page: Page) => page.getByTestId('announcement').textContent();
+const query = (page: Page) =>
+  page.evaluate(() => new URLSearchParams(location.hash.split('?')[1] ?? '').get('q') ?? '');
+
+/** What the rows on the screen have in common. */
+const candidates = async (page: Page) => [
+  ...new Set(await rows(page).locator('.who > bdi').allTextContents()),
+];
+const found = (page: Page, ...names: string[]) =>
+  expect.poll(async () => (await candidates(page)).toSorted()).toEqual(names.toSorted());
+
+describe('typing', () => {
+  it('shows what is found at once, with what was found marked', async () => {
+    const page = await windows.open({ query: { events: 3000 } });
+    await rows(page).first().waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.type('grace');
+
+    await found(page, 'Grace Example');
+    expect(await rows(page).first().locator('.who mark').textContent()).toBe('Grace');
+    await expect.poll(() => query(page)).toBe('grace');
+    await expect.poll(() => announced(page)).toMatch(/^\d+ events$/);
+  });
+
+  it('shows where something was found that the line does not tell', async () => {
+    const page = await windows.open({ query: { events: 3000 }, hash: '#/inbox?q=transcript' });
+
+    await expect
+      .poll(() => rows(page).first().locator('.what').textContent())
+      .toContain('recruiter analysis:');
+    expect(await rows(page).first().locator('.what mark').textContent()).toBe('transcript');
+  });
+
+  it('drops answers that have been overtaken', async () => {
+    const page = await windows.open({ query: { events: 3000 } });
+    await rows(page).first().waitFor();
+    await page.evaluate(() => window.demo.hold('eventPage'));
+    await box(page).pressSequentially('ada');
+    await page.evaluate(() => window.demo.release('eventPage'));
+
+    await found(page, 'Ada Sample');
+    expect(await page.getByRole('alert').allTextContents()).not.toContain('A later search has taken over.');
+  });
+
+  it('never shifts the letters against their colours', async () => {
+    const page = await windows.open({ query: { events: 100 } });
+    const text = 'event:failed,result -"no speech" (score:>=7 OR candidate:"Zoë Vzorová") AV To fi ffl ';
+    await box(page).fill(text);
+    await page.locator('[data-kind=field]').first().waitFor();
+
+    const widths = await page.evaluate(() => {
+      const input = document.querySelector<HTMLInputElement>('[role=combobox]');
+      const letters = document.querySelector('.letters');
+      if (input === null || letters === null) throw new Error('no box');
+      const { paddingLeft, paddingRight } = getComputedStyle(input);
+      const typed = input.scrollWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight);
+      return { typed, drawn: letters.getBoundingClientRect().width };
+    });
+    expect(Math.abs(widths.typed - widths.drawn)).toBeLessThan(2);
+
+    await box(page).press('End');
+    await expect
+      .poll(() =>
+        page.evaluate(() => {
+          const { scrollLeft = 0 } = document.querySelector<HTMLInputElement>('input[role=combobox]') ?? {};
+          const { transform = '' } = document.querySelector<HTMLElement>('.letters')?.style ?? {};
+          return scrollLeft > 0 && transform === `translateX(-${scrollLeft}px)`;
+        }),
+      )
+      .toBe(true);
+  });
+
+  it('paints what is found within a tenth of a second', async () => {
+    const page = await windows.open({ query: { events: 1_000_000 } });
+    await rows(page).first().waitFor();
+    await box(page).focus();
+    await box(page).fill('ad');
+    await page.locator('.who mark').first().waitFor();
+
+    const took = await page.evaluate(
+      () =>
+        new Promise<number>((done) => {
+          const input = document.querySelector<HTMLInputElement>('input[role=combobox]');
+          const list = document.querySelector('[aria-label="Events, newest first"]');
+          if (input === null || list === null) throw new Error('no box');
+          // The page's clock stands still; the browser's own events do not.
+          let began = 0;
+          input.addEventListener('input', (event) => (began = event.timeStamp), { once: true });
+          new MutationObserver((_, observer) => {
+            if (document.querySelector('.who mark')?.textContent !== 'Ada') return;
+            observer.disconnect();
+            const frame = new MessageChannel();
+            frame.port1.onmessage = ({ timeStamp }) => done(timeStamp - began);
+            requestAnimationFrame(() => frame.port2.postMessage(null));
+          }).observe(list, { subtree: true, childList: true, characterData: true });
+          input.setRangeText('a', 2, 2, 'end');
+          input.dispatchEvent(new InputEvent('input', { bubbles: true }));
+        }),
+    );
+    expect(took).toBeGreaterThan(0);
+    expect(took).toBeLessThan(100);
+  });
+});
+
+describe('what is wrong', () => {
+  it('is underlined and told, and the last results stay', async () => {
+    const page = await windows.open({ query: { events: 3000 } });
+    await box(page).fill('grace');
+    await found(page, 'Grace Example');
+    await box(page).fill('grace evnt:failed');
+
+    await page.getByText('There is no field `evnt`').waitFor();
+    expect(await page.locator('.letters .wrong').allTextContents()).toEqual(['evnt']);
+    expect(await box(page).getAttribute('aria-invalid')).toBe('true');
+    const described = await box(page).getAttribute('aria-describedby');
+    expect(await page.locator(`#${described ?? ''}`).textContent()).toContain('evnt');
+    await found(page, 'Grace Example');
+    expect(await page.locator('.lines.stale').count()).toBe(1);
+
+    await box(page).fill('ada');
+    await found(page, 'Ada Sample');
+    expect(await page.locator('.lines.stale, #search-error').count()).toBe(0);
+  });
+
+  it('is told also where it came by the address', async () => {
+    const page = await windows.open({ query: { events: 100 }, hash: '#/inbox?q=foo:1' });
+    await page.getByRole('heading', { name: 'This search cannot be read' }).waitFor();
+
+    await page.locator('.nothing').getByRole('button', { name: 'Clear the search' }).click();
+
+    await rows(page).first().waitFor();
+    expect(await query(page)).toBe('');
+  });
+});
+
+describe('completions', () => {
+  it('are walked by arrows and taken by Tab or Enter', async () => {
+    const page = await windows.open({ query: { events: 3000 } });
+    await box(page).focus();
+    await page.keyboard.type('ev');
+    await expect.poll(() => completions(page).first().textContent()).toContain('event:');
+    await page.keyboard.press('Tab');
+    await expect.poll(() => query(page)).toBe('event:');
+
+    await expect.poll(() => completions(page).count()).toBe(4);
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    const active = completions(page).nth(2);
+    expect(await active.getAttribute('aria-selected')).toBe('true');
+    expect(await box(page).getAttribute('aria-activedescendant')).toBe(await active.getAttribute('id'));
+    await page.keyboard.press('Enter');
+
+    await expect.poll(() => query(page)).toBe('event:interview_failed');
+    await completions(page).first().waitFor({ state: 'detached' });
+    expect(await page.getByRole('button', { name: 'Failed', exact: true }).getAttribute('aria-pressed')).toBe(
+      'true',
+    );
+  });
+
+  it('close by Escape first; then it clears, then it leaves', async () => {
+    const page = await windows.open({ query: { events: 100 } });
+    await rows(page).first().waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.type('is:');
+    await completions(page).first().waitFor();
+
+    await page.keyboard.press('Escape');
+    await completions(page).first().waitFor({ state: 'detached' });
+    expect(await box(page).inputValue()).toBe('is:');
+    await page.keyboard.press('Escape');
+    await expect.poll(() => box(page).inputValue()).toBe('');
+    await page.keyboard.press('Escape');
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.ariaLabel))
+      .toBe('Events, newest first');
+  });
+
+  it('are there when asked for, and taken by a click', async () => {
+    const page = await windows.open({ query: { events: 100 } });
+    await box(page).focus();
+    expect(await completions(page).count()).toBe(0);
+    await page.keyboard.press('ArrowDown');
+    await completions(page).filter({ hasText: 'label:' }).click();
+
+    await expect.poll(() => box(page).inputValue()).toBe('label:');
+    expect(await page.evaluate(() => document.activeElement?.role)).toBe('combobox');
+  });
+});
+
+describe('chips', () => {
+  it('write their tests into the query, and are read off it', async () => {
+    const page = await windows.open({ query: { events: 3000, unread: 30 } });
+    await box(page).fill('"is:read" ');
+    await page.getByRole('button', { name: 'Results', exact: true }).click();
+    await page.getByRole('button', { name: 'Failed', exact: true }).click();
+    await page.getByRole('button', { name: 'Unread', exact: true }).click();
+
+    await expect
+      .poll(() => box(page).inputValue())
+      .toBe('"is:read" event:interview_result,interview_failed is:unread');
+
+    await page.getByRole('button', { name: 'Results', exact: true }).click();
+    await page.getByRole('combobox', { name: 'Environment' }).selectOption('staging');
+    await expect
+      .poll(() => box(page).inputValue())
+      .toBe('"is:read" event:interview_failed is:unread env:staging');
+
+    await box(page).fill('-is:unread env:production');
+    await expect
+      .poll(() => page.getByRole('combobox', { name: 'Environment' }).inputValue())
+      .toBe('production');
+    expect(await page.getByRole('button', { name: 'Unread', exact: true }).getAttribute('aria-pressed')).toBe(
+      'false',
+    );
+  });
+});
+
+describe('the address', () => {
+  it('restores the search by back and forward', async () => {
+    const page = await windows.open({ query: { events: 3000 } });
+    await rows(page).first().waitFor();
+    await box(page).pressSequentially('ada');
+    await page.keyboard.press('Enter');
+    await box(page).pressSequentially(' event:failed');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Changed', exact: true }).click();
+    await expect.poll(() => query(page)).toBe('ada event:failed label:changed');
+
+    for (const before of ['ada event:failed', 'ada', '']) {
+      await page.goBack();
+      await expect.poll(() => box(page).inputValue()).toBe(before);
+    }
+    await page.goForward();
+    await expect.poll(() => box(page).inputValue()).toBe('ada');
+    await found(page, 'Ada Sample');
+  });
+
+  it('carries the search beside the event, and both survive a reload', async () => {
+    const page = await windows.open({ query: { events: 3000 }, hash: '#/inbox?q=grace' });
+    await found(page, 'Grace Example');
+    await rows(page).nth(1).click();
+    await page.getByRole('tablist').waitFor();
+    await page.reload();
+
+    await page.getByRole('tablist').waitFor();
+    await found(page, 'Grace Example');
+    expect(await rows(page).nth(1).getAttribute('aria-current')).toBe('true');
+  });
+});
+
+it('says what was asked where nothing is found, and offers to clear it', async () => {
+  const page = await windows.open({ query: { events: 300 }, hash: '#/inbox?q=nobody' });
+  await page.getByRole('heading', { name: 'Nothing matches' }).waitFor();
+  expect(await page.locator('.nothing').first().textContent()).toContain('nobody');
+
+  await page.locator('.nothing').getByRole('button', { name: 'Clear the search' }).click();
+
+  await rows(page).first().waitFor();
+  expect(await page.evaluate(() => document.activeElement?.role)).toBe('combobox');
+  expect((await callsOf(page, 'eventPage')).at(-1)).toBeDefined();
+});
