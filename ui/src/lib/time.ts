@@ -59,3 +59,27 @@ export function dayName(at: number, now: number): string {
   if (key === dayKey(yesterday.getTime())) return 'Yesterday';
   return (new Date(at).getFullYear() === today.getFullYear() ? dayFormat : datedFormat).format(at);
 }
+
+const UNITS = [
+  ['year', 31_557_600_000],
+  ['month', 2_629_800_000],
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['min', 60_000],
+  ['second', 1000],
+] as const;
+
+/** A stretch of time, in milliseconds, as people say it: `2 min`, `3 days`, `less than a second`. */
+export function gap(milliseconds: number): string {
+  const length = Math.abs(milliseconds);
+  for (const [unit, size] of UNITS) {
+    const many = Math.floor(length / size);
+    if (many >= 1) return `${many} ${unit}${many === 1 || unit === 'min' ? '' : 's'}`;
+  }
+  return 'less than a second';
+}
+
+/** How long ago that was: `2 min ago`, `just now`. It stands beside the time itself, never alone. */
+export function ago(at: number, now: number): string {
+  return now - at < 60_000 ? 'just now' : `${gap(now - at)} ago`;
+}
