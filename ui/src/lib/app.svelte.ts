@@ -1,12 +1,18 @@
 import { createContext } from 'svelte';
 import { asAppError, type Backend } from './backend/backend';
 import type { AppError, AppState, Preferences } from './backend/bindings';
-import { formatRoute, parseRoute, type Route } from './route';
+import { Offers } from './offers.svelte';
+import { formatRoute, parseRoute, type Place, type Route } from './route';
 import { applyTheme } from './theme';
+
+/** Milliseconds between two writes to the address bar: WebKit refuses more than a hundred in half a minute. */
+const PAUSE = 350;
 
 /** What all parts of the window share: the app's state, where the window is, and what is told to the person. */
 export class AppModel {
   readonly backend: Backend;
+  /** What can be done now, and by whom. */
+  readonly actions = new Offers();
   state = $state.raw<AppState | null>(null);
   /** Why there is no state. */
   failure = $state.raw<AppError | null>(null);
@@ -15,7 +21,10 @@ export class AppModel {
   complaint = $state.raw<AppError | null>(null);
   /** What screen readers hear. */
   announcement = $state('');
-  helpShown = $state(false);
+  /** Whether the person is giving the present search a name. */
+  savingSearch = $state(false);
+
+  #writing: ReturnType<typeof setTimeout> | undefined;
 
   constructor(backend: Backend) {
     this.backend = backend;
@@ -30,7 +39,11 @@ export class AppModel {
       }),
       this.backend.onOpenEvent((id) => this.go({ page: 'inbox', event: id })),
     ];
-    const follow = () => (this.route = parseRoute(location.hash));
+    const follow = () => {
+      clearTimeout(this.#writing);
+      this.#writing = undefined;
+      this.route = parseRoute(location.hash);
+    };
     window.addEventListener('hashchange', follow);
     ends.push(() => window.removeEventListener('hashchange', follow));
     void this.load();
@@ -53,12 +66,24 @@ export class AppModel {
   }
 
   /** Goes somewhere; `replace` leaves no step for "back". */
-  go(route: Route, { replace = false } = {}): void {
-    const hash = formatRoute(route);
-    if (hash === location.hash) return;
-    if (replace) history.replaceState(null, '', hash);
-    else history.pushState(null, '', hash);
-    this.route = route;
+  go(place: Place, { replace = false } = {}): void {
+    const hash = formatRoute(place);
+    if (hash === formatRoute(this.route)) return;
+    if (!replace) this.#write();
+    this.route = parseRoute(hash);
+    if (replace) {
+      this.#writing ??= setTimeout(() => this.#write(), PAUSE);
+    } else {
+      history.pushState(null, '', hash);
+    }
+  }
+
+  /** Puts the present place into the address bar, instead of the one before. */
+  #write(): void {
+    clearTimeout(this.#writing);
+    this.#writing = undefined;
+    const hash = formatRoute(this.route);
+    if (hash !== location.hash) history.replaceState(null, '', hash);
   }
 
   /** Does something, and tells the person where it fails. */

@@ -1,19 +1,31 @@
 import { expect, it } from 'vitest';
 import { formatRoute, parseRoute, type Route } from './route';
 
+const inbox: Route = { page: 'inbox', event: null, query: '', tab: null };
+
 it.each<Route>([
-  { page: 'inbox', event: null },
-  { page: 'inbox', event: '0198c5a2-6b1e-7c3a' },
-  { page: 'inbox', event: 'a/b?c#d %' },
+  inbox,
+  { ...inbox, event: '0198c5a2-6b1e-7c3a' },
+  { ...inbox, event: 'a/b?c#d %' },
+  { ...inbox, query: 'candidate:"Jane Doe" score:>=7 -is:read' },
+  { ...inbox, query: ' a+b & c=d?#%  ' },
+  { ...inbox, event: 'a?q=b', query: '李', tab: 'changes' },
   { page: 'settings' },
 ])('survives the address bar: %o', (route) => {
   expect(parseRoute(formatRoute(route))).toEqual(route);
 });
 
-it.each(['', '#', '#/', '#/inbox', '#/inbox/', '#/elsewhere'])('takes %o for the inbox', (hash) => {
-  expect(parseRoute(hash)).toEqual({ page: 'inbox', event: null });
-});
+it.each(['', '#', '#/', '#/inbox', '#/inbox/', '#/inbox?', '#/elsewhere'])(
+  'takes %o for the inbox',
+  (hash) => {
+    expect(parseRoute(hash)).toEqual(inbox);
+  },
+);
 
 it('does not fail on a broken escape', () => {
-  expect(parseRoute('#/inbox/%E0%A4%A')).toEqual({ page: 'inbox', event: '%E0%A4%A' });
+  expect(parseRoute('#/inbox/%E0%A4%A?q=%E0%A4%A')).toMatchObject({ page: 'inbox', event: '%E0%A4%A' });
+});
+
+it('is short where nothing special is said', () => {
+  expect(formatRoute({ page: 'inbox' })).toBe('#/inbox');
 });

@@ -42,6 +42,8 @@ export interface Backend {
   openReport(id: string): Promise<void>;
   changePreferences(preferences: Preferences): Promise<AppState>;
   copyText(text: string): Promise<void>;
+  /** Builds the search index anew: a job. */
+  rebuildIndex(): Promise<void>;
   /** Ends the app, for where there is no tray menu to do it. */
   quit(): Promise<void>;
 

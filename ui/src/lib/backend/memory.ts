@@ -233,6 +233,10 @@ export class MemoryBackend implements Backend {
     return this.#answer('copyText', [text], () => undefined);
   }
 
+  rebuildIndex(): Promise<void> {
+    return this.#answer('rebuildIndex', [], () => undefined);
+  }
+
   quit(): Promise<void> {
     return this.#answer('quit', [], () => undefined);
   }

@@ -29,6 +29,9 @@ export const tauriBackend: Backend = {
   copyText: async (text) => {
     await commands.copyText(text);
   },
+  rebuildIndex: async () => {
+    await commands.rebuildIndex();
+  },
   quit: async () => {
     await commands.quit();
   },

@@ -1,12 +1,16 @@
-import { Recogniser, type Action, type Focus } from '../shortcuts';
+import type { Offers } from '../offers.svelte';
+import { Recogniser, type Focus } from './recogniser';
 
-/** Hands every recognised shortcut to `act`, which says whether it did something. Returns what ends it. */
-export function listenToKeys(act: (action: Action) => boolean): () => void {
+/** Carries out the actions whose keys are pressed. Returns what ends it. */
+export function listenToKeys(actions: Offers): () => void {
   const recogniser = new Recogniser();
   const listen = (event: KeyboardEvent) => {
-    if (event.defaultPrevented) return;
-    const action = recogniser.press(event, focusOf(event));
-    if (action !== null && act(action)) event.preventDefault();
+    // A modal dialog has its keys to itself.
+    if (event.defaultPrevented || document.querySelector('dialog:modal') !== null) return;
+    const { key, ctrlKey, metaKey, altKey, shiftKey, isComposing, timeStamp } = event;
+    const altGraph = event.getModifierState('AltGraph');
+    const press = { key, ctrlKey, metaKey, altKey, shiftKey, isComposing, timeStamp, altGraph };
+    if (recogniser.press(press, focusOf(event)).some((id) => actions.run(id))) event.preventDefault();
   };
   window.addEventListener('keydown', listen);
   return () => window.removeEventListener('keydown', listen);
@@ -16,7 +20,10 @@ function focusOf(event: KeyboardEvent): Focus {
   // The path reaches into shadow roots, where the code view lives.
   const [target] = event.composedPath();
   if (!(target instanceof HTMLElement)) return 'list';
-  if (target.isContentEditable || target.matches('input:not([type=checkbox], [type=radio]), textarea')) {
+  if (
+    target.isContentEditable ||
+    target.matches('input:not([type=checkbox], [type=radio]), textarea, select')
+  ) {
     return 'typing';
   }
   return target === document.body || target.matches('[role=listbox]') ? 'list' : 'control';
