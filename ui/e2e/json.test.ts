@@ -140,7 +140,7 @@ describe('what the contract says of a field', () => {
     await page.getByRole('tooltip').getByText('How far the AI processing').waitFor();
 
     await openAt(page, 'reason');
-    await page.getByRole('button', { name: 'What this field means (i)' }).click();
+    await page.getByRole('button', { name: 'Meaning' }).click();
     await expect
       .poll(() => page.locator('.cm-announced').textContent())
       .toContain('Which watched fields changed');

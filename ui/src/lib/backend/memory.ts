@@ -167,7 +167,7 @@ export class MemoryBackend implements Backend {
       const [from, to] = [this.#detail(this.#find(before)), this.#detail(this.#find(id))];
       return {
         before: from.line,
-        changes: differences(from.body.text, to.body.text),
+        changes: from.body.json && to.body.json ? differences(from.body.text, to.body.text) : [],
         beforeText: from.body.text,
         text: to.body.text,
         json: from.body.json && to.body.json,
