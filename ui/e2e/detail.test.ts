@@ -330,9 +330,7 @@ describe('the tabs', () => {
       ['1', 'Summary'],
     ] as const) {
       await page.keyboard.press(key);
-      await expect
-        .poll(() => page.getByRole('tab', { name }).getAttribute('aria-selected'), `after ${key}`)
-        .toBe('true');
+      await expect.poll(() => page.getByRole('tab', { name }).getAttribute('aria-selected')).toBe('true');
     }
   });
 });
