@@ -43,6 +43,27 @@ export function clockAndDay(at: number, now: number): string {
   return dayKey(at) === dayKey(now) ? clock(at) : `${shortDayFormat.format(at)}, ${clock(at)}`;
 }
 
+const UNITS = [
+  { length: 86_400_000, one: 'day', many: 'days' },
+  { length: 3_600_000, one: 'h', many: 'h' },
+  { length: 60_000, one: 'min', many: 'min' },
+  { length: 1000, one: 'second', many: 'seconds' },
+];
+
+/** A stretch of time, in milliseconds, as people say it: `2 min`, `3 days`, `less than a second`. */
+export function gap(milliseconds: number): string {
+  for (const { length, one, many } of UNITS) {
+    const number = Math.floor(Math.abs(milliseconds) / length);
+    if (number >= 1) return `${number.toLocaleString('en')} ${number === 1 ? one : many}`;
+  }
+  return 'less than a second';
+}
+
+/** `just now`, `5 min ago`, `3 h ago`, `2 days ago`; of what lies ahead, as clocks differ: `just now`. */
+export function ago(at: number, now: number): string {
+  return now - at < 60_000 ? 'just now' : `${gap(now - at)} ago`;
+}
+
 /** A key that all moments of one local day share. */
 export function dayKey(at: number): string {
   const date = new Date(at);
@@ -58,28 +79,4 @@ export function dayName(at: number, now: number): string {
   const yesterday = new Date(today.getFullYear(), today.getMonth(), today.getDate() - 1, 12);
   if (key === dayKey(yesterday.getTime())) return 'Yesterday';
   return (new Date(at).getFullYear() === today.getFullYear() ? dayFormat : datedFormat).format(at);
-}
-
-const UNITS = [
-  ['year', 31_557_600_000],
-  ['month', 2_629_800_000],
-  ['day', 86_400_000],
-  ['hour', 3_600_000],
-  ['min', 60_000],
-  ['second', 1000],
-] as const;
-
-/** A stretch of time, in milliseconds, as people say it: `2 min`, `3 days`, `less than a second`. */
-export function gap(milliseconds: number): string {
-  const length = Math.abs(milliseconds);
-  for (const [unit, size] of UNITS) {
-    const many = Math.floor(length / size);
-    if (many >= 1) return `${many} ${unit}${many === 1 || unit === 'min' ? '' : 's'}`;
-  }
-  return 'less than a second';
-}
-
-/** How long ago that was: `2 min ago`, `just now`. It stands beside the time itself, never alone. */
-export function ago(at: number, now: number): string {
-  return now - at < 60_000 ? 'just now' : `${gap(now - at)} ago`;
 }

@@ -15,3 +15,8 @@ export function tabBeside(tab: DetailTab, steps: number): DetailTab {
   const at = TABS.findIndex(({ key }) => key === tab) + steps;
   return TABS[((at % TABS.length) + TABS.length) % TABS.length]?.key ?? tab;
 }
+
+/** The tab of that key; the first one where there is no such. */
+export function tabOf(key: string | null): DetailTab {
+  return TABS.find((tab) => tab.key === key)?.key ?? 'summary';
+}
