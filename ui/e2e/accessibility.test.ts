@@ -5,9 +5,21 @@ import { expectAccessible, rows, useWindows, type Opening, type Theme } from './
 const windows = useWindows();
 const EVENT = '#/inbox/sample-000003e7';
 
+/** What is there once a view of an event is. */
+const SHOWN: Record<string, string> = {
+  Changes: '.cm-line',
+  JSON: '.cm-line',
+  Raw: '.cm-line',
+  Timeline: 'li',
+};
+
 const tab = (name: string) => async (page: Page) => {
   await page.getByRole('tab', { name }).click();
-  await (name === 'JSON' ? page.locator('.cm-line').first() : page.getByRole('tabpanel')).waitFor();
+  await page
+    .getByRole('tabpanel')
+    .locator(SHOWN[name] ?? '.card')
+    .first()
+    .waitFor();
 };
 
 /** Every state of the window, and how it is reached. */
@@ -71,7 +83,71 @@ const STATES: Record<string, Opening & { then?: (page: Page) => Promise<unknown>
       await page.locator('.cm-searchMatch').first().waitFor();
     },
   },
+  'json, with a field explained and a problem': {
+    then: async (page) => {
+      await rows(page).first().waitFor();
+      await page.evaluate(() =>
+        window.demo.put(1000, {
+          detail: (detail) => ({
+            ...detail,
+            problems: [{ code: 'schema', path: '/score', message: 'The score is not a number.' }],
+          }),
+        }),
+      );
+      await rows(page).first().click();
+      await tab('JSON')(page);
+      await page.getByRole('button', { name: '/score' }).click();
+      await page.keyboard.press('i');
+      await page.getByRole('tooltip').waitFor();
+    },
+  },
+  changes: { hash: EVENT, then: tab('Changes') },
+  'changes of a long text': {
+    hash: EVENT,
+    then: async (page) => {
+      await page.evaluate(() => {
+        for (const sequence of [998, 999])
+          window.demo.put(sequence, {
+            detail: (detail) => ({
+              ...detail,
+              body: {
+                ...detail.body,
+                text: JSON.stringify({ ai_analysis: `${'The same words. '.repeat(9)}${sequence}` }, null, 2),
+              },
+            }),
+          });
+      });
+      await tab('Changes')(page);
+      await page.locator('ins').waitFor();
+    },
+  },
+  raw: { hash: EVENT, then: tab('Raw') },
+  'raw, as hex': {
+    hash: EVENT,
+    then: async (page) => {
+      await tab('Raw')(page);
+      await page.getByRole('button', { name: 'Hex' }).click();
+      await page.getByText('00000000  7b').waitFor();
+    },
+  },
   request: { hash: EVENT, then: tab('Request') },
+  timeline: { hash: EVENT, then: tab('Timeline') },
+  'a note and a star': {
+    hash: EVENT,
+    then: async (page) => {
+      await page.getByRole('textbox', { name: 'Note on this event' }).fill('Ask again.');
+      await page.keyboard.press('Control+Enter');
+      await page.getByText('Saved', { exact: true }).waitFor();
+      await page.getByRole('button', { name: 'Star', exact: true }).click();
+    },
+  },
+  'the menu to copy from': {
+    hash: EVENT,
+    then: async (page) => {
+      await page.getByRole('button', { name: 'Copy', exact: true }).click();
+      await page.getByRole('menuitem').first().waitFor();
+    },
+  },
   'an event that is gone': {
     hash: '#/inbox/sample-0000ffff',
     then: (page) => page.getByText('no longer stored').waitFor(),
@@ -102,6 +178,15 @@ describe.each<[Theme, number, number]>([
 ])('in %s, %i × %i', (theme, width, height) => {
   it.each(Object.entries(STATES))('%s', async (_, { then, ...opening }) => {
     const page = await windows.open({ ...opening, theme, width, height });
+    await then?.(page);
+    await expectAccessible(page);
+  });
+});
+
+describe('in high contrast', () => {
+  it.each(Object.entries(STATES))('%s', async (_, { then, ...opening }) => {
+    const page = await windows.open(opening);
+    await page.emulateMedia({ forcedColors: 'active' });
     await then?.(page);
     await expectAccessible(page);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ago, clock, clockAndDay, dayKey, dayName, fullTime } from './time';
+import { ago, clock, clockAndDay, dayKey, dayName, fullTime, gap } from './time';
 
 // The tests run in Europe/Prague: see vitest.config.ts.
 const at = (text: string) => new Date(text).getTime();
@@ -40,6 +40,16 @@ describe('days', () => {
     expect(dayKey(at('2026-11-21T22:59:59Z'))).not.toBe(dayKey(at('2026-11-21T23:00:00Z')));
   });
 });
+
+it.each([
+  [0, 'less than a second'],
+  [1000, '1 second'],
+  [59_999, '59 seconds'],
+  [120_000, '2 min'],
+  [3_600_000, '1 h'],
+  [3 * 86_400_000, '3 days'],
+  [-120_000, '2 min'],
+])('says of %i ms: %s', (length, words) => expect(gap(length)).toBe(words));
 
 it.each([
   [-5000, 'just now'],

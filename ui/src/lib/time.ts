@@ -43,15 +43,25 @@ export function clockAndDay(at: number, now: number): string {
   return dayKey(at) === dayKey(now) ? clock(at) : `${shortDayFormat.format(at)}, ${clock(at)}`;
 }
 
+const UNITS = [
+  { length: 86_400_000, one: 'day', many: 'days' },
+  { length: 3_600_000, one: 'h', many: 'h' },
+  { length: 60_000, one: 'min', many: 'min' },
+  { length: 1000, one: 'second', many: 'seconds' },
+];
+
+/** A stretch of time, in milliseconds, as people say it: `2 min`, `3 days`, `less than a second`. */
+export function gap(milliseconds: number): string {
+  for (const { length, one, many } of UNITS) {
+    const number = Math.floor(Math.abs(milliseconds) / length);
+    if (number >= 1) return `${number.toLocaleString('en')} ${number === 1 ? one : many}`;
+  }
+  return 'less than a second';
+}
+
 /** `just now`, `5 min ago`, `3 h ago`, `2 days ago`; of what lies ahead, as clocks differ: `just now`. */
 export function ago(at: number, now: number): string {
-  const minutes = Math.floor((now - at) / 60_000);
-  if (minutes < 1) return 'just now';
-  if (minutes < 60) return `${minutes} min ago`;
-  const hours = Math.floor(minutes / 60);
-  if (hours < 24) return `${hours} h ago`;
-  const days = Math.floor(hours / 24);
-  return days === 1 ? '1 day ago' : `${days.toLocaleString('en')} days ago`;
+  return now - at < 60_000 ? 'just now' : `${gap(now - at)} ago`;
 }
 
 /** A key that all moments of one local day share. */

@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest';
+import { tabBeside, tabOf, TABS } from './tabs';
+
+it('walks the tabs in a ring', () => {
+  expect(tabBeside('summary', 1)).toBe('changes');
+  expect(tabBeside('summary', -1)).toBe('timeline');
+  expect(tabBeside('timeline', 1)).toBe('summary');
+  expect(TABS.map(({ key }) => tabBeside(key, TABS.length))).toEqual(TABS.map(({ key }) => key));
+});
+
+it('knows a tab by its key, and takes the first for anything else', () => {
+  expect(tabOf('timeline')).toBe('timeline');
+  expect(tabOf('elsewhere')).toBe('summary');
+  expect(tabOf(null)).toBe('summary');
+});
