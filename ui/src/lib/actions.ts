@@ -163,10 +163,18 @@ export const ACTIONS = table([
   },
   {
     id: 'copyLink',
+    name: 'Copy a link to this event',
+    group: 'Event',
+    keys: [],
+    words: 'url command',
+    icon: 'copy',
+  },
+  {
+    id: 'copyReportLink',
     name: 'Copy the link to the report',
     group: 'Event',
     keys: [],
-    words: 'url',
+    words: 'url pdf',
     icon: 'copy',
   },
   {
