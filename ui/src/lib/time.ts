@@ -43,6 +43,17 @@ export function clockAndDay(at: number, now: number): string {
   return dayKey(at) === dayKey(now) ? clock(at) : `${shortDayFormat.format(at)}, ${clock(at)}`;
 }
 
+/** `just now`, `5 min ago`, `3 h ago`, `2 days ago`; of what lies ahead, as clocks differ: `just now`. */
+export function ago(at: number, now: number): string {
+  const minutes = Math.floor((now - at) / 60_000);
+  if (minutes < 1) return 'just now';
+  if (minutes < 60) return `${minutes} min ago`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) return `${hours} h ago`;
+  const days = Math.floor(hours / 24);
+  return days === 1 ? '1 day ago' : `${days.toLocaleString('en')} days ago`;
+}
+
 /** A key that all moments of one local day share. */
 export function dayKey(at: number): string {
   const date = new Date(at);

@@ -1,13 +1,24 @@
 import type {
+  Annotation,
   AppError,
   AppState,
+  Comparison,
+  CopyForm,
+  Count,
+  ErasePlan,
   EventDetail,
   EventName,
   EventPage,
-  Filter,
+  FieldView,
   LogChanged,
   Position,
   Preferences,
+  QueryReading,
+  RawBody,
+  RawForm,
+  Scope,
+  Search,
+  Selection,
 } from './bindings';
 
 /** Ends a subscription. */
@@ -18,9 +29,39 @@ export interface Backend {
   appState(): Promise<AppState>;
   /** The event that the window was opened for, once. */
   initialEvent(): Promise<string | null>;
-  eventPage(filter: Filter, position: Position, limit: number): Promise<EventPage>;
+  eventPage(search: Search, position: Position, limit: number): Promise<EventPage>;
+  /** Reads what is typed into the search box; completions stand at the cursor, where there is one. */
+  readQuery(text: string, cursor: number | null): Promise<QueryReading>;
+  /** How many events each query finds, in the order asked; `null` for what is no query. */
+  countEvents(queries: string[]): Promise<(Count | null)[]>;
   eventDetail(id: string): Promise<EventDetail>;
+  /** How an event differs from another one, which comes first. */
+  compareEvents(before: string, id: string): Promise<Comparison>;
+  /** The body exactly as it came. */
+  rawBody(id: string, form: RawForm): Promise<RawBody>;
+  /** What the contract says of each field. */
+  contractFields(): Promise<FieldView[]>;
+  /** Keeps a note and star; an empty note without a star takes them away. */
+  annotate(id: string, scope: Scope, annotation: Annotation): Promise<void>;
+  /** Puts an event on the clipboard; report links go there without passing through the window. */
+  copyEvent(id: string, form: CopyForm): Promise<void>;
   markRead(sequences: number[], read: boolean): Promise<void>;
+  markEvents(selection: Selection, read: boolean): Promise<void>;
+  starEvents(selection: Selection, starred: boolean): Promise<void>;
+  /** Asks where to, and starts the job; `false` where the person changed their mind. */
+  exportEvents(selection: Selection): Promise<boolean>;
+  /** Sends events to a URL as they came: a job. */
+  forwardEvents(selection: Selection, url: string): Promise<void>;
+  erasePlan(selection: Selection): Promise<ErasePlan>;
+  /** Erases events for good: a job. */
+  eraseEvents(selection: Selection): Promise<void>;
+  /** Keeps a query under a name; one of that name is replaced. */
+  saveFilter(name: string, query: string): Promise<void>;
+  removeFilter(name: string): Promise<void>;
+  /** Ends a job where it stands. */
+  cancelJob(id: number): Promise<void>;
+  /** Puts an ended job away. */
+  dismissJob(id: number): Promise<void>;
   sendSample(environment: string | null, event: EventName | null): Promise<void>;
   openReport(id: string): Promise<void>;
   changePreferences(preferences: Preferences): Promise<AppState>;

@@ -13,7 +13,7 @@ export const commands = {
 	/**  The event that the window was opened for, once. Asking for it also says that the window hears events now. */
 	initialEvent: () => __TAURI_INVOKE<string | null>("initial_event"),
 	/**  A stretch of the list. */
-	eventPage: (filter: Filter, position: Position, limit: number) => __TAURI_INVOKE<EventPage>("event_page", { filter, position, limit }),
+	eventPage: (search: Search, position: Position, limit: number) => __TAURI_INVOKE<EventPage>("event_page", { search, position, limit }),
 	/**  One event with everything. */
 	eventDetail: (id: string) => __TAURI_INVOKE<EventDetail>("event_detail", { id }),
 	/**  Marks deliveries as read or unread. */
@@ -248,7 +248,7 @@ export type EventPage = {
 	lines: EventLine[],
 	/**  Whether the log goes on in the direction that was asked for. */
 	more: boolean,
-	/**  The newest sequence number in the log, whatever the filter. */
+	/**  The newest sequence number in the log, whatever the query. */
 	newest: number,
 	unread: number,
 };
@@ -299,16 +299,6 @@ export type JobKind = "export" | "forward" | "erase" | "index";
 
 /**  Where long work stands. */
 export type JobState = "running" | "done" | "failed" | "cancelled";
-
-/**  Which lines to show; `null` and an empty list mean "any". */
-export type Filter = {
-	environment: string | null,
-	events: EventName[],
-	labels: Label[],
-	unread: boolean | null,
-	hasReport: boolean | null,
-	hasProblems: boolean | null,
-};
 
 /**  How a delivery relates to the one before it. */
 export type Label = "first" | "changed" | "repeat" | "unchanged";
@@ -439,6 +429,12 @@ export type SavedFilter = {
 
 /**  What an annotation is about. */
 export type Scope = "event" | "result";
+
+/**  A query; a later `run` interrupts the reads of earlier ones, which then fail with the code `interrupted`. */
+export type Search = {
+	query: string,
+	run: number,
+};
 
 /**  Which events: those named, or all that a query finds. */
 export type Selection = { by: "events"; sequences: number[] } | { by: "query"; query: string };

@@ -2,22 +2,47 @@
 // from their sequence number, so a million of them cost nothing. Never part of the real bundle.
 import type { Backend, Unsubscribe } from './backend';
 import type {
+  Annotation,
+  Annotations,
   AppError,
   AppState,
   ChangeView,
+  Comparison,
+  CopyForm,
+  Count,
   Decision,
   EndpointView,
+  ErasePlan,
   EventDetail,
   EventLine,
   EventName,
   EventPage,
-  Filter,
+  FieldView,
+  Job,
+  JobKind,
   Label,
+  LogChanged,
   Position,
   Preferences,
+  QueryReading,
+  Range,
+  RawBody,
+  RawForm,
+  Scope,
+  Search,
+  Selection,
   Summary,
-  LogChanged,
 } from './bindings';
+import { FIELDS } from './memory-contract';
+import {
+  parseQuery,
+  rangesOf,
+  readQuery,
+  type Needle,
+  type Query,
+  type Subject,
+  type TextField,
+} from './memory-query';
 
 export interface MemoryOptions {
   /** How many events there are at first. */
@@ -30,26 +55,19 @@ export interface MemoryOptions {
   environments?: string[];
   /** Milliseconds before each answer. */
   latency?: number;
+  /** Whether jobs wait for {@link MemoryBackend.advanceJob} rather than going on by themselves. */
+  jobsWait?: boolean;
 }
 
 /** A change of one event, for tests that need something special. */
 export interface Special {
   line?: Partial<EventLine>;
   detail?: (detail: EventDetail) => EventDetail;
+  /** The body's bytes, where they are not those of the text. */
+  raw?: Uint8Array;
 }
 
-type Command =
-  | 'appState'
-  | 'rebuildIndex'
-  | 'quit'
-  | 'initialEvent'
-  | 'eventPage'
-  | 'eventDetail'
-  | 'markRead'
-  | 'sendSample'
-  | 'openReport'
-  | 'changePreferences'
-  | 'copyText';
+type Command = Exclude<keyof Backend, `on${string}`>;
 
 const NAMES = [
   'Ada Sample',
@@ -70,6 +88,17 @@ const FAILURES = ['terminated, no speech detected', 'abandoned', 'failed'];
 /** A result tells its story in this many deliveries, unless it fails, which takes one. */
 const STORY = 5;
 
+/** Counting stops here. */
+const COUNTED = 10_000;
+/** Events that a scan looks at before it lets others have their turn: by their marks, and by their texts. */
+const STRIDE = { marks: 20_000, texts: 2000 };
+/** A job is done in this many steps, each this many milliseconds long. */
+const JOB_STEPS = 12;
+const JOB_STEP = 160;
+
+/** The most of a raw body that is shown, in bytes: as text, and as a hex dump. */
+const RAW_MOST = { text: 2 ** 20, hex: 2 ** 16 };
+
 export class MemoryBackend implements Backend {
   /** What was asked of the desktop app, in order. */
   readonly calls: { command: Command; arguments: unknown[] }[] = [];
@@ -82,6 +111,16 @@ export class MemoryBackend implements Backend {
   readonly #unread = new Set<number>();
   readonly #specials = new Map<number, Special>();
   readonly #arrivedAt = new Map<number, number>();
+  readonly #annotations = new Map<string, Annotation>();
+  readonly #erased = new Set<number>();
+  readonly #jobsWait: boolean;
+  /** What each running job does at its end, and the sentence that it ends with. */
+  readonly #works = new Map<
+    number,
+    { finish: () => string; timer: ReturnType<typeof setInterval> | undefined }
+  >();
+  #run = 0;
+  #lastJob = 0;
   readonly #failures = new Map<Command, AppError>();
   readonly #held = new Map<Command, (() => void)[]>();
   #state: Omit<AppState, 'unread' | 'newest'>;
@@ -96,6 +135,7 @@ export class MemoryBackend implements Backend {
     this.#newestAt = options.now;
     this.#environments = options.environments ?? ['production', 'staging'];
     this.#latency = options.latency ?? 0;
+    this.#jobsWait = options.jobsWait ?? false;
     for (let i = 0; i < Math.min(options.unread ?? 3, options.events); i += 1)
       this.#unread.add(options.events - i);
     this.#state = {
@@ -123,45 +163,91 @@ export class MemoryBackend implements Backend {
     return this.#answer('initialEvent', [], () => this.initial);
   }
 
-  eventPage(filter: Filter, position: Position, limit: number): Promise<EventPage> {
-    return this.#answer('eventPage', [filter, position, limit], () => {
+  eventPage(search: Search, position: Position, limit: number): Promise<EventPage> {
+    this.#run = Math.max(this.#run, search.run);
+    return this.#answer('eventPage', [search, position, limit], async () => {
+      const query = this.#parse(search.query);
       const down = position.at !== 'after';
-      const step = down ? -1 : 1;
-      let sequence =
+      const start =
         position.at === 'newest'
           ? this.#newest
           : down
             ? Math.min(position.sequence - 1, this.#newest)
             : position.sequence + 1;
-      const lines: EventLine[] = [];
-      for (; sequence >= 1 && sequence <= this.#newest; sequence += step) {
-        if (!this.#matches(sequence, filter)) continue;
-        if (lines.length === limit)
-          return {
-            lines: down ? lines : lines.reverse(),
-            more: true,
-            newest: this.#newest,
-            unread: this.#unread.size,
-          };
-        lines.push(this.line(sequence));
-      }
+      const found = await this.#scan(query, start, down, limit + 1, () => {
+        if (search.run < this.#run) throw appError('interrupted', 'A later search has taken over.');
+      });
+      const shown = found.slice(0, limit);
       return {
-        lines: down ? lines : lines.reverse(),
-        more: false,
+        lines: (down ? shown : shown.reverse()).map((sequence) => this.line(sequence, query.needles)),
+        more: found.length > limit,
         newest: this.#newest,
         unread: this.#unread.size,
       };
     });
   }
 
+  readQuery(text: string, cursor: number | null): Promise<QueryReading> {
+    return this.#answer('readQuery', [text, cursor], () => readQuery(text, cursor, this.#surroundings()));
+  }
+
+  countEvents(queries: string[]): Promise<(Count | null)[]> {
+    return this.#answer('countEvents', [queries], () =>
+      Promise.all(
+        queries.map(async (text) => {
+          const query = parseQuery(text, this.#surroundings());
+          if (query === null) return null;
+          const found = await this.#scan(query, this.#newest, true, COUNTED + 1);
+          return { count: Math.min(found.length, COUNTED), more: found.length > COUNTED };
+        }),
+      ),
+    );
+  }
+
   eventDetail(id: string): Promise<EventDetail> {
-    return this.#answer('eventDetail', [id], () => {
-      const sequence = sequenceOf(id);
-      if (sequence === null || sequence < 1 || sequence > this.#newest) {
-        throw appError('not_found', 'This event is no longer stored.');
-      }
-      return this.#detail(sequence);
+    return this.#answer('eventDetail', [id], () => this.#detail(this.#find(id)));
+  }
+
+  compareEvents(before: string, id: string): Promise<Comparison> {
+    return this.#answer('compareEvents', [before, id], () => {
+      const [from, to] = [this.#detail(this.#find(before)), this.#detail(this.#find(id))];
+      return {
+        before: from.line,
+        changes: differences(from.body.text, to.body.text),
+        beforeText: from.body.text,
+        text: to.body.text,
+        json: from.body.json && to.body.json,
+      };
     });
+  }
+
+  rawBody(id: string, form: RawForm): Promise<RawBody> {
+    return this.#answer('rawBody', [id, form], () => {
+      const sequence = this.#find(id);
+      const raw = this.#specials.get(sequence)?.raw ?? bytesOf(this.#detail(sequence).body.text ?? '');
+      const shown = raw.subarray(0, RAW_MOST[form]);
+      return {
+        text: form === 'hex' ? hexDump(shown) : new TextDecoder().decode(shown),
+        bytes: raw.length,
+        cut: shown.length < raw.length,
+        isText: isText(raw),
+      };
+    });
+  }
+
+  contractFields(): Promise<FieldView[]> {
+    return this.#answer('contractFields', [], () => [...FIELDS]);
+  }
+
+  annotate(id: string, scope: Scope, annotation: Annotation): Promise<void> {
+    return this.#answer('annotate', [id, scope, annotation], () => {
+      this.#annotations.set(annotationKey(this.#find(id), scope), annotation);
+      this.#logChanged();
+    });
+  }
+
+  copyEvent(id: string, form: CopyForm): Promise<void> {
+    return this.#answer('copyEvent', [id, form], () => void this.#find(id));
   }
 
   markRead(sequences: number[], read: boolean): Promise<void> {
@@ -171,6 +257,106 @@ export class MemoryBackend implements Backend {
         else this.#unread.add(sequence);
       }
       this.#logChanged();
+    });
+  }
+
+  markEvents(selection: Selection, read: boolean): Promise<void> {
+    return this.#answer('markEvents', [selection, read], async () => {
+      for (const sequence of await this.#selected(selection)) {
+        if (read) this.#unread.delete(sequence);
+        else this.#unread.add(sequence);
+      }
+      this.#logChanged();
+    });
+  }
+
+  starEvents(selection: Selection, starred: boolean): Promise<void> {
+    return this.#answer('starEvents', [selection, starred], async () => {
+      for (const sequence of await this.#selected(selection)) {
+        const key = annotationKey(sequence, 'event');
+        this.#annotations.set(key, { note: this.#annotations.get(key)?.note ?? '', starred });
+      }
+      this.#logChanged();
+    });
+  }
+
+  exportEvents(selection: Selection): Promise<boolean> {
+    return this.#answer('exportEvents', [selection], async () => {
+      const { length } = await this.#selected(selection);
+      const events = told(length);
+      this.#startJob('export', `Exporting ${events}`, length, () => `Exported ${events} to events.ndjson.`);
+      return true;
+    });
+  }
+
+  forwardEvents(selection: Selection, url: string): Promise<void> {
+    return this.#answer('forwardEvents', [selection, url], async () => {
+      const { length } = await this.#selected(selection);
+      const { host } = new URL(url);
+      this.#startJob(
+        'forward',
+        `Forwarding ${told(length)} to ${host}`,
+        length,
+        () => `Forwarded ${told(length)} to ${host}.`,
+      );
+    });
+  }
+
+  erasePlan(selection: Selection): Promise<ErasePlan> {
+    return this.#answer('erasePlan', [selection], async () => {
+      const sequences = await this.#selected(selection);
+      return {
+        events: sequences.length,
+        results: new Set(sequences.map((sequence) => tell(sequence).first)).size,
+        words:
+          'What was received, your notes and your stars go with them. JobMojito keeps its own copy and is not told.',
+      };
+    });
+  }
+
+  eraseEvents(selection: Selection): Promise<void> {
+    return this.#answer('eraseEvents', [selection], async () => {
+      const sequences = await this.#selected(selection);
+      const events = told(sequences.length);
+      this.#startJob('erase', `Erasing ${events}`, sequences.length, () => {
+        for (const sequence of sequences) {
+          this.#erased.add(sequence);
+          this.#unread.delete(sequence);
+        }
+        this.#logChanged();
+        return `Erased ${events}.`;
+      });
+    });
+  }
+
+  saveFilter(name: string, query: string): Promise<void> {
+    return this.#answer('saveFilter', [name, query], () => {
+      const { filters } = this.#state;
+      const known = filters.some((filter) => filter.name === name);
+      this.changeState({
+        filters: known
+          ? filters.map((filter) => (filter.name === name ? { name, query } : filter))
+          : [...filters, { name, query }],
+      });
+    });
+  }
+
+  removeFilter(name: string): Promise<void> {
+    return this.#answer('removeFilter', [name], () => {
+      this.changeState({ filters: this.#state.filters.filter((filter) => filter.name !== name) });
+    });
+  }
+
+  cancelJob(id: number): Promise<void> {
+    return this.#answer('cancelJob', [id], () => {
+      this.#endWork(id);
+      this.#changeJob(id, { state: 'cancelled', message: 'Stopped where it stood.' });
+    });
+  }
+
+  dismissJob(id: number): Promise<void> {
+    return this.#answer('dismissJob', [id], () => {
+      this.changeState({ jobs: this.#state.jobs.filter((job) => job.id !== id) });
     });
   }
 
@@ -266,6 +452,20 @@ export class MemoryBackend implements Backend {
     this.#logChanged();
   }
 
+  /** Moves the newest job on by a part of its whole; at 1 it ends. */
+  advanceJob(part = 1 / JOB_STEPS): void {
+    const job = this.#state.jobs.at(-1);
+    if (job !== undefined) this.#advance(job.id, part);
+  }
+
+  /** Lets the newest job fail. */
+  failJob(message: string): void {
+    const job = this.#state.jobs.at(-1);
+    if (job === undefined) return;
+    this.#endWork(job.id);
+    this.#changeJob(job.id, { state: 'failed', message });
+  }
+
   openEvent(id: string): void {
     for (const listener of this.#openListeners) listener(id);
   }
@@ -276,9 +476,24 @@ export class MemoryBackend implements Backend {
 
   // How events are made up
 
-  line(sequence: number): EventLine {
+  #find(id: string): number {
+    const sequence = sequenceOf(id);
+    if (sequence === null || sequence < 1 || sequence > this.#newest || this.#erased.has(sequence)) {
+      throw appError('not_found', 'This event is no longer stored.');
+    }
+    return sequence;
+  }
+
+  #annotationsOf(sequence: number): Annotations & { result: Annotation } {
+    const of = (scope: Scope) =>
+      this.#annotations.get(annotationKey(sequence, scope)) ?? { note: '', starred: false };
+    return { event: of('event'), result: of('result') };
+  }
+
+  line(sequence: number, needles: Needle[] = []): EventLine {
     const { event, label, step, seed } = tell(sequence);
     const summary = facts(sequence);
+    const annotations = this.#annotationsOf(sequence);
     const line: EventLine = {
       sequence,
       id: idOf(sequence),
@@ -286,18 +501,211 @@ export class MemoryBackend implements Backend {
       environment: this.#environmentOf(sequence),
       event,
       label,
-      candidate: NAMES[seed % NAMES.length] ?? '',
+      candidate: candidateOf(sequence),
       meaning: meaningOf(sequence),
       interview: INTERVIEWS[seed % INTERVIEWS.length] ?? null,
       hasReport: event === 'interview_result' && step >= 2,
       problems: summary.resultId === null ? ['not_json'] : [],
       unread: this.#unread.has(sequence),
-      starred: false,
-      hasNote: false,
+      starred: annotations.event.starred || annotations.result.starred,
+      hasNote: annotations.event.note !== '' || annotations.result.note !== '',
       highlights: { candidate: [], meaning: [] },
       excerpt: null,
     };
-    return { ...line, ...this.#specials.get(sequence)?.line };
+    const shown = { ...line, ...this.#specials.get(sequence)?.line };
+    return needles.length === 0 ? shown : { ...shown, ...this.#foundIn(shown, needles) };
+  }
+
+  /** What the search found in a line, or else in what the line does not show. */
+  #foundIn(line: EventLine, needles: Needle[]): Pick<EventLine, 'highlights' | 'excerpt'> {
+    const ranges = (text: string) => mergeRanges(needles.flatMap((needle) => rangesOf(text, needle.text)));
+    const highlights = { candidate: ranges(line.candidate), meaning: ranges(line.meaning) };
+    if (highlights.candidate.length > 0 || highlights.meaning.length > 0)
+      return { highlights, excerpt: null };
+    for (const [field, text] of Object.entries(this.#hiddenTexts(line.sequence))) {
+      const [first] = ranges(text);
+      if (first === undefined) continue;
+      const from = Math.max(0, text.lastIndexOf(' ', Math.max(0, first[0] - 24)) + 1);
+      const cut = `${from > 0 ? '…' : ''}${text.slice(from, first[1] + 120).replaceAll('\n', ' ')}`;
+      return { highlights, excerpt: { field, text: cut, ranges: ranges(cut) } };
+    }
+    return { highlights, excerpt: null };
+  }
+
+  /** The searched texts that a line does not show, by their payload fields. */
+  #hiddenTexts(sequence: number): Record<string, string> {
+    const summary = facts(sequence);
+    const { event, result } = this.#annotationsOf(sequence);
+    return {
+      note: `${event.note}\n${result.note}`.trim(),
+      ai_analysis_recruiter: summary.recruiterAnalysis ?? '',
+      ai_analysis: summary.analysis ?? '',
+      ai_analysis_recruiter_why_hire: summary.whyHire.items.join(' · '),
+      ai_analysis_recruiter_why_not_hire: summary.whyNotHire.items.join(' · '),
+      candidate_email: summary.email ?? '',
+      candidate_external_id: summary.externalId ?? '',
+      interview_id: summary.interviewId ?? '',
+      id: summary.resultId ?? '',
+      interview_status: summary.interviewStatus ?? '',
+      reason: summary.reason ?? '',
+    };
+  }
+
+  /** What queries ask of the log, beside what follows from the sequence number. */
+  readonly #source: Source = {
+    special: (sequence) => this.#specials.get(sequence)?.line,
+    isUnread: (sequence) => this.#unread.has(sequence),
+    isStarred: (sequence) => {
+      const { event, result } = this.#annotationsOf(sequence);
+      return event.starred || result.starred;
+    },
+    receivedAt: (sequence) => this.#receivedAt(sequence),
+    environment: (sequence) => this.#environmentOf(sequence),
+    texts: (sequence, field) => this.#textsOf(sequence, field),
+  };
+
+  #textsOf(sequence: number, field: TextField): string[] {
+    const hidden = this.#hiddenTexts(sequence);
+    const of = (...keys: string[]) => keys.map((key) => hidden[key] ?? '');
+    const candidate = () => this.#specials.get(sequence)?.line?.candidate ?? candidateOf(sequence);
+    switch (field) {
+      case 'candidate':
+        return [candidate(), ...of('candidate_email', 'candidate_external_id')];
+      case 'name':
+        return [candidate()];
+      case 'email':
+        return of('candidate_email');
+      case 'external_id':
+        return of('candidate_external_id');
+      case 'interview':
+        return of('interview_id');
+      case 'result':
+        return of('id');
+      case 'profile':
+        return of('id').map((id) => `pi-${id}`);
+      case 'reason':
+        return of('reason');
+      case 'note':
+        return of('note');
+      case 'analysis':
+        return of(
+          'ai_analysis_recruiter',
+          'ai_analysis',
+          'ai_analysis_recruiter_why_hire',
+          'ai_analysis_recruiter_why_not_hire',
+        );
+      case 'text':
+        return [
+          candidate(),
+          this.#specials.get(sequence)?.line?.meaning ?? meaningOf(sequence),
+          ...Object.values(hidden),
+        ];
+    }
+  }
+
+  #surroundings() {
+    return { now: Date.now(), environments: this.#environments };
+  }
+
+  #parse(text: string): Query {
+    const query = parseQuery(text, this.#surroundings());
+    if (query !== null) return query;
+    const [error] = readQuery(text, null, this.#surroundings()).errors;
+    throw appError('query', error?.message ?? 'This search cannot be read.');
+  }
+
+  /** What a query finds from a place on, downwards or upwards, `most` of it. Others have their turn meanwhile. */
+  async #scan(
+    query: Query,
+    start: number,
+    down: boolean,
+    most: number,
+    goOn?: () => void,
+  ): Promise<number[]> {
+    const found: number[] = [];
+    const few = this.#few(query.narrow);
+    const sequences =
+      few === null
+        ? run(start, down ? -1 : 1, this.#newest)
+        : [...few]
+            .filter((sequence) => (down ? sequence <= start : sequence >= start))
+            .sort((a, b) => (down ? b - a : a - b));
+    const stride = query.needles.length > 0 ? STRIDE.texts : STRIDE.marks;
+    let looked = 0;
+    for (const sequence of sequences) {
+      looked += 1;
+      if (looked % stride === 0) {
+        await new Promise((turn) => setTimeout(turn));
+        goOn?.();
+      }
+      if (this.#erased.has(sequence) || !query.matches(new Seen(sequence, this.#source))) continue;
+      found.push(sequence);
+      if (found.length === most) break;
+    }
+    goOn?.();
+    return found;
+  }
+
+  /** The few events that have a mark; `null` where a query asks for none. */
+  #few(narrow: Query['narrow']): Iterable<number> | null {
+    switch (narrow) {
+      case 'unread':
+        return this.#unread;
+      case 'problems':
+        return this.#specials.keys();
+      case 'starred':
+      case 'note':
+        return new Set(
+          [...this.#annotations.keys()].flatMap((key) => {
+            const [scope = '', number = ''] = key.split(' ');
+            const first = Number(number);
+            const last = scope === 'event' ? first : Math.min(first + STORY - 1, this.#newest);
+            return [...run(first, 1, last)];
+          }),
+        );
+      case null:
+        return null;
+    }
+  }
+
+  async #selected(selection: Selection): Promise<number[]> {
+    if (selection.by === 'events')
+      return selection.sequences.filter((sequence) => !this.#erased.has(sequence));
+    return this.#scan(this.#parse(selection.query), this.#newest, true, Infinity);
+  }
+
+  #startJob(kind: JobKind, title: string, total: number, finish: () => string): void {
+    this.#lastJob += 1;
+    const id = this.#lastJob;
+    const job: Job = { id, kind, title, done: 0, total, state: 'running', message: null };
+    const timer = this.#jobsWait ? undefined : setInterval(() => this.#advance(id, 1 / JOB_STEPS), JOB_STEP);
+    this.#works.set(id, { finish, timer });
+    this.changeState({ jobs: [...this.#state.jobs, job] });
+  }
+
+  #advance(id: number, part: number): void {
+    const job = this.#state.jobs.find((job) => job.id === id);
+    const work = this.#works.get(id);
+    if (job === undefined || work === undefined) return;
+    const total = job.total ?? 1;
+    const done = Math.min(total, job.done + Math.ceil(total * part));
+    if (done < total) {
+      this.#changeJob(id, { done });
+    } else {
+      this.#endWork(id);
+      this.#changeJob(id, { done, state: 'done', message: work.finish() });
+    }
+  }
+
+  #endWork(id: number): void {
+    clearInterval(this.#works.get(id)?.timer);
+    this.#works.delete(id);
+  }
+
+  #changeJob(id: number, change: Partial<Job>): void {
+    this.changeState({
+      jobs: this.#state.jobs.map((job) => (job.id === id ? { ...job, ...change } : job)),
+    });
   }
 
   #receivedAt(sequence: number): number {
@@ -312,18 +720,6 @@ export class MemoryBackend implements Backend {
     const { seed } = tell(sequence);
     const index = seed % 5 === 4 ? 1 + (seed % Math.max(1, this.#environments.length - 1)) : 0;
     return this.#environments[index] ?? this.#environments[0] ?? 'production';
-  }
-
-  #matches(sequence: number, filter: Filter): boolean {
-    if (filter.unread !== null && this.#unread.has(sequence) !== filter.unread) return false;
-    if (this.#specials.has(sequence)) return matches(this.line(sequence), filter);
-    const { event, label, step } = tell(sequence);
-    if (filter.events.length > 0 && !filter.events.includes(event)) return false;
-    if (filter.labels.length > 0 && !filter.labels.includes(label)) return false;
-    if (filter.hasReport !== null && (event === 'interview_result' && step >= 2) !== filter.hasReport)
-      return false;
-    if (filter.hasProblems !== null && filter.hasProblems) return false;
-    return filter.environment === null || this.#environmentOf(sequence) === filter.environment;
   }
 
   #detail(sequence: number): EventDetail {
@@ -365,7 +761,7 @@ export class MemoryBackend implements Backend {
         answerMs: 4,
       },
       timeline,
-      annotations: { event: { note: '', starred: false }, result: { note: '', starred: false } },
+      annotations: this.#annotationsOf(sequence),
       candidateQuery: `profile:${String(payload.profile_interview_id)}`,
     };
     return this.#specials.get(sequence)?.detail?.(detail) ?? detail;
@@ -380,7 +776,7 @@ export class MemoryBackend implements Backend {
     for (const listener of this.#logListeners) listener(change);
   }
 
-  async #answer<T>(command: Command, args: unknown[], make: () => T): Promise<T> {
+  async #answer<T>(command: Command, args: unknown[], make: () => T | Promise<T>): Promise<T> {
     this.calls.push({ command, arguments: args });
     const held = this.#held.get(command);
     if (held !== undefined) await new Promise<void>((go) => held.push(go));
@@ -390,7 +786,7 @@ export class MemoryBackend implements Backend {
     // eslint-disable-next-line @typescript-eslint/only-throw-error
     if (failure !== undefined) throw failure;
     // As over the real border: what is handed out is a copy.
-    return structuredClone(make());
+    return structuredClone(await make());
   }
 }
 
@@ -435,6 +831,10 @@ function decisions(seed: number): Decision {
   return seed % 2 === 0 ? 'advance' : 'reject';
 }
 
+function candidateOf(sequence: number): string {
+  return NAMES[tell(sequence).seed % NAMES.length] ?? '';
+}
+
 function meaningOf(sequence: number): string {
   const { event, step, seed } = tell(sequence);
   const { then, now, recruiter } = scores(seed);
@@ -476,7 +876,7 @@ function facts(sequence: number): Summary {
   const scored = event === 'interview_result';
   const failed = event === 'interview_failed';
   return {
-    candidate: NAMES[seed % NAMES.length] ?? '',
+    candidate: candidateOf(sequence),
     email: `candidate-${seed % 1000}@example.com`,
     phone: '+420 000 000 000',
     externalId: seed % 3 === 0 ? `EXT-${seed % 10_000}` : null,
@@ -545,15 +945,160 @@ function payloadOf(line: EventLine, summary: Summary): Record<string, unknown> {
   };
 }
 
-function matches(line: EventLine, filter: Filter): boolean {
-  return (
-    (filter.environment === null || line.environment === filter.environment) &&
-    (filter.events.length === 0 || filter.events.includes(line.event)) &&
-    (filter.labels.length === 0 || filter.labels.includes(line.label)) &&
-    (filter.unread === null || line.unread === filter.unread) &&
-    (filter.hasReport === null || line.hasReport === filter.hasReport) &&
-    (filter.hasProblems === null || line.problems.length > 0 === filter.hasProblems)
-  );
+/** The fields of two JSON objects that differ, as JSON text. */
+function differences(before: string | null, after: string | null): ChangeView[] {
+  const [from, to] = [fieldsOf(before), fieldsOf(after)];
+  return [...new Set([...from.keys(), ...to.keys()])]
+    .map((field) => ({ field, from: from.get(field) ?? null, to: to.get(field) ?? null }))
+    .filter(({ from, to }) => from !== to);
+}
+
+function fieldsOf(text: string | null): Map<string, string> {
+  try {
+    const fields = Object.entries(JSON.parse(text ?? '{}') as Record<string, unknown>);
+    return new Map(fields.map(([key, value]) => [key, JSON.stringify(value)]));
+  } catch {
+    return new Map();
+  }
+}
+
+/** JSON as it comes: on one line. */
+function bytesOf(text: string): Uint8Array {
+  let sent = text;
+  try {
+    sent = JSON.stringify(JSON.parse(text));
+  } catch {
+    // It came as the text that it is.
+  }
+  return new TextEncoder().encode(sent);
+}
+
+function isText(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** `00000000  ff fe 00 01 …  |....|` */
+function hexDump(bytes: Uint8Array): string {
+  const lines: string[] = [];
+  for (let at = 0; at < bytes.length; at += 16) {
+    const row = [...bytes.subarray(at, at + 16)];
+    const hex = row.map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
+    const text = row.map((byte) => (byte >= 32 && byte < 127 ? String.fromCharCode(byte) : '.')).join('');
+    lines.push(`${at.toString(16).padStart(8, '0')}  ${hex.padEnd(47)}  |${text}|`);
+  }
+  return lines.join('\n');
+}
+
+function annotationKey(sequence: number, scope: Scope): string {
+  return scope === 'event' ? `event ${sequence}` : `result ${tell(sequence).first}`;
+}
+
+function told(n: number): string {
+  return `${n.toLocaleString('en')} ${n === 1 ? 'event' : 'events'}`;
+}
+
+/** The sequence numbers from one on, up to `newest` or down to 1. */
+function* run(from: number, step: 1 | -1, newest: number): Generator<number> {
+  for (let sequence = from; sequence >= 1 && sequence <= newest; sequence += step) yield sequence;
+}
+
+interface Source {
+  special: (sequence: number) => Partial<EventLine> | undefined;
+  isUnread: (sequence: number) => boolean;
+  isStarred: (sequence: number) => boolean;
+  receivedAt: (sequence: number) => number;
+  environment: (sequence: number) => string;
+  texts: (sequence: number, field: TextField) => string[];
+}
+
+/** An event as queries look at it: each thing is computed when it is asked for, as a million events are looked at. */
+class Seen implements Subject {
+  readonly sequence: number;
+  readonly #source: Source;
+
+  constructor(sequence: number, source: Source) {
+    this.sequence = sequence;
+    this.#source = source;
+  }
+
+  get id() {
+    return idOf(this.sequence);
+  }
+
+  get receivedAt() {
+    return this.#source.receivedAt(this.sequence);
+  }
+
+  get environment() {
+    return this.#special?.environment ?? this.#source.environment(this.sequence);
+  }
+
+  get event() {
+    return this.#special?.event ?? tell(this.sequence).event;
+  }
+
+  get label() {
+    return this.#special?.label ?? tell(this.sequence).label;
+  }
+
+  get unread() {
+    return this.#source.isUnread(this.sequence);
+  }
+
+  get starred() {
+    return this.#source.isStarred(this.sequence);
+  }
+
+  get hasReport() {
+    const { event, step } = tell(this.sequence);
+    return this.#special?.hasReport ?? (event === 'interview_result' && step >= 2);
+  }
+
+  get hasProblems() {
+    return (this.#special?.problems ?? []).length > 0;
+  }
+
+  get hasChanges() {
+    return changesOf(this.sequence).length > 0;
+  }
+
+  get decision() {
+    return facts(this.sequence).decision;
+  }
+
+  get score() {
+    const { score } = facts(this.sequence);
+    return score === null ? null : Number(score);
+  }
+
+  get recruiterScore() {
+    const { recruiterScore } = facts(this.sequence);
+    return recruiterScore === null ? null : Number(recruiterScore);
+  }
+
+  texts(field: TextField) {
+    return this.#source.texts(this.sequence, field);
+  }
+
+  get #special() {
+    return this.#source.special(this.sequence);
+  }
+}
+
+/** Ranges in order, those that overlap as one. */
+function mergeRanges(ranges: Range[]): Range[] {
+  const merged: Range[] = [];
+  for (const [from, to] of ranges.toSorted((a, b) => a[0] - b[0])) {
+    const last = merged.at(-1);
+    if (last !== undefined && from <= last[1]) last[1] = Math.max(last[1], to);
+    else merged.push([from, to]);
+  }
+  return merged;
 }
 
 function endpoint(environment: string): EndpointView {

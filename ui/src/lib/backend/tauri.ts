@@ -6,9 +6,46 @@ export const tauriBackend: Backend = {
   appState: commands.appState,
   initialEvent: commands.initialEvent,
   eventPage: commands.eventPage,
+  readQuery: commands.readQuery,
+  countEvents: commands.countEvents,
   eventDetail: commands.eventDetail,
+  compareEvents: commands.compareEvents,
+  rawBody: commands.rawBody,
+  contractFields: commands.contractFields,
+  annotate: async (id, scope, annotation) => {
+    await commands.annotate(id, scope, annotation);
+  },
+  copyEvent: async (id, form) => {
+    await commands.copyEvent(id, form);
+  },
   markRead: async (sequences, read) => {
     await commands.markRead(sequences, read);
+  },
+  markEvents: async (selection, read) => {
+    await commands.markEvents(selection, read);
+  },
+  starEvents: async (selection, starred) => {
+    await commands.starEvents(selection, starred);
+  },
+  exportEvents: commands.exportEvents,
+  forwardEvents: async (selection, url) => {
+    await commands.forwardEvents(selection, url);
+  },
+  erasePlan: commands.erasePlan,
+  eraseEvents: async (selection) => {
+    await commands.eraseEvents(selection);
+  },
+  saveFilter: async (name, query) => {
+    await commands.saveFilter(name, query);
+  },
+  removeFilter: async (name) => {
+    await commands.removeFilter(name);
+  },
+  cancelJob: async (id) => {
+    await commands.cancelJob(id);
+  },
+  dismissJob: async (id) => {
+    await commands.dismissJob(id);
   },
   sendSample: async (environment, event) => {
     await commands.sendSample(environment, event);

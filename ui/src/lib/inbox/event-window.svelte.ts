@@ -1,5 +1,5 @@
 import { asAppError, type Backend } from '../backend/backend';
-import type { AppError, EventLine, EventPage, Filter, Position } from '../backend/bindings';
+import type { AppError, EventLine, EventPage, Position } from '../backend/bindings';
 
 /** Lines asked for at once. */
 export const PAGE = 100;
@@ -22,6 +22,10 @@ export class EventWindow {
   phase = $state<'loading' | 'ready' | 'failed'>('loading');
   /** Why the first page (`failed`) or a later one (`ready`) could not be read. */
   error = $state.raw<AppError | null>(null);
+  /** The query that the lines were found by. */
+  query = $state('');
+  /** Why the query that was asked for last is none; the lines are still those of the one before. */
+  refusal = $state.raw<AppError | null>(null);
   /** Grows each time that the lines are to be shown from the newest on. */
   fromTop = $state(0);
   newerThere = $state(false);
@@ -34,45 +38,59 @@ export class EventWindow {
   waitingMore = $state(false);
 
   readonly #backend: Backend;
-  #filter: Filter;
+  /** Grows with each query, so that the reads of those before can be given up. */
+  #run = 0;
   /** Answers to questions of an earlier generation are dropped. */
   #generation = 0;
   #extending = { newer: false, older: false };
   /** The newest line that the reader has had at the top. */
   #seen = 0;
 
-  constructor(backend: Backend, filter: Filter) {
+  constructor(backend: Backend) {
     this.#backend = backend;
-    this.#filter = filter;
   }
 
-  get filter(): Filter {
-    return this.#filter;
-  }
-
-  /** Shows what matches `filter`, from the newest line on; what was shown stays until then. */
-  async open(filter: Filter): Promise<void> {
-    this.#filter = filter;
+  /** Shows what `query` finds, from the newest line on; what was shown stays until then, or where it is none. */
+  async open(query: string): Promise<void> {
+    this.#run += 1;
     this.phase = 'loading';
-    await this.toNewest();
+    await this.#show(query, () => (this.refusal = null));
   }
 
   /** Reads the newest page again, and lets go of everything else. */
   async toNewest(): Promise<void> {
+    await this.#show(this.query);
+  }
+
+  async #show(query: string, found?: () => void): Promise<void> {
     const generation = this.#restart();
     try {
-      const page = await this.#page({ at: 'newest' });
+      const page = await this.#page({ at: 'newest' }, PAGE, query);
       if (generation !== this.#generation) return;
-      const oldest = page.more ? await this.#oldest() : page.lines.at(-1);
-      if (generation !== this.#generation) return;
+      found?.();
+      const known = query === this.query && this.oldest > 0;
+      this.query = query;
       this.#replace(page.lines, { newer: false, older: page.more });
       this.fromTop += 1;
       this.newest = this.#seen = page.lines[0]?.sequence ?? page.newest;
-      this.oldest = oldest?.sequence ?? this.newest;
+      if (!page.more) this.oldest = page.lines.at(-1)?.sequence ?? this.newest;
+      else if (!known) this.oldest = 1;
       this.waiting = 0;
       this.waitingMore = false;
+      if (page.more && !known) await this.#learnOldest(generation);
     } catch (thrown) {
       if (generation === this.#generation) this.#fail(thrown);
+    }
+  }
+
+  /** The far end is not needed to show the near one: it is asked for afterwards. */
+  async #learnOldest(generation: number): Promise<void> {
+    try {
+      const [oldest] = (await this.#page({ at: 'after', sequence: 0 }, 1)).lines;
+      if (generation === this.#generation && this.olderThere && oldest !== undefined)
+        this.oldest = oldest.sequence;
+    } catch {
+      // The track stays an estimate.
     }
   }
 
@@ -198,9 +216,37 @@ export class EventWindow {
     }
   }
 
-  /** Marks loaded lines at once, before the backend has answered. */
-  mark(sequences: number[], unread: boolean): void {
-    this.lines = this.lines.map((line) => (sequences.includes(line.sequence) ? { ...line, unread } : line));
+  /** Reads the loaded lines again, and takes away those that are gone. */
+  async reread(): Promise<void> {
+    const generation = this.#generation;
+    const first = this.lines[0]?.sequence;
+    const last = this.lines.at(-1)?.sequence ?? 0;
+    if (first === undefined) return;
+    try {
+      const lines: EventLine[] = [];
+      let from = first + 1;
+      let more: boolean;
+      do {
+        const page = await this.#page({ at: 'before', sequence: from });
+        if (generation !== this.#generation) return;
+        lines.push(...page.lines);
+        from = page.lines.at(-1)?.sequence ?? 0;
+        more = page.more;
+      } while (more && from > last);
+      this.#replace(lines.slice(0, MOST), {
+        newer: this.newerThere,
+        older: more || lines.length > MOST,
+      });
+      if (lines.length === 0) await this.toNewest();
+      else this.#learnEnds();
+    } catch {
+      // What is shown stays; opening one of the lines tells.
+    }
+  }
+
+  /** Changes loaded lines at once, before the backend has answered. */
+  change(isMeant: (line: EventLine) => boolean, change: Partial<EventLine>): void {
+    this.lines = this.lines.map((line) => (isMeant(line) ? { ...line, ...change } : line));
   }
 
   #restart(): number {
@@ -219,7 +265,13 @@ export class EventWindow {
   }
 
   #fail(thrown: unknown): void {
-    this.error = asAppError(thrown);
+    const error = asAppError(thrown);
+    if (error.code === 'query') {
+      this.refusal = error;
+      this.phase = 'ready';
+      return;
+    }
+    this.error = error;
     if (this.lines.length === 0 || this.phase === 'loading') this.phase = 'failed';
   }
 
@@ -246,11 +298,7 @@ export class EventWindow {
     if (last !== undefined) this.oldest = this.olderThere ? Math.min(this.oldest, last) : last;
   }
 
-  async #oldest(): Promise<EventLine | undefined> {
-    return (await this.#page({ at: 'after', sequence: 0 }, 1)).lines.at(-1);
-  }
-
-  #page(position: Position, limit = PAGE): Promise<EventPage> {
-    return this.#backend.eventPage(this.#filter, position, limit);
+  #page(position: Position, limit = PAGE, query = this.query): Promise<EventPage> {
+    return this.#backend.eventPage({ query, run: this.#run }, position, limit);
   }
 }

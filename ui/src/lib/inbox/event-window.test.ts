@@ -1,19 +1,18 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { Search } from '../backend/bindings';
 import { MemoryBackend } from '../backend/memory';
-import type { Filter } from '../backend/bindings';
 import { EventWindow, MOST, PAGE } from './event-window.svelte';
-import { filterOf } from './filter';
 
 const MILLION = 1_000_000;
-const everything = filterOf(new Set(), null);
-const failed: Filter = filterOf(new Set(['failed']), null);
+const everything = '';
+const failed = 'event:failed';
 
 let memory: MemoryBackend;
 let events: EventWindow;
 
 beforeEach(async () => {
   memory = new MemoryBackend({ events: MILLION, now: Date.UTC(2026, 10, 22), unread: 3 });
-  events = new EventWindow(memory, everything);
+  events = new EventWindow(memory);
   await events.open(everything);
 });
 
@@ -26,9 +25,12 @@ async function expectSound() {
   const [top] = lines;
   const bottom = lines.at(-1);
   if (top === undefined || bottom === undefined) return;
-  const run = await memory.eventPage(events.filter, { at: 'before', sequence: top + 1 }, lines.length);
+  // As part of the latest search: a later one would interrupt what is to be looked at.
+  const [latest] = memory.calls.findLast(({ command }) => command === 'eventPage')?.arguments as [Search];
+  const search = { ...latest, query: events.query };
+  const run = await memory.eventPage(search, { at: 'before', sequence: top + 1 }, lines.length);
   expect(lines).toEqual(run.lines.map(({ sequence }) => sequence));
-  const above = await memory.eventPage(events.filter, { at: 'after', sequence: top }, 1);
+  const above = await memory.eventPage(search, { at: 'after', sequence: top }, 1);
   expect(events.newerThere).toBe(above.lines.length > 0);
   expect(events.olderThere).toBe(run.more);
 }
@@ -51,7 +53,7 @@ describe('opening', () => {
 
   it('is ready and empty where nothing matches', async () => {
     memory = new MemoryBackend({ events: 0, now: 0 });
-    events = new EventWindow(memory, everything);
+    events = new EventWindow(memory);
     await events.open(everything);
 
     expect([events.phase, events.lines.length, events.olderThere]).toEqual(['ready', 0, false]);
@@ -160,7 +162,7 @@ describe('arrivals', () => {
   });
 
   it('that do not match are not told', async () => {
-    await events.open({ ...everything, environment: 'nowhere' });
+    await events.open('env:nowhere');
     memory.arrive(5);
 
     expect((await events.heed(() => true)).lines).toEqual([]);
@@ -169,7 +171,7 @@ describe('arrivals', () => {
 
   it('fill a list that was empty', async () => {
     memory = new MemoryBackend({ events: 0, now: 0 });
-    events = new EventWindow(memory, everything);
+    events = new EventWindow(memory);
     await events.open(everything);
     memory.arrive(1);
     await events.heed(() => true);
@@ -181,13 +183,13 @@ describe('arrivals', () => {
 
 describe('marks', () => {
   it('show at once', () => {
-    events.mark([MILLION], false);
+    events.change(({ sequence }) => sequence === MILLION, { unread: false });
 
     expect(events.lines[0]?.unread).toBe(false);
   });
 
   it('made elsewhere are read again, and take no line away', async () => {
-    await events.open(filterOf(new Set(['unread']), null));
+    await events.open('is:unread');
     memory.markElsewhere([MILLION - 1], false);
     await events.refresh(MILLION, 3);
 
