@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isSecretHeader, MASK, maskKey } from './secrets';
+import { isSecretHeader, MASK, maskedJson, maskKey } from './secrets';
 
 it.each(['Authorization', 'Cookie', 'set-cookie', 'X-Api-Key', 'X-Auth', 'X-Webhook-Token', 'x-signature'])(
   'masks %s by its name',
@@ -20,4 +20,14 @@ it("masks the key in an endpoint's address and nothing else", () => {
     `https://sample.example.com/in/${MASK}?x=1`,
   );
   expect(maskKey('/elsewhere')).toBe('/elsewhere');
+});
+
+it('shows of a report link only where it leads', () => {
+  expect(maskedJson('pdf_export_url', '"https://reports.example.com/a.pdf?signature=1"')).toBe(
+    `"https://reports.example.com/${MASK}"`,
+  );
+  expect(maskedJson('pdf_export_url', 'null')).toBe('null');
+  expect(maskedJson('status', '"https://reports.example.com/a.pdf"')).toBe(
+    '"https://reports.example.com/a.pdf"',
+  );
 });

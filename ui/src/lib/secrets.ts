@@ -15,3 +15,19 @@ export function isSecretHeader(name: string, guards: (string | null)[]): boolean
 export function maskKey(path: string): string {
   return path.replace(/(\/in\/)[^/?#]+/, `$1${MASK}`);
 }
+
+/** A report link without what opens it: `https://reports.example.com/••••`. */
+export function maskLink(host: string): string {
+  return `https://${host}/${MASK}`;
+}
+
+/** A change's JSON as it may be shown: a report link is masked; one that is no link stays as it is. */
+export function maskedJson(field: string, json: string): string {
+  if (field !== 'pdf_export_url') return json;
+  try {
+    const { host } = new URL(String(JSON.parse(json)));
+    return JSON.stringify(maskLink(host));
+  } catch {
+    return json;
+  }
+}

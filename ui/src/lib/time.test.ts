@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clock, clockAndDay, dayKey, dayName, fullTime } from './time';
+import { ago, clock, clockAndDay, dayKey, dayName, fullTime, gap } from './time';
 
 // The tests run in Europe/Prague: see vitest.config.ts.
 const at = (text: string) => new Date(text).getTime();
@@ -39,4 +39,21 @@ describe('days', () => {
     expect(dayKey(at('2026-11-21T23:00:00Z'))).toBe(dayKey(at('2026-11-22T22:59:59Z')));
     expect(dayKey(at('2026-11-21T22:59:59Z'))).not.toBe(dayKey(at('2026-11-21T23:00:00Z')));
   });
+});
+
+it.each([
+  [0, 'less than a second'],
+  [1000, '1 second'],
+  [59_999, '59 seconds'],
+  [120_000, '2 min'],
+  [3_600_000, '1 hour'],
+  [3 * 86_400_000, '3 days'],
+  [61 * 86_400_000, '2 months'],
+  [-120_000, '2 min'],
+])('says of %i ms: %s', (length, words) => expect(gap(length)).toBe(words));
+
+it('says how long ago something was', () => {
+  expect(ago(0, 59_000)).toBe('just now');
+  expect(ago(5000, 0)).toBe('just now');
+  expect(ago(0, 3_600_000)).toBe('1 hour ago');
 });

@@ -43,17 +43,6 @@ export function clockAndDay(at: number, now: number): string {
   return dayKey(at) === dayKey(now) ? clock(at) : `${shortDayFormat.format(at)}, ${clock(at)}`;
 }
 
-/** `just now`, `5 min ago`, `3 h ago`, `2 days ago`; of what lies ahead, as clocks differ: `just now`. */
-export function ago(at: number, now: number): string {
-  const minutes = Math.floor((now - at) / 60_000);
-  if (minutes < 1) return 'just now';
-  if (minutes < 60) return `${minutes} min ago`;
-  const hours = Math.floor(minutes / 60);
-  if (hours < 24) return `${hours} h ago`;
-  const days = Math.floor(hours / 24);
-  return days === 1 ? '1 day ago' : `${days.toLocaleString('en')} days ago`;
-}
-
 /** A key that all moments of one local day share. */
 export function dayKey(at: number): string {
   const date = new Date(at);
@@ -69,4 +58,28 @@ export function dayName(at: number, now: number): string {
   const yesterday = new Date(today.getFullYear(), today.getMonth(), today.getDate() - 1, 12);
   if (key === dayKey(yesterday.getTime())) return 'Yesterday';
   return (new Date(at).getFullYear() === today.getFullYear() ? dayFormat : datedFormat).format(at);
+}
+
+const UNITS = [
+  ['year', 31_557_600_000],
+  ['month', 2_629_800_000],
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['min', 60_000],
+  ['second', 1000],
+] as const;
+
+/** A stretch of time, in milliseconds, as people say it: `2 min`, `3 days`, `less than a second`. */
+export function gap(milliseconds: number): string {
+  const length = Math.abs(milliseconds);
+  for (const [unit, size] of UNITS) {
+    const many = Math.floor(length / size);
+    if (many >= 1) return `${many} ${unit}${many === 1 || unit === 'min' ? '' : 's'}`;
+  }
+  return 'less than a second';
+}
+
+/** How long ago that was: `2 min ago`, `just now`. It stands beside the time itself, never alone. */
+export function ago(at: number, now: number): string {
+  return now - at < 60_000 ? 'just now' : `${gap(now - at)} ago`;
 }

@@ -64,16 +64,27 @@ describe('the note on the reason', () => {
 
   it('contradicts where the reason names something else', () => {
     expect(told('status', 'score', 'pdf_export_url')).toBe(
-      "JobMojito's reason is status. What changed: score and report.",
+      "JobMojito's reason is status. What changed: score and report. Named, but not changed: status.",
     );
+  });
+
+  it('says what the reason names although it did not change', () => {
+    expect(told('score, status', 'score')).toBe(
+      "JobMojito's reason is score, status. Named, but not changed: status.",
+    );
+  });
+
+  it('says where nothing changed, and keeps to the reason where there is nothing before', () => {
+    expect(told('score')).toBe("JobMojito's reason is score, but nothing changed.");
+    expect(reasonNote('score', null)?.after).toBe('.');
   });
 
   it('does not take one field for a part of the name of another', () => {
     expect(told('ai_analysis_recruiter_score', 'score')).toBe(
-      "JobMojito's reason is ai_analysis_recruiter_score. What changed: score.",
+      "JobMojito's reason is ai_analysis_recruiter_score. What changed: score. Named, but not changed: recruiter score.",
     );
     expect(told('ai_analysis_recruiter_score, status', 'ai_analysis_recruiter_score', 'score')).toBe(
-      "JobMojito's reason is ai_analysis_recruiter_score, status. Changed as well: score.",
+      "JobMojito's reason is ai_analysis_recruiter_score, status. Changed as well: score. Named, but not changed: status.",
     );
   });
 

@@ -1,5 +1,5 @@
 // How the interface says things. Pure: everything it needs is passed in.
-import type { ChangeView, Decision, EventDetail, EventName } from './backend/bindings';
+import type { ChangeView, Decision, EventDetail, EventName, FieldView } from './backend/bindings';
 
 const ORDINALS = [
   'first',
@@ -96,17 +96,30 @@ export function fieldWord(field: string): string {
   return FIELD_WORDS[field] ?? field;
 }
 
+/** What a field must hold: `text, required, may be null`. */
+export function fieldNeed({ kind, required, nullable }: FieldView): string {
+  return [
+    kind === 'anything' ? 'of no given type' : kind,
+    required ? 'required' : 'may be missing',
+    nullable ? 'may be null' : 'never null',
+  ].join(', ');
+}
+
 /**
- * The reason that JobMojito gives beside what really changed. `null` where there is nothing to say. The parts
- * are: text of ours, text of theirs, text of ours.
+ * The reason that JobMojito gives beside what really changed: what it names and what it leaves out, what changed
+ * and what did not. `changes` is `null` where there is nothing to compare with; the note is `null` where there is
+ * nothing to say. Its parts are: text of ours, text of theirs, text of ours.
  */
 export function reasonNote(
   reason: string | null,
-  changes: ChangeView[],
+  changes: ChangeView[] | null,
 ): { before: string; reason: string; after: string } | null {
   if (reason === null || reason === '') {
     return null;
   }
+  const before = "JobMojito's reason is";
+  if (changes === null) return { before, reason, after: '.' };
+  if (changes.length === 0) return { before, reason, after: ', but nothing changed.' };
   // The longest names first, each taken out of the text: "ai_analysis_recruiter_score" does not name "score".
   const fields = [...new Set([...Object.keys(FIELD_WORDS), ...changes.map(({ field }) => field)])];
   const names = fields.flatMap((field) => [
@@ -120,13 +133,17 @@ export function reasonNote(
     told.add(field);
     rest = rest.replaceAll(` ${name} `, ' | ');
   }
-  const untold = changes.filter(({ field }) => !told.has(field)).map(({ field }) => fieldWord(field));
-  const before = "JobMojito's reason is";
-  if (changes.length === 0) return { before, reason, after: '.' };
-  if (untold.length === 0) return { before, reason, after: ', and that is what changed.' };
-  if (untold.length === changes.length)
-    return { before, reason, after: `. What changed: ${enumerate(untold)}.` };
-  return { before, reason, after: `. Changed as well: ${enumerate(untold)}.` };
+  const changed = changes.map(({ field }) => field);
+  const untold = changed.filter((field) => !told.has(field)).map(fieldWord);
+  const unmoved = [...told].filter((field) => !changed.includes(field)).map(fieldWord);
+  if (untold.length === 0 && unmoved.length === 0)
+    return { before, reason, after: ', and that is what changed.' };
+  const changedToo = untold.length === changed.length ? 'What changed' : 'Changed as well';
+  const sentences = [
+    ...(untold.length === 0 ? [] : [`${changedToo}: ${enumerate(untold)}.`]),
+    ...(unmoved.length === 0 ? [] : [`Named, but not changed: ${enumerate(unmoved)}.`]),
+  ];
+  return { before, reason, after: `. ${sentences.join(' ')}` };
 }
 
 function plain(text: string): string {

@@ -1,123 +1,218 @@
-// Read-only code with folding and search. It lives in a shadow root: there CodeMirror uses constructed style
-// sheets, so the content security policy needs no exception for styles.
-import { defaultKeymap } from '@codemirror/commands';
-import { json } from '@codemirror/lang-json';
+// One body as code. Over JSON, fields tell what they mean, and problems are marked where they are.
+import { bracketMatching } from '@codemirror/language';
+import { EditorState, RangeSet, StateEffect, StateField, type Extension } from '@codemirror/state';
 import {
-  bracketMatching,
-  codeFolding,
-  foldGutter,
-  foldKeymap,
-  HighlightStyle,
-  syntaxHighlighting,
-} from '@codemirror/language';
-import { highlightSelectionMatches, openSearchPanel, search, searchKeymap } from '@codemirror/search';
-import { EditorState } from '@codemirror/state';
-import {
-  drawSelection,
+  Decoration,
   EditorView,
+  gutter,
+  GutterMarker,
   highlightActiveLine,
-  highlightSpecialChars,
+  hoverTooltip,
   keymap,
-  lineNumbers,
+  showTooltip,
+  tooltips,
+  type Tooltip,
 } from '@codemirror/view';
-import { tags } from '@lezer/highlight';
+import type { FieldView, ProblemView } from '../backend/bindings';
+import { fieldNeed } from '../words';
+import { readOnly, rootOf } from './code';
+import { placeAt, placesOf, type Place, type Span } from './json-place';
 
-const theme = EditorView.theme({
-  '&': { height: '100%', backgroundColor: 'var(--surface)', color: 'var(--ink)', fontSize: '12px' },
-  '&.cm-focused': { outline: '2px solid var(--focus)', outlineOffset: '-2px' },
-  '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '20px', overflow: 'auto' },
-  '.cm-content': { padding: '12px 0', caretColor: 'var(--ink)' },
-  '.cm-line': { padding: '0 16px 0 4px' },
-  '.cm-gutters': { backgroundColor: 'var(--surface)', color: 'var(--ink-muted)', border: 'none' },
-  '.cm-lineNumbers .cm-gutterElement': { padding: '0 4px 0 16px' },
-  '.cm-foldGutter .cm-gutterElement': { padding: '0 4px', cursor: 'default' },
-  '.cm-foldPlaceholder': {
-    backgroundColor: 'var(--sunken)',
-    border: '1px solid var(--line)',
-    color: 'var(--ink-muted)',
-    padding: '0 6px',
-  },
-  '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'transparent' },
-  '&.cm-focused .cm-activeLine': { backgroundColor: 'var(--hover)' },
-  '.cm-selectionBackground, &.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground': {
-    backgroundColor: 'light-dark(#bfe6d5, #235443)',
-  },
-  '.cm-searchMatch': { backgroundColor: 'light-dark(#fbe3a9, #57451b)', color: 'var(--ink)' },
-  '.cm-searchMatch-selected': { backgroundColor: 'light-dark(#f3c653, #7d6220)', color: 'var(--ink)' },
-  '.cm-specialChar': { color: 'var(--failed)' },
-  '.cm-panels': { backgroundColor: 'var(--sunken)', color: 'var(--ink)', fontFamily: 'var(--font)' },
-  '.cm-panels-top': { borderBottom: '1px solid var(--line)' },
-  '.cm-panel.cm-search': { padding: '6px 40px 6px 16px', fontSize: '12.5px' },
-  '.cm-panel.cm-search label': { fontSize: '12.5px' },
-  '.cm-panel.cm-search [name=close]': { color: 'inherit', right: '12px', top: '6px', fontSize: '18px' },
-  '.cm-textfield': {
-    backgroundColor: 'var(--surface)',
-    color: 'var(--ink)',
-    border: '1px solid var(--line-strong)',
-    borderRadius: '4px',
-    fontSize: '12.5px',
-    padding: '3px 6px',
-  },
-  '.cm-button': {
-    backgroundImage: 'none',
-    backgroundColor: 'var(--raised)',
-    color: 'var(--ink)',
-    border: '1px solid var(--line)',
-    borderRadius: '4px',
-    fontSize: '12.5px',
-    padding: '3px 8px',
-  },
-  '.cm-button:focus-visible, .cm-textfield:focus-visible, input:focus-visible, button:focus-visible': {
-    outline: '2px solid var(--focus)',
-    outlineOffset: '1px',
-  },
-});
+/** What can be copied of the line that the caret is on. */
+export type Copyable = 'pointer' | 'path' | 'value';
 
-const colours = HighlightStyle.define([
-  { tag: tags.propertyName, color: 'var(--code-key)' },
-  { tag: tags.string, color: 'var(--code-text)' },
-  { tag: tags.number, color: 'var(--code-number)' },
-  { tag: [tags.bool, tags.null], color: 'var(--code-word)' },
-  { tag: [tags.separator, tags.squareBracket, tags.brace], color: 'var(--ink-muted)' },
-]);
-
-/** Measuring the wraps of longer lines than this, in characters, would stutter. */
-const WRAPPED = 10_000;
-
-function longestLine(text: string): number {
-  let longest = 0;
-  for (let start = 0, end = 0; end >= 0; start = end + 1) {
-    end = text.indexOf('\n', start);
-    longest = Math.max(longest, (end < 0 ? text.length : end) - start);
-  }
-  return longest;
+export interface Code {
+  text: string;
+  /** Whether the text is JSON. */
+  json: boolean;
+  label: string;
+  /** What the contract says of each field. */
+  fields?: readonly FieldView[];
+  problems?: readonly ProblemView[];
+  /** Called with what stands on the caret's line: at first, and whenever that changes. */
+  onPlace?: (place: Place | null) => void;
+  /** What `c p`, `c j` and `c v` do. */
+  onCopy?: (what: Copyable) => void;
 }
 
-/** Shows `text` in `place`; returns what takes it away. */
-export function showCode(place: HTMLElement, text: string, isJson: boolean): () => void {
-  const root = place.shadowRoot ?? place.attachShadow({ mode: 'open' });
+export interface CodeView {
+  /** Puts the caret where a JSON pointer leads, in the middle of the view; `false` where that is nowhere. */
+  show(pointer: string): boolean;
+  /** Says what the field on the caret's line means, and what is wrong with it. */
+  explain(): void;
+  destroy(): void;
+}
+
+/** Shows code in `place`. */
+export function showCode(place: HTMLElement, code: Code): CodeView {
+  const root = rootOf(place);
+  const spans: Spans = placesOf(code.text, code.json ? (code.problems ?? []).map(({ path }) => path) : []);
   const view = new EditorView({
     root,
     parent: root,
     state: EditorState.create({
-      doc: text,
+      doc: code.text,
       extensions: [
-        EditorState.readOnly.of(true),
-        // It takes no text, but the keyboard: caret, selection, search.
-        EditorView.contentAttributes.of({ 'aria-label': 'Body', 'aria-readonly': 'true', tabindex: '0' }),
-        lineNumbers(),
-        isJson ? [json(), codeFolding(), foldGutter(), bracketMatching()] : [],
-        syntaxHighlighting(colours),
-        highlightSpecialChars({ addSpecialChars: /[\u061c\u2066-\u2069\u202a-\u202e]/g }),
-        drawSelection(),
+        code.json ? [problemMarks(code.text, spans), explanations(code, spans), bracketMatching()] : [],
+        readOnly(code.label, code.json, [code.text]),
         highlightActiveLine(),
-        highlightSelectionMatches(),
-        search({ top: true }),
-        keymap.of([{ key: '/', run: openSearchPanel }, ...searchKeymap, ...foldKeymap, ...defaultKeymap]),
-        longestLine(text) > WRAPPED ? [] : EditorView.lineWrapping,
-        theme,
       ],
     }),
   });
-  return () => view.destroy();
+  if (code.json) code.onPlace?.(placeOfLine(view.state, code.text));
+  return {
+    show(pointer) {
+      const span = spans.get(pointer);
+      if (span === undefined) return false;
+      view.dispatch({
+        selection: { anchor: span.from },
+        effects: EditorView.scrollIntoView(span.from, { y: 'center' }),
+      });
+      view.focus();
+      return true;
+    },
+    explain() {
+      explain(view, code, spans);
+      view.focus();
+    },
+    destroy: () => view.destroy(),
+  };
+}
+
+type Spans = ReadonlyMap<string, Span>;
+
+const setExplained = StateEffect.define<Tooltip | null>();
+
+/** What the keyboard asked to have explained; any move of the caret puts it away. */
+const explained = StateField.define<Tooltip | null>({
+  create: () => null,
+  update(shown, transaction) {
+    for (const effect of transaction.effects) if (effect.is(setExplained)) return effect.value;
+    return transaction.selection === undefined ? shown : null;
+  },
+  provide: (field) => showTooltip.from(field),
+});
+
+function explanations(code: Code, spans: Spans): Extension {
+  let told = 0;
+  const tell = (view: EditorView) => explain(view, code, spans);
+  const copy = (what: Copyable) => () => {
+    code.onCopy?.(what);
+    return true;
+  };
+  return [
+    explained,
+    tooltips({ position: 'absolute' }),
+    hoverTooltip((_, at) => explanationAt(at, code, spans)?.tooltip ?? null),
+    keymap.of([
+      { key: 'i', run: tell },
+      { key: 'F1', run: tell },
+      { key: 'Escape', run: putAway },
+      { key: 'c p', run: copy('pointer') },
+      { key: 'c j', run: copy('path') },
+      { key: 'c v', run: copy('value') },
+    ]),
+    EditorView.updateListener.of(({ state, selectionSet }) => {
+      const line = state.doc.lineAt(state.selection.main.head).from;
+      if (!selectionSet || line === told) return;
+      told = line;
+      code.onPlace?.(placeOfLine(state, code.text));
+    }),
+  ];
+}
+
+/** What begins on the caret's line; on a line that only closes, what it closes. */
+function placeOfLine(state: EditorState, text: string): Place | null {
+  const { from, text: line } = state.doc.lineAt(state.selection.main.head);
+  return placeAt(text, from + line.length - line.trimStart().length);
+}
+
+function explain(view: EditorView, code: Code, spans: Spans): boolean {
+  const place = placeOfLine(view.state, code.text);
+  const found = place === null ? null : explanationAt(place.from, code, spans);
+  view.dispatch({
+    effects: [
+      setExplained.of(found?.tooltip ?? null),
+      EditorView.announce.of(found?.words.join(' ') ?? 'Nothing is known of this line.'),
+    ],
+  });
+  return true;
+}
+
+function putAway(view: EditorView): boolean {
+  if (view.state.field(explained) === null) return false;
+  view.dispatch({ effects: setExplained.of(null) });
+  return true;
+}
+
+/** The problems at an offset, and the meaning of the field whose key is there. */
+function explanationAt(at: number, code: Code, spans: Spans): { tooltip: Tooltip; words: string[] } | null {
+  const place = placeAt(code.text, at);
+  if (place === null) return null;
+  const wrong = (code.problems ?? []).filter(({ path }) => {
+    const span = path === '' ? undefined : spans.get(path);
+    return span !== undefined && span.from <= at && at < markedTo(code.text, span);
+  });
+  // The older form of a delivery has the fields one level deeper.
+  const { path } = place;
+  const name = path.length === 1 || (path.length === 2 && path[0] === 'record') ? path.at(-1) : undefined;
+  const field = at < place.valueFrom ? code.fields?.find(({ key }) => key === name) : undefined;
+  const lines = [
+    ...wrong.map(({ message }) => ({ kind: 'problem', words: message })),
+    ...(field === undefined ? [] : [{ kind: 'meaning', words: field.meaning }]),
+    ...(field === undefined ? [] : [{ kind: 'need', words: fieldNeed(field) }]),
+  ];
+  if (lines.length === 0) return null;
+  return {
+    words: lines.map(({ words }) => words),
+    tooltip: {
+      pos: place.from,
+      end: Math.max(place.valueFrom, at),
+      above: true,
+      create: () => {
+        const dom = document.createElement('div');
+        dom.className = 'cm-explanation';
+        dom.setAttribute('role', 'tooltip');
+        for (const { kind, words } of lines) {
+          const line = dom.appendChild(document.createElement('p'));
+          line.className = kind;
+          line.textContent = words;
+        }
+        return { dom };
+      },
+    },
+  };
+}
+
+const problemMark = Decoration.mark({ class: 'cm-problem' });
+
+class ProblemSign extends GutterMarker {
+  override toDOM() {
+    return document.createTextNode('!');
+  }
+}
+const problemSign = new ProblemSign();
+
+/** Underlines what the problems point to, and puts a sign beside its line. */
+function problemMarks(text: string, spans: Spans): Extension {
+  const marked = [...spans].filter(([pointer]) => pointer !== '').map(([, span]) => span);
+  if (marked.length === 0) return [];
+  const signs = RangeSet.of(
+    marked.map(({ from }) => problemSign.range(text.lastIndexOf('\n', from - 1) + 1)),
+    true,
+  );
+  return [
+    EditorView.decorations.of(
+      Decoration.set(
+        marked.map((span) => problemMark.range(span.from, markedTo(text, span))),
+        true,
+      ),
+    ),
+    gutter({ class: 'cm-problemGutter', markers: () => signs }),
+  ];
+}
+
+/** A container is marked at its key alone, or at its bracket: its insides are not what is wrong. */
+function markedTo(text: string, { from, valueFrom, to }: Span): number {
+  return '{['.includes(text[valueFrom] ?? '') ? Math.max(valueFrom, from + 1) : to;
 }

@@ -1,0 +1,89 @@
+// Two bodies with what differs marked: side by side, or one within the other.
+import { MergeView, unifiedMergeView } from '@codemirror/merge';
+import { EditorState, type Extension } from '@codemirror/state';
+import { EditorView } from '@codemirror/view';
+import { readOnly, rootOf } from './code';
+
+export interface BodyComparison {
+  before: { text: string; label: string };
+  after: { text: string; label: string };
+  /** Whether both are JSON. */
+  json: boolean;
+  sideBySide: boolean;
+  /** Whether long stretches that are the same are left out. */
+  collapsed: boolean;
+}
+
+/** Two bodies that have little in common are compared roughly rather than long, in milliseconds. */
+const DIFF = { scanLimit: 500, timeout: 150 };
+
+/** Shows the comparison in `place`, as high as it is; returns what takes it away. */
+export function showComparison(place: HTMLElement, comparison: BodyComparison): () => void {
+  const { before, after, json, sideBySide, collapsed } = comparison;
+  const root = rootOf(place);
+  const shared: Extension = marks;
+  const options = {
+    diffConfig: DIFF,
+    ...(collapsed ? { collapseUnchanged: { margin: 2, minSize: 4 } } : {}),
+  };
+  if (sideBySide) {
+    const extensions = ({ label }: { label: string }) => [
+      readOnly(label, json, [before.text, after.text]),
+      shared,
+    ];
+    const view = new MergeView({
+      ...options,
+      root,
+      parent: root,
+      a: { doc: before.text, extensions: extensions(before) },
+      b: { doc: after.text, extensions: extensions(after) },
+    });
+    return () => view.destroy();
+  }
+  const view = new EditorView({
+    root,
+    parent: root,
+    state: EditorState.create({
+      doc: after.text,
+      extensions: [
+        readOnly(`${before.label}, and ${after.label}`, json, [before.text, after.text]),
+        unifiedMergeView({ ...options, original: before.text, mergeControls: false }),
+        shared,
+      ],
+    }),
+  });
+  return () => view.destroy();
+}
+
+/** Not by colour alone: each changed line has its sign, what went is struck through, what came underlined. */
+const marks = EditorView.theme({
+  '&': { height: 'auto' },
+  '&.cm-editor .cm-line, .cm-deletedLine': { position: 'relative', paddingLeft: '18px' },
+  '.cm-deletedChunk': { paddingLeft: '0' },
+  '.cm-deletedLine': { paddingRight: '16px' },
+  '&.cm-merge-a .cm-changedLine, .cm-deletedChunk': { backgroundColor: 'var(--failed-soft)' },
+  '&.cm-merge-b .cm-changedLine, .cm-insertedLine': { backgroundColor: 'var(--accent-soft)' },
+  '&.cm-merge-a .cm-changedLine::before, .cm-deletedLine::before, &.cm-merge-b .cm-changedLine::before, .cm-insertedLine::before':
+    { position: 'absolute', left: '5px', color: 'var(--ink)' },
+  '&.cm-merge-a .cm-changedLine::before, .cm-deletedLine::before': { content: '"−"' },
+  '&.cm-merge-b .cm-changedLine::before, .cm-insertedLine::before': { content: '"+"' },
+  '&.cm-merge-a .cm-changedText, .cm-deletedChunk .cm-deletedText, &.cm-merge-b .cm-deletedText': {
+    background: 'none',
+    textDecoration: 'line-through',
+    textDecorationColor: 'var(--failed)',
+  },
+  '&.cm-merge-b .cm-changedText': {
+    background: 'none',
+    textDecoration: 'underline',
+    textDecorationColor: 'var(--accent)',
+    textDecorationThickness: '2px',
+    textUnderlineOffset: '3px',
+  },
+  '.cm-changeGutter': { display: 'none !important' },
+  '.cm-collapsedLines': {
+    padding: '2px 16px',
+    background: 'var(--sunken)',
+    color: 'var(--ink-muted)',
+    fontFamily: 'var(--font)',
+  },
+});
