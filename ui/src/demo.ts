@@ -18,9 +18,14 @@ window.demo = new MemoryBackend({
   now: number('now', Date.now() - 60_000),
   unread: number('unread', 3),
   latency: number('latency', 0),
+  jobsWait: options.has('jobs-wait'),
   environments: options.get('environments')?.split(',') ?? ['production', 'staging'],
 });
 window.demo.initial = options.get('open');
+for (const filter of options.getAll('filter')) {
+  const [name = '', query = ''] = filter.split('=');
+  void window.demo.saveFilter(name, query);
+}
 for (const command of options.getAll('hold')) window.demo.hold(command as 'eventPage');
 for (const command of options.getAll('fail'))
   window.demo.fail(command as 'eventPage', {

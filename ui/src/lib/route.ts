@@ -16,7 +16,7 @@ export type Route = InboxRoute | { page: 'settings' };
 export type Place = ({ page: 'inbox' } & Partial<InboxRoute>) | { page: 'settings' };
 
 export function parseRoute(hash: string): Route {
-  const [path = '', search = ''] = halves(hash.replace(/^#\/?/, ''), '?');
+  const [path, search] = halves(hash.replace(/^#\/?/, ''), '?');
   const [page, id] = path.split('/');
   if (page === 'settings') return { page: 'settings' };
   const parameters = new URLSearchParams(search);

@@ -491,7 +491,7 @@ function narrowOf(field: string, literal: string): Query['narrow'] {
 /** Whether two names differ by a letter or two. */
 function near(name: string, typed: string): boolean {
   if (typed.length < 3 || Math.abs(name.length - typed.length) > 1) return false;
-  const differing = [...name].filter((letter, index) => typed[index] !== letter).length;
+  const differing = Array.from(name).filter((letter, index) => typed[index] !== letter).length;
   return differing <= 1 || name.startsWith(typed) || typed.startsWith(name);
 }
 

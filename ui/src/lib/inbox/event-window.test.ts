@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Search } from '../backend/bindings';
 import { MemoryBackend } from '../backend/memory';
 import { EventWindow, MOST, PAGE } from './event-window.svelte';
@@ -200,6 +200,71 @@ describe('marks', () => {
     memory.markElsewhere([MILLION], false);
     await events.refresh(MILLION, 10);
     expect(events.lines[0]?.unread).toBe(false);
+  });
+});
+
+describe('searching', () => {
+  it('keeps what was found where the next query is none, and goes on from there', async () => {
+    await events.open(failed);
+    const before = sequences();
+    await events.open('event:maybe');
+
+    expect([events.phase, events.refusal?.code, events.query]).toEqual(['ready', 'query', failed]);
+    expect(sequences()).toEqual(before);
+    await events.older();
+    expect(events.lines).toHaveLength(2 * PAGE);
+    await expectSound();
+
+    await events.open('ada');
+    expect([events.refusal, events.query]).toEqual([null, 'ada']);
+  });
+
+  it('shows what was asked for last, whatever is answered when', async () => {
+    memory.hold('eventPage');
+    const all = ['a', 'ad', 'ada'].map((query) => events.open(query));
+    memory.release('eventPage');
+    await Promise.all(all);
+
+    expect([events.phase, events.error, events.query]).toEqual(['ready', null, 'ada']);
+    expect(events.lines.every(({ candidate }) => candidate === 'Ada Sample')).toBe(true);
+  });
+
+  it('shows the near end before it knows the far one', async () => {
+    const pages = () => memory.calls.filter(({ command }) => command === 'eventPage').length;
+    const before = pages();
+    const opening = events.open(failed);
+    await vi.waitUntil(() => events.query === failed, { interval: 1 });
+
+    expect(events.lines).toHaveLength(PAGE);
+    await opening;
+    expect(pages() - before).toBe(2);
+  });
+});
+
+describe('what is erased', () => {
+  const erase = async (sequences: number[]) => {
+    await memory.eraseEvents({ by: 'events', sequences });
+    memory.advanceJob(1);
+  };
+
+  it('leaves no gap, and the rest as it was', async () => {
+    await events.older();
+    await erase([MILLION, MILLION - 1, MILLION - 150]);
+    await events.reread();
+
+    expect(sequences()[0]).toBe(MILLION - 2);
+    expect(sequences()).not.toContain(MILLION - 150);
+    await expectSound();
+  });
+
+  it('may be everything', async () => {
+    memory = new MemoryBackend({ events: 3, now: 0 });
+    events = new EventWindow(memory);
+    await events.open(everything);
+    await erase([1, 2, 3]);
+    await events.reread();
+
+    expect([events.phase, sequences()]).toEqual(['ready', []]);
   });
 });
 
