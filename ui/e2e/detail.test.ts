@@ -18,7 +18,7 @@ describe('the summary', () => {
     expect(await score.textContent()).toContain(detail.summary.score);
     expect(await score.textContent()).toContain(`was ${detail.summary.scoreWas ?? '?'}`);
     await panel.getByText("JobMojito's reason is score, and that is what changed.").waitFor();
-    for (const title of ['Why hire', 'Recruiter analysis', 'Analysis for the candidate', 'Timeline']) {
+    for (const title of ['Why hire', 'Recruiter analysis', 'Analysis for the candidate', 'Report', 'Note']) {
       expect(await panel.getByRole('heading', { name: title }).count()).toBe(1);
     }
     expect(await panel.getByText('https://reports.example.com/••••').count()).toBe(1);
@@ -95,17 +95,50 @@ describe('the summary', () => {
     await page.getByText('/score', { exact: true }).waitFor();
   });
 
-  it('opens each delivery of the timeline, and a later one joins it', async () => {
-    const page = await windows.open({ query: { events: 998 }, hash: '#/inbox/sample-000003e6' });
-    const timeline = page.getByRole('region', { name: 'Timeline' });
-    await timeline.getByRole('link').first().waitFor();
-    const before = await timeline.getByRole('link').count();
+  it('shows lists in an analysis as lists, and its paragraphs as paragraphs', async () => {
+    const page = await windows.open();
+    await rows(page).first().waitFor();
+    await page.evaluate(() =>
+      window.demo.put(1000, {
+        detail: (detail: EventDetail) => ({
+          ...detail,
+          summary: {
+            ...detail.summary,
+            analysis: 'You were calm.\n\n- one figure\n- fewer <b>fillers</b>\n\n3. third\n4. fourth',
+          },
+        }),
+      }),
+    );
+    await openRow(page, 0);
 
-    await page.evaluate(() => window.demo.arrive(1));
-    await expect.poll(() => timeline.getByRole('link').count()).toBe(before + 1);
+    const analysis = page.getByRole('region', { name: 'Analysis for the candidate' });
+    expect(await analysis.locator('p').allTextContents()).toEqual(['You were calm.']);
+    expect(await analysis.locator('ul > li').allTextContents()).toEqual([
+      'one figure',
+      'fewer <b>fillers</b>',
+    ]);
+    expect(await analysis.locator('ol').getAttribute('start')).toBe('3');
+  });
 
-    await timeline.getByRole('link').first().click();
-    await expect.poll(() => timeline.locator('[aria-current]').textContent()).toContain('finished');
+  it('opens and copies the report without ever having its link', async () => {
+    const page = await windows.open({ hash: CHANGED });
+    const report = page.getByRole('region', { name: 'Report' });
+    await report.getByText('opens the report without a login').waitFor();
+
+    await report.getByRole('button', { name: 'Open the report' }).click();
+    await report.getByRole('button', { name: 'Copy link' }).click();
+
+    expect(await callsOf(page, 'openReport')).toEqual([['sample-000003e7']]);
+    expect(await callsOf(page, 'copyEvent')).toEqual([['sample-000003e7', 'report_link']]);
+    await expect.poll(() => page.getByTestId('announcement').textContent()).toBe('Copied the report link');
+  });
+
+  it('leads on to the changes', async () => {
+    const page = await windows.open({ hash: CHANGED });
+    await page.getByRole('button', { name: 'Compare the bodies' }).click();
+
+    await page.getByLabel('Compared with').waitFor();
+    expect(await page.getByRole('tab', { name: 'Changes' }).getAttribute('aria-selected')).toBe('true');
   });
 });
 
@@ -127,12 +160,32 @@ describe('the actions', () => {
     expect(await page.getByRole('button', { name: 'Open report' }).count()).toBe(0);
   });
 
-  it('copy the JSON', async () => {
+  it('copy in each form from one menu, by the keyboard alone', async () => {
     const page = await windows.open({ hash: CHANGED });
-    await page.getByRole('button', { name: 'Copy JSON' }).click();
+    const button = page.getByRole('button', { name: 'Copy', exact: true });
+    await button.focus();
+    for (const steps of [0, 1, 2, 3, 4, 5]) {
+      await page.keyboard.press('ArrowDown');
+      await page.getByRole('menu').waitFor();
+      for (let i = 0; i < steps; i += 1) await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('Enter');
+      await page.getByRole('menu').waitFor({ state: 'detached' });
+    }
 
-    const [[text] = []] = await callsOf(page, 'copyText');
-    expect(JSON.parse(String(text))).toHaveProperty('candidate_name');
+    await expect
+      .poll(() => callsOf(page, 'copyEvent').then((calls) => calls.map(([, form]) => form)))
+      .toEqual(['body', 'curl', 'fixture', 'markdown', 'report_link']);
+    await expect.poll(() => callsOf(page, 'copyText')).toEqual([['mojito-tray --open sample-000003e7']]);
+    await expect.poll(() => page.getByTestId('announcement').textContent()).toBe('Copied the command');
+    expect(await button.evaluate((button) => button === document.activeElement)).toBe(true);
+  });
+
+  it('copy the body by y', async () => {
+    const page = await windows.open({ hash: CHANGED });
+    await page.getByRole('tablist').waitFor();
+    await page.keyboard.press('y');
+
+    await expect.poll(() => callsOf(page, 'copyEvent')).toEqual([['sample-000003e7', 'body']]);
     await expect.poll(() => page.getByTestId('announcement').textContent()).toBe('Copied the JSON');
   });
 
@@ -220,105 +273,6 @@ describe('the address', () => {
   });
 });
 
-describe('the JSON', () => {
-  const body = (change: Partial<EventDetail['body']>) => `
-    window.demo.put(1000, { detail: (detail) => ({ ...detail, body: { ...detail.body, ...${JSON.stringify(change)} } }) })`;
-
-  it('folds, and is searched', async () => {
-    const page = await windows.open({ hash: CHANGED });
-    await page.getByRole('tab', { name: 'JSON' }).click();
-    const code = page.locator('.cm-content');
-    await code.getByText('"ai_analysis_recruiter_why_hire"').waitFor();
-
-    await page.locator('.cm-foldGutter [title="Fold line"]').first().click();
-    await page.locator('.cm-foldPlaceholder').waitFor();
-    await page.locator('.cm-foldPlaceholder').click();
-
-    await code.focus();
-    await page.keyboard.press('/');
-    await page.keyboard.type('recruiter_go');
-    await page.locator('.cm-searchMatch').first().waitFor();
-    await page.keyboard.press('Escape');
-    await page.locator('.cm-search').waitFor({ state: 'detached' });
-    await page.keyboard.press('Escape');
-    await expect
-      .poll(() => page.evaluate(() => document.activeElement?.getAttribute('role')))
-      .toBe('listbox');
-  });
-
-  it('takes no edit', async () => {
-    const page = await windows.open({ hash: CHANGED });
-    await page.getByRole('tab', { name: 'JSON' }).click();
-    const code = page.locator('.cm-content');
-    await code.getByText('"reason"').waitFor();
-    const before = await code.textContent();
-    await code.click();
-    await page.keyboard.type('x');
-    await page.keyboard.press('Delete');
-
-    expect(await code.textContent()).toBe(before);
-  });
-
-  it('of a megabyte draws only what is in view', async () => {
-    const page = await windows.open();
-    await rows(page).first().waitFor();
-    await page.evaluate(() => {
-      const items = Array.from({ length: 12_000 }, (_, i) => ({
-        number: i,
-        words: 'a line of words, once more, and more',
-      }));
-      const text = JSON.stringify({ items, long: 'x'.repeat(300_000) }, null, 2);
-      window.demo.put(1000, { detail: (detail) => ({ ...detail, body: { ...detail.body, text } }) });
-      return text.length;
-    });
-    await openRow(page, 0);
-    await page.getByRole('tab', { name: 'JSON' }).click();
-    await page.locator('.cm-line').first().waitFor();
-    for (let i = 0; i < 10; i += 1) {
-      await page.locator('.cm-scroller').evaluate((scroller, i) => scroller.scrollTo(0, i * 70_000), i);
-      await expect.poll(() => page.locator('.cm-line').count()).toBeLessThan(300);
-    }
-    await page.locator('.cm-scroller').evaluate((scroller) => scroller.scrollTo(0, scroller.scrollHeight));
-    await expect
-      .poll(async () => (await page.locator('.cm-content').textContent())?.length ?? 0)
-      .toBeLessThan(100_000);
-  });
-
-  it('says what could not be read, and shows text as text', async () => {
-    const page = await windows.open();
-    await rows(page).first().waitFor();
-    await page.evaluate(body({ json: false, text: 'not { json', notes: ['Line 1: a value was expected.'] }));
-    await openRow(page, 0);
-    await page.getByRole('tab', { name: 'JSON' }).click();
-
-    await page.getByText('Line 1: a value was expected.').waitFor();
-    await page.locator('.cm-content').getByText('not { json').waitFor();
-    await page.getByRole('button', { name: 'Copy text' }).waitFor();
-  });
-
-  it('shows bytes that are no text as a hex dump', async () => {
-    const page = await windows.open();
-    await rows(page).first().waitFor();
-    await page.evaluate(body({ json: false, text: null, hex: '00000000  ff fe 00 01  |....|', notes: [] }));
-    await openRow(page, 0);
-    await page.getByRole('tab', { name: 'JSON' }).click();
-
-    await page.getByText('This is not text.').waitFor();
-    await page.locator('.cm-content').getByText('ff fe 00 01').waitFor();
-    expect(await page.getByRole('button', { name: /^Copy (JSON|text)/ }).count()).toBe(0);
-  });
-
-  it('says where there is no body', async () => {
-    const page = await windows.open();
-    await rows(page).first().waitFor();
-    await page.evaluate(body({ json: false, text: '', notes: [] }));
-    await openRow(page, 0);
-    await page.getByRole('tab', { name: 'JSON' }).click();
-
-    await page.getByText('The body is empty.').waitFor();
-  });
-});
-
 it('the request shows headers in order, and secrets only when asked', async () => {
   const page = await windows.open({ hash: CHANGED });
   await page.getByRole('tab', { name: 'Request' }).click();
@@ -338,4 +292,45 @@ it('the request shows headers in order, and secrets only when asked', async () =
 
   await panel.getByRole('button', { name: 'Reveal the value of X-Mojito-Token' }).click();
   await panel.getByText('sample-secret-value').waitFor();
+});
+
+it('the request is copied as a cURL command', async () => {
+  const page = await windows.open({ hash: CHANGED });
+  await page.getByRole('tab', { name: 'Request' }).click();
+  await page.getByRole('button', { name: 'Copy as cURL' }).click();
+
+  expect(await callsOf(page, 'copyEvent')).toEqual([['sample-000003e7', 'curl']]);
+});
+
+describe('the tabs', () => {
+  it('stay the same from event to event', async () => {
+    const page = await windows.open();
+    await openRow(page, 0);
+    await page.getByRole('tab', { name: 'Request' }).click();
+    await page.getByText('Our answer').waitFor();
+    await page.getByRole('listbox').focus();
+    await page.keyboard.press('j');
+
+    await expect.poll(() => callsOf(page, 'eventDetail').then((calls) => calls.length)).toBeGreaterThan(1);
+    await page.getByText('Our answer').waitFor();
+    expect(await page.getByRole('tab', { name: 'Request' }).getAttribute('aria-selected')).toBe('true');
+  });
+
+  it('are reached by their numbers and by brackets', async () => {
+    const page = await windows.open({ hash: CHANGED });
+    await page.getByRole('tablist').waitFor();
+    for (const [key, name] of [
+      ['2', 'Changes'],
+      ['3', 'JSON'],
+      ['4', 'Raw'],
+      ['5', 'Request'],
+      ['6', 'Timeline'],
+      [']', 'Summary'],
+      ['[', 'Timeline'],
+      ['1', 'Summary'],
+    ] as const) {
+      await page.keyboard.press(key);
+      await expect.poll(() => page.getByRole('tab', { name }).getAttribute('aria-selected')).toBe('true');
+    }
+  });
 });

@@ -141,9 +141,13 @@ describe('the keyboard', () => {
       'Environment',
       'Events, newest first',
       'Width of the list',
+      'Star',
       'Mark unread',
+      'Copy',
       'Open report',
       'Summary',
+      'Compare the bodies',
+      'Note on this event',
       'Copy the e-mail',
     ]) {
       expect(reached).toContain(name);
@@ -157,12 +161,13 @@ describe('the keyboard', () => {
     const page = await windows.open({ hash: '#/inbox/sample-000003e7' });
     await page.getByRole('tab', { name: 'Summary' }).focus();
     for (const [key, tab] of [
+      ['ArrowRight', 'Changes'],
       ['ArrowRight', 'JSON'],
-      ['ArrowRight', 'Request'],
-      ['ArrowRight', 'Summary'],
-      ['ArrowLeft', 'Request'],
+      ['ArrowLeft', 'Changes'],
       ['Home', 'Summary'],
-      ['End', 'Request'],
+      ['ArrowLeft', 'Timeline'],
+      ['ArrowRight', 'Summary'],
+      ['End', 'Timeline'],
     ] as const) {
       await page.keyboard.press(key);
       await expect.poll(() => focused(page)).toBe(`tab ${tab}`);

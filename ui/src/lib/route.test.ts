@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { formatRoute, parseRoute, type Route } from './route';
+import { formatRoute, parseRoute, withEvent, type Route } from './route';
 
 const inbox: Route = { page: 'inbox', event: null, query: '', tab: null };
 
@@ -28,4 +28,11 @@ it('does not fail on a broken escape', () => {
 
 it('is short where nothing special is said', () => {
   expect(formatRoute({ page: 'inbox' })).toBe('#/inbox');
+});
+
+it('leads to another event with the same search and view', () => {
+  expect(formatRoute(withEvent({ ...inbox, event: 'a', query: 'is:unread', tab: 'json' }, 'b'))).toBe(
+    '#/inbox/b?q=is%3Aunread&tab=json',
+  );
+  expect(formatRoute(withEvent({ page: 'settings' }, 'b'))).toBe('#/inbox/b');
 });

@@ -38,6 +38,11 @@ export function formatRoute(place: Place): string {
   return parameters.size === 0 ? path : `${path}?${parameters.toString()}`;
 }
 
+/** The same place with another event, or none: what the list shows and the view of the event stay. */
+export function withEvent(route: Route, event: string | null): Place {
+  return route.page === 'inbox' ? { ...route, event } : { page: 'inbox', event };
+}
+
 function halves(text: string, border: string): [string, string] {
   const at = text.indexOf(border);
   return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];

@@ -213,7 +213,7 @@ export class MemoryBackend implements Backend {
       const [from, to] = [this.#detail(this.#find(before)), this.#detail(this.#find(id))];
       return {
         before: from.line,
-        changes: differences(from.body.text, to.body.text),
+        changes: from.body.json && to.body.json ? differences(from.body.text, to.body.text) : [],
         beforeText: from.body.text,
         text: to.body.text,
         json: from.body.json && to.body.json,
@@ -732,6 +732,7 @@ export class MemoryBackend implements Backend {
     }
     const payload = payloadOf(line, summary);
     const text = JSON.stringify(payload, null, 2);
+    const { length } = bytesOf(text);
     const detail: EventDetail = {
       line,
       ordinal: step + 1,
@@ -750,12 +751,12 @@ export class MemoryBackend implements Backend {
           ['Content-Type', 'application/json'],
           ['User-Agent', 'JobMojito-Webhooks/1.0'],
           ['X-Mojito-Token', 'sample-secret-value'],
-          ['Content-Length', String(text.length)],
+          ['Content-Length', String(length)],
         ],
         remote: '203.0.113.7',
         tunnel: 'sample.example.com',
         receivedAt: line.receivedAt,
-        bodyBytes: text.length,
+        bodyBytes: length,
         bodySha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
         answerStatus: 200,
         answerMs: 4,

@@ -1,6 +1,6 @@
 // Two bodies with what differs marked: side by side, or one within the other.
 import { MergeView, unifiedMergeView } from '@codemirror/merge';
-import { EditorState, type Extension } from '@codemirror/state';
+import { EditorState } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
 import { readOnly, rootOf } from './code';
 
@@ -21,7 +21,6 @@ const DIFF = { scanLimit: 500, timeout: 150 };
 export function showComparison(place: HTMLElement, comparison: BodyComparison): () => void {
   const { before, after, json, sideBySide, collapsed } = comparison;
   const root = rootOf(place);
-  const shared: Extension = marks;
   const options = {
     diffConfig: DIFF,
     ...(collapsed ? { collapseUnchanged: { margin: 2, minSize: 4 } } : {}),
@@ -29,7 +28,7 @@ export function showComparison(place: HTMLElement, comparison: BodyComparison): 
   if (sideBySide) {
     const extensions = ({ label }: { label: string }) => [
       readOnly(label, json, [before.text, after.text]),
-      shared,
+      marks,
     ];
     const view = new MergeView({
       ...options,
@@ -46,9 +45,9 @@ export function showComparison(place: HTMLElement, comparison: BodyComparison): 
     state: EditorState.create({
       doc: after.text,
       extensions: [
-        readOnly(`${before.label}, and ${after.label}`, json, [before.text, after.text]),
+        readOnly(`${before.label}; ${after.label}`, json, [before.text, after.text]),
         unifiedMergeView({ ...options, original: before.text, mergeControls: false }),
-        shared,
+        marks,
       ],
     }),
   });
@@ -58,16 +57,18 @@ export function showComparison(place: HTMLElement, comparison: BodyComparison): 
 /** Not by colour alone: each changed line has its sign, what went is struck through, what came underlined. */
 const marks = EditorView.theme({
   '&': { height: 'auto' },
-  '&.cm-editor .cm-line, .cm-deletedLine': { position: 'relative', paddingLeft: '18px' },
+  '&.cm-editor .cm-line, .cm-deletedChunk .cm-deletedLine': { position: 'relative', paddingLeft: '18px' },
   '.cm-deletedChunk': { paddingLeft: '0' },
-  '.cm-deletedLine': { paddingRight: '16px' },
   '&.cm-merge-a .cm-changedLine, .cm-deletedChunk': { backgroundColor: 'var(--failed-soft)' },
-  '&.cm-merge-b .cm-changedLine, .cm-insertedLine': { backgroundColor: 'var(--accent-soft)' },
-  '&.cm-merge-a .cm-changedLine::before, .cm-deletedLine::before, &.cm-merge-b .cm-changedLine::before, .cm-insertedLine::before':
-    { position: 'absolute', left: '5px', color: 'var(--ink)' },
-  '&.cm-merge-a .cm-changedLine::before, .cm-deletedLine::before': { content: '"−"' },
-  '&.cm-merge-b .cm-changedLine::before, .cm-insertedLine::before': { content: '"+"' },
-  '&.cm-merge-a .cm-changedText, .cm-deletedChunk .cm-deletedText, &.cm-merge-b .cm-deletedText': {
+  '&.cm-merge-b .cm-changedLine': { backgroundColor: 'var(--accent-soft)' },
+  '.cm-changedLine::before, .cm-deletedChunk .cm-deletedLine::before': {
+    position: 'absolute',
+    left: '5px',
+    color: 'var(--ink)',
+  },
+  '&.cm-merge-a .cm-changedLine::before, .cm-deletedChunk .cm-deletedLine::before': { content: '"−"' },
+  '&.cm-merge-b .cm-changedLine::before': { content: '"+"' },
+  '&.cm-merge-a .cm-changedText, .cm-deletedChunk .cm-deletedText': {
     background: 'none',
     textDecoration: 'line-through',
     textDecorationColor: 'var(--failed)',
