@@ -35,7 +35,7 @@ describe('the palette', () => {
     const groups = await page
       .locator('#palette-choices [role=group]')
       .evaluateAll((all) => all.map((group) => group.getAttribute('aria-label')));
-    expect(groups).toEqual(['List', 'Event', 'Go to', 'Window', 'Saved filters']);
+    expect(groups).toEqual(['List', 'Selection', 'Event', 'Go to', 'Window', 'Saved filters']);
     expect(await choices(page).filter({ hasText: 'Settings' }).locator('kbd').allTextContents()).toEqual([
       'g',
       's',

@@ -166,7 +166,7 @@ export const ACTIONS = table([
     name: 'Copy the link to the report',
     group: 'Event',
     keys: [],
-    words: 'url',
+    words: 'url pdf',
     icon: 'copy',
   },
   {

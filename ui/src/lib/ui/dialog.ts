@@ -1,0 +1,11 @@
+/** An attachment for modal dialogs: a press beside the dialog closes it, and leaves the focus where it returns to. */
+export function closesBeside(dialog: HTMLDialogElement): () => void {
+  const press = (event: MouseEvent) => {
+    // The backdrop is the dialog itself; what the dialog holds covers all of its own area.
+    if (event.target !== dialog) return;
+    event.preventDefault();
+    dialog.close();
+  };
+  dialog.addEventListener('mousedown', press);
+  return () => dialog.removeEventListener('mousedown', press);
+}
