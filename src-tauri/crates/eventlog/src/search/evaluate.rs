@@ -183,10 +183,16 @@ impl<'a> Evaluation<'a> {
     ) -> rusqlite::Result<Verdict> {
         let first = block.first();
         let bits = match leaf {
-            Leaf::Stretches(stretches) => Bits::of(|place| {
-                let sequence = first + i64::try_from(place).unwrap_or_default();
-                stretches.iter().any(|(from, to)| (*from..=*to).contains(&sequence))
-            }),
+            Leaf::Stretches(stretches) => {
+                let place = |sequence: Sequence| {
+                    usize::try_from((sequence - first).clamp(0, LENGTH)).unwrap_or_default()
+                };
+                let mut bits = Bits::NONE;
+                for (from, to) in stretches {
+                    (place(*from)..place(to.saturating_add(1))).for_each(|place| bits.set(place));
+                }
+                bits
+            }
             Leaf::These(these) => of_these(these, first),
             Leaf::Codes(tests) => {
                 block.numbers(Column::Codes, |codes| tests.iter().any(|test| test.passes(codes)))?
