@@ -118,7 +118,7 @@ const STATES: Record<string, Opening & { then?: (page: Page) => Promise<unknown>
           });
       });
       await tab('Changes')(page);
-      await page.locator('ins').waitFor();
+      await page.locator('table ins').waitFor();
     },
   },
   raw: { hash: EVENT, then: tab('Raw') },

@@ -180,6 +180,17 @@ describe('the actions', () => {
     expect(await button.evaluate((button) => button === document.activeElement)).toBe(true);
   });
 
+  it('that are rare stand in a menu of their own; one erases all of the candidate, once that is agreed', async () => {
+    const page = await windows.open({ hash: CHANGED });
+    const { candidateQuery } = await page.evaluate(() => window.demo.eventDetail(window.demo.idOf(999)));
+    await page.getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: 'Erase the candidate…' }).click();
+
+    await page.getByRole('alertdialog').waitFor();
+    expect(await callsOf(page, 'erasePlan')).toEqual([[{ by: 'query', query: candidateQuery }]]);
+    expect(await callsOf(page, 'eraseEvents')).toEqual([]);
+  });
+
   it('copy the body by y', async () => {
     const page = await windows.open({ hash: CHANGED });
     await page.getByRole('tablist').waitFor();
