@@ -22,6 +22,14 @@ const tab = (name: string) => async (page: Page) => {
     .waitFor();
 };
 
+const picking = (button: string, role: 'dialog' | 'alertdialog') => async (page: Page) => {
+  await rows(page)
+    .first()
+    .click({ modifiers: ['Control'] });
+  await page.getByRole('button', { name: button }).click();
+  await page.getByRole(role).waitFor();
+};
+
 /** Every state of the window, and how it is reached. */
 const STATES: Record<string, Opening & { then?: (page: Page) => Promise<unknown> }> = {
   list: { then: (page) => rows(page).first().waitFor() },
@@ -32,6 +40,69 @@ const STATES: Record<string, Opening & { then?: (page: Page) => Promise<unknown>
       await page.evaluate(`document.querySelector('[role=listbox]').scrollTop = 900000`);
       await page.evaluate(() => window.demo.arrive(3));
       await page.getByRole('button', { name: '3 new' }).waitFor();
+    },
+  },
+  'a search': {
+    hash: '#/inbox?q=event:result%20ada%20score:>%3D5',
+    then: async (page) => {
+      await page.locator('.who mark').first().waitFor();
+      const opener = page.getByRole('button', { name: 'Filters' });
+      if (await opener.isVisible()) await opener.click();
+      await page.getByRole('button', { name: 'Save this search' }).click();
+      await page.getByRole('textbox', { name: 'Name of this search' }).waitFor();
+    },
+  },
+  'a search that found something elsewhere': {
+    hash: '#/inbox?q=transcript',
+    then: (page) => page.locator('.what mark').first().waitFor(),
+  },
+  'a search that is wrong': {
+    then: async (page) => {
+      await rows(page).first().waitFor();
+      await page.keyboard.press('/');
+      await page.keyboard.type('ada evnt:1 ');
+      await page.locator('#search-error').waitFor();
+    },
+  },
+  completions: {
+    then: async (page) => {
+      await rows(page).first().waitFor();
+      await page.keyboard.press('/');
+      await page.keyboard.type('is:');
+      await page.getByRole('listbox', { name: 'Completions' }).waitFor();
+      await page.keyboard.press('ArrowDown');
+    },
+  },
+  'many picked, with signs': {
+    then: async (page) => {
+      await rows(page).first().waitFor();
+      await page.evaluate(async () => {
+        await window.demo.starEvents({ by: 'events', sequences: [1000, 998] }, true);
+        await window.demo.annotate(window.demo.idOf(999), 'event', { note: 'Call her', starred: false });
+        window.demo.put(997, { line: { problems: ['schema'] } });
+      });
+      await rows(page)
+        .first()
+        .click({ modifiers: ['Control'] });
+      await rows(page)
+        .nth(3)
+        .click({ modifiers: ['Shift'] });
+      await page.getByText('4 selected').first().waitFor();
+    },
+  },
+  forwarding: { then: picking('Forward…', 'dialog') },
+  erasing: { then: picking('Erase…', 'alertdialog') },
+  'jobs and saved filters': {
+    query: { filter: 'To decide=decision:undecided', 'jobs-wait': 1 },
+    then: async (page) => {
+      await rows(page).first().waitFor();
+      await page.evaluate(async () => {
+        await window.demo.exportEvents({ by: 'query', query: '' });
+        window.demo.failJob('The disk is full.');
+        await window.demo.exportEvents({ by: 'query', query: '' });
+        window.demo.advanceJob(0.4);
+      });
+      await page.getByText('The disk is full.').first().waitFor({ state: 'attached' });
     },
   },
   loading: { query: { hold: 'eventPage' }, then: (page) => page.getByText('Loading events').waitFor() },
@@ -190,6 +261,48 @@ describe('in high contrast', () => {
     await then?.(page);
     await expectAccessible(page);
   });
+});
+
+describe('in the colours of the system', () => {
+  it.each(['light', 'dark'] as const)(
+    'what is picked, pressed, found and focused stands out in %s',
+    async (theme) => {
+      const page = await windows.open({ hash: '#/inbox?q=is:unread%20OR%20ada', theme });
+      await page.emulateMedia({ forcedColors: 'active' });
+      await rows(page).first().waitFor();
+      const look = (selector: string) =>
+        page
+          .locator(selector)
+          .first()
+          .evaluate((element) => {
+            const { backgroundColor, outlineStyle, borderLeftWidth } = getComputedStyle(element);
+            return { backgroundColor, outlineStyle, borderLeftWidth };
+          });
+      await page.keyboard.press('x');
+      await page.keyboard.press('Shift+ArrowDown');
+      await page.locator('[data-sequence][aria-selected=true]').nth(1).waitFor();
+      const plain = await look('[data-sequence][aria-selected=false]:not([aria-current])');
+
+      expect((await look('mark')).backgroundColor).not.toBe(plain.backgroundColor);
+      expect((await look('.picked')).backgroundColor).not.toBe(plain.backgroundColor);
+      expect((await look('[data-sequence][aria-selected=true]:not([data-cursor])')).outlineStyle).toBe(
+        'dashed',
+      );
+      await page.getByRole('listbox').focus();
+      expect((await look('[data-cursor]')).outlineStyle).toBe('solid');
+      await expectAccessible(page);
+
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'Unread', exact: true }).click();
+      await page.locator('.chip[aria-pressed=true]').waitFor();
+      const pressed = await look('.chip[aria-pressed=true]');
+      expect(pressed.backgroundColor).not.toBe((await look('.chip[aria-pressed=false]')).backgroundColor);
+      await expectAccessible(page);
+
+      await rows(page).first().click();
+      expect((await look('[data-sequence][aria-current]')).borderLeftWidth).toBe('4px');
+    },
+  );
 });
 
 it('moves nothing for those who asked for less motion', async () => {

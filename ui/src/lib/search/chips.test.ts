@@ -7,7 +7,11 @@ const typed = (text: string): Typed => ({
   text,
   tokens: readQuery(text, null, { now: 0, environments: [] }).tokens,
 });
-const chip = (name: string) => CHIPS.find((chip) => chip.name === name) ?? CHIPS[0]!;
+const chip = (name: string) => {
+  const found = CHIPS.find((chip) => chip.name === name);
+  if (found === undefined) throw new Error(`no chip ${name}`);
+  return found;
+};
 const pressed = (text: string) =>
   CHIPS.filter((chip) => isPressed(typed(text), chip)).map(({ name }) => name);
 
