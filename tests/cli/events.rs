@@ -59,9 +59,9 @@ async fn each_condition_narrows_the_list() {
         (&["--env", "default", "--unread"], &[3, 2, 1]),
         (&["--since", "1h"], &[3, 2, 1]),
         (&["--until", "2100-01-01"], &[3, 2, 1]),
-        (&["ada"], &[2, 1]),
-        (&["ada", "score:>7"], &[1]),
-        (&["score:>6 -candidate:\"Ada Sample\""], &[3]),
+        (&["name:ada"], &[2, 1]),
+        (&["name:ada", "score:>7"], &[1]),
+        (&["score:>6 -name:\"Ada Sample\""], &[3]),
         (&["grace OR label:changed", "--event", "interview_result"], &[2]),
     ] {
         let listed = run(server.command("events").args(["list", "--format", "json"]).args(arguments));

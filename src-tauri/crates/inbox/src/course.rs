@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use eventlog::Interrupt;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
 use crate::{Error, LogError};
 
@@ -21,12 +21,15 @@ pub struct Progress {
 pub struct Course {
     progress: Arc<watch::Sender<Progress>>,
     interrupt: Interrupt,
+    /// Told of the interruption.
+    interrupted: Arc<Notify>,
 }
 
 impl Course {
     /// Ends the work at its next step; it then fails as interrupted.
     pub fn interrupt(&self) {
         self.interrupt.interrupt();
+        self.interrupted.notify_waiters();
     }
 
     /// How far it is.
@@ -37,6 +40,14 @@ impl Course {
     /// What ends its reads.
     pub(crate) fn interruption(&self) -> &Interrupt {
         &self.interrupt
+    }
+
+    /// Waits until the work is to end: for steps that may wait for long themselves.
+    pub(crate) async fn interrupted(&self) {
+        let told = self.interrupted.notified();
+        if !self.interrupt.is_interrupted() {
+            told.await;
+        }
     }
 
     /// The work begins and has this much to do.

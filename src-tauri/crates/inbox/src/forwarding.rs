@@ -5,7 +5,7 @@ use url::Url;
 
 use crate::headers::{is_redacted, of_the_message};
 use crate::sending::Sender;
-use crate::{Course, Error, Selection, Sent};
+use crate::{Course, Error, LogError, Selection, Sent};
 
 /// What we tell of a delivery begins so; a sender's own headers of that kind are not passed on.
 const OURS: &str = "x-mojito-";
@@ -80,7 +80,10 @@ pub async fn forward(
     while let Some(chunk) = chunks.next()? {
         for sequence in chunk {
             if let Some(delivery) = reader.delivery(sequence)? {
-                let status = target.send(&delivery).await?.status;
+                let status = tokio::select! {
+                    sent = target.send(&delivery) => sent?.status,
+                    () = course.interrupted() => return Err(LogError::Interrupted.into()),
+                };
                 if (200..300).contains(&status) {
                     forwarded.taken += 1;
                 } else {
@@ -177,5 +180,20 @@ mod tests {
         let sequences = [catcher.caught(), catcher.caught()].map(|caught| caught.values("x-mojito-sequence"));
         assert_eq!(sequences, [[b"1"], [b"2"]]);
         assert_eq!(*course.progress().borrow(), Progress { done: 2, total: Some(2) });
+    }
+    #[tokio::test]
+    async fn one_that_waits_for_an_answer_can_be_interrupted() {
+        let log = log(&[b"{}"]).await;
+        let (silent, course) = (std::net::TcpListener::bind("127.0.0.1:0").unwrap(), Course::default());
+        let target = Target::new(&format!("http://{}", silent.local_addr().unwrap())).unwrap();
+        let interrupt = async {
+            course.progress().wait_for(|progress| progress.total.is_some()).await.unwrap();
+            course.interrupt();
+        };
+
+        let chosen = Selection::Events(vec![1]);
+        let (ended, ()) = tokio::join!(forward(log.reader(), &chosen, &target, &course), interrupt);
+
+        assert!(matches!(ended, Err(Error::Log(LogError::Interrupted))), "{ended:?}");
     }
 }

@@ -255,12 +255,13 @@ impl Shared {
         self.addresses.store(Arc::new(EndpointAddress::of(&settings, &store, self.address)?));
         self.endpoints.store(Arc::new(Endpoints { endpoints, allowed_hosts, locked: false }));
         self.troubles.report(Part::Secrets, None);
-        self.troubles.report(Part::Settings, settings.wrong_filter());
+        let wrong_filter = settings.wrong_filter();
         self.settings.send_if_modified(|current| {
             let changed = **current != settings;
             *current = Arc::new(settings);
             changed
         });
+        self.troubles.report(Part::Settings, wrong_filter);
         Ok(())
     }
 

@@ -189,6 +189,27 @@ async fn a_wrong_settings_file_is_told_and_the_old_settings_stay() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_saved_filter_is_told_and_takes_nothing_else_down() {
+    let desk = Desk::new();
+    let inbox = desk.start().await;
+    let mut trouble = inbox.trouble();
+    inbox.save_filter("Good", "score:>=8").unwrap();
+    assert!(inbox.save_filter("Bad", "score:").is_err());
+    assert!(inbox.save_filter(" ", "score:8").is_err());
+
+    let good = std::fs::read_to_string(inbox.folders().settings()).unwrap();
+    std::fs::write(inbox.folders().settings(), format!("{good}Bad = 'score:'\n")).unwrap();
+    let sentence = within(trouble.wait_for(Option::is_some)).await.unwrap().clone().unwrap();
+    assert!(sentence.starts_with("The saved filter `Bad` in the settings is no query: "), "{sentence}");
+    assert_eq!(inbox.settings().borrow().filters.len(), 2);
+
+    inbox.remove_filter("Bad").unwrap();
+    within(trouble.wait_for(Option::is_none)).await.unwrap();
+    assert_eq!(inbox.settings().borrow().filters[0].query, "score:>=8");
+    inbox.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn one_instance_owns_the_log_and_others_find_it() {
     let desk = Desk::new();
     let inbox = desk.start().await;
