@@ -50,7 +50,8 @@ fn main() -> Result<()> {
     Reads::of(&store)?.measure(&mut table)?;
     table.heading("deliveries while the index catches up");
     store::ingest(&mut table)?;
-    table.finish()
+    table.finish();
+    Ok(())
 }
 
 /// All reads, as of the time of the newest delivery.
@@ -82,7 +83,7 @@ impl Reads<'_> {
                     Ok(self.reader.page(&search, Position::Newest, PAGE)?.rows.len() as u64)
                 })?);
             }
-            table.times(&format!("all {}", kind.name()), kind.target(), None, all)?;
+            table.times(&format!("all {}", kind.name()), Some(kind.target()), None, all)?;
         }
         table.heading("counts up to 10,000");
         for text in COUNTED {

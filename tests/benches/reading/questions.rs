@@ -36,11 +36,11 @@ impl Kind {
         }
     }
 
-    pub(crate) const fn target(self) -> Option<Target> {
+    pub(crate) const fn target(self) -> Target {
         match self {
-            Kind::Filter | Kind::Combination => Some(Target { gate: 25.0, stretch: 10.0 }),
-            Kind::Word | Kind::Words => Some(Target { gate: 15.0, stretch: 6.0 }),
-            Kind::Substring | Kind::Short => Some(Target { gate: 50.0, stretch: 25.0 }),
+            Kind::Filter | Kind::Combination => Target { gate: 25.0, stretch: 10.0 },
+            Kind::Word | Kind::Words => Target { gate: 15.0, stretch: 6.0 },
+            Kind::Substring | Kind::Short => Target { gate: 50.0, stretch: 25.0 },
         }
     }
 }

@@ -17,6 +17,7 @@ pub(crate) struct Target {
 
 /// Prints each row as it is measured.
 pub(crate) struct Table {
+    section: String,
     json: Option<File>,
     missed: Vec<String>,
 }
@@ -38,6 +39,13 @@ struct Row<'a> {
     stretch: Option<f64>,
 }
 
+#[derive(Serialize)]
+struct Line<'a> {
+    section: &'a str,
+    #[serde(flatten)]
+    row: &'a Row<'a>,
+}
+
 /// For how long a read is repeated.
 const LONG_ENOUGH: Duration = Duration::from_millis(500);
 /// And how often at least and at most.
@@ -47,10 +55,12 @@ impl Table {
     pub(crate) fn new(json: Option<&Path>) -> Result<Table> {
         let json =
             json.map(|path| File::create(path).with_context(|| format!("cannot write {}", path.display())));
-        Ok(Table { json: json.transpose()?, missed: Vec::new() })
+        Ok(Table { section: String::new(), json: json.transpose()?, missed: Vec::new() })
     }
 
-    pub(crate) fn heading(&self, text: &str) {
+    /// Begins a section.
+    pub(crate) fn heading(&mut self, text: &str) {
+        text.clone_into(&mut self.section);
         println!("\n{text:<60} {:>8} {:>10} {:>10} {:>8} {:>8}", "found", "p50", "p99", "gate", "stretch");
     }
 
@@ -123,12 +133,11 @@ impl Table {
     }
 
     /// Names what was beyond its gate.
-    pub(crate) fn finish(self) -> Result<()> {
+    pub(crate) fn finish(self) {
         match &self.missed[..] {
             [] => println!("\nEverything is within its gate."),
             missed => println!("\nBeyond the gate: {}.", missed.join("; ")),
         }
-        Ok(())
     }
 
     fn row(&mut self, row: &Row<'_>) -> Result<()> {
@@ -147,7 +156,8 @@ impl Table {
             self.missed.push(row.measure.to_owned());
         }
         if let Some(json) = &mut self.json {
-            writeln!(json, "{}", serde_json::to_string(row)?)?;
+            let line = Line { section: &self.section, row };
+            writeln!(json, "{}", serde_json::to_string(&line)?)?;
         }
         Ok(())
     }
