@@ -8,7 +8,7 @@ export const SEARCHES: readonly { query: string; finds: string }[] = [
   { query: 'has:report', finds: 'also note, problems, score' },
   { query: 'event:failed', finds: 'also collected, result' },
   { query: 'env:staging', finds: 'one environment' },
-  { query: 'candidate:"Ada Sample"', finds: 'name, e-mail, phone, id' },
+  { query: 'candidate:"Jane Doe"', finds: 'name, e-mail, phone, id' },
   { query: 'score:>=7', finds: 'also a range, 5..7' },
   { query: 'decision:advance', finds: 'also reject, undecided' },
   { query: 'label:changed', finds: 'also first, repeat' },
