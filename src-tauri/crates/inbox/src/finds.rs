@@ -184,7 +184,7 @@ mod tests {
 
         let finds = found(body, "reason:calm").await;
 
-        assert_eq!(finds.candidate, []);
+        assert!(finds.candidate.is_empty());
         assert_eq!(finds.excerpt.unwrap().field, "reason");
     }
 

@@ -213,7 +213,7 @@ fn pack(sorted: &[Posting]) -> Vec<u8> {
             }
             bytes.extend(bitmap);
         } else {
-            group.iter().for_each(|(_, place)| bytes.extend(place.to_le_bytes()));
+            bytes.extend(group.iter().flat_map(|(_, place)| place.to_le_bytes()));
         }
     }
     bytes
@@ -229,7 +229,9 @@ fn unpack(bytes: &[u8], postings: &mut Vec<Posting>) {
 fn each_place(bytes: &[u8], mut take: impl FnMut(u16)) {
     if bytes.len() < BITMAP {
         let (places, _) = bytes.as_chunks();
-        places.iter().for_each(|place| take(u16::from_le_bytes(*place)));
+        for place in places {
+            take(u16::from_le_bytes(*place));
+        }
         return;
     }
     for (byte, first) in bytes.iter().zip((0_u16..).step_by(8)) {
