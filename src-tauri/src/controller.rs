@@ -12,7 +12,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use inbox::{EndpointAddress, Folders, Inbox, Intent, LogError, Notifications, Options, Reader};
+use inbox::{EndpointAddress, Folders, Inbox, Intent, LogError, Notifications, Options, Reader, Standing};
 use jiff::{Timestamp, Zoned};
 use tauri::AppHandle;
 use tauri_plugin_autostart::ManagerExt as _;
@@ -110,6 +110,8 @@ pub(crate) struct Controller {
     window: Window,
     look: Look,
     shown: Option<AppState>,
+    /// How the log stood when the window was told last.
+    standing: Option<Standing>,
 }
 
 /// A start under way.
@@ -169,6 +171,7 @@ impl Controller {
             window: Window::default(),
             look: Look::default(),
             shown: None,
+            standing: None,
         };
         tauri::async_runtime::spawn(controller.run(intents, starting));
     }
@@ -443,8 +446,7 @@ impl Controller {
         let state = self.state();
         let before = self.shown.replace(state.clone());
         let mut told = Ok(());
-        if before.as_ref().is_none_or(|before| (before.newest, before.unread) != (state.newest, state.unread))
-        {
+        if self.standing.replace(self.look.standing) != Some(self.look.standing) {
             told = told.and(LogChanged { newest: state.newest, unread: state.unread }.emit(&self.app));
         }
         if before.as_ref() != Some(&state) {
@@ -475,8 +477,8 @@ impl Controller {
                 .or(self.failure.clone())
                 .or(notice),
             in_tray: self.shown.is_some().then(|| self.tray.is_shown()),
-            unread: self.look.unread,
-            newest: self.look.newest,
+            unread: self.look.standing.unread,
+            newest: self.look.standing.newest,
             notifications_paused: self.look.paused_until.is_some(),
             endpoints: self.endpoints(),
             secrets: running.map(|inbox| inbox.secrets_in().sentence().to_owned()),

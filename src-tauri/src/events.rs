@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::views::AppState;
 
-/// Deliveries came, or were marked.
+/// Deliveries came, were marked or annotated, or went.
 #[derive(Debug, Clone, Copy, Serialize, Type, Event)]
 pub(crate) struct LogChanged {
     /// The newest sequence number.

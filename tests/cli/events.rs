@@ -78,7 +78,8 @@ async fn a_wrong_query_is_marked_where_it_is_wrong_and_ends_with_2() {
     let listed = events(&server, &["list", "ada", "evnt:interview_result"]);
 
     assert_eq!((listed.code, listed.text()), (2, ""));
-    let marked = "error: this is no query:\n  ada evnt:interview_result\n      ^^^^\nThere is no field `evnt`";
+    let marked =
+        "error: this is no query:\n  ada evnt:interview_result\n      ^^^^\nThere is no field `evnt`";
     assert!(listed.stderr.starts_with(marked), "{}", listed.stderr);
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use contract::Label;
-use inbox::{Position, Reader, Search, Settings};
+use inbox::{Position, Reader, Search, Settings, Standing};
 use jiff::Zoned;
 use jiff::tz::TimeZone;
 use query::Test;
@@ -19,8 +19,7 @@ const NEWEST: usize = 5;
 /// What was seen.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Look {
-    pub(super) unread: u64,
-    pub(super) newest: i64,
+    pub(super) standing: Standing,
     /// The newest deliveries that were not mere repeats, newest first.
     pub(super) newest_lines: Vec<EventLine>,
     /// Why the log could not be read.
@@ -63,7 +62,7 @@ impl Look {
 
     fn read(&mut self, reader: &Reader) -> Result<(), inbox::LogError> {
         let news = Test::Label(vec![Label::First, Label::Changed, Label::Unchanged]);
-        (self.newest, self.unread) = reader.newest_and_unread()?;
+        self.standing = reader.standing()?;
         self.newest_lines = reader
             .page(&Search::new(news.into()), Position::Newest, NEWEST)?
             .rows

@@ -1,6 +1,6 @@
 //! A stretch of the list.
 
-use inbox::{Finder, Interrupt, Reader};
+use inbox::{Finder, Interrupt, Reader, Standing};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -70,7 +70,7 @@ impl EventPage {
             }
             lines.push(EventLine::found(reader, row, &finder)?);
         }
-        let (newest, unread) = reader.newest_and_unread().map_err(inbox::Error::from)?;
+        let Standing { newest, unread, .. } = reader.standing().map_err(inbox::Error::from)?;
         Ok(EventPage { lines, more: page.more, newest, unread })
     }
 }

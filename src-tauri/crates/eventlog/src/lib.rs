@@ -39,6 +39,6 @@ pub use error::{AppendError, Error};
 pub use folder::DataFolder;
 pub use log::{EventLog, Options};
 pub use page::{Page, Position};
-pub use reader::{CheckReport, Reader, ResultState, Stats};
+pub use reader::{CheckReport, Reader, ResultState, Standing, Stats};
 pub use refusal::Refusal;
 pub use search::{Count, Facets, Index, Indexed, Interrupt, Search, Searched, searched};

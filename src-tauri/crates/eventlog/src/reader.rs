@@ -51,6 +51,19 @@ pub struct CheckReport {
     pub checked: u64,
 }
 
+/// How the log stands at a moment.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// Newest sequence, 0 for an empty log.
+    pub newest: Sequence,
+    /// Unread deliveries.
+    pub unread: u64,
+    /// Deliveries erased since the log began.
+    pub erased: u64,
+    /// How many annotations there are, and when one was changed last, in milliseconds since 1970.
+    annotated: (u64, i64),
+}
+
 /// Figures about the log.
 #[derive(Debug, Clone, Default)]
 pub struct Stats {
@@ -231,14 +244,23 @@ impl Reader {
         self.read(|connection| one(connection, "SELECT count(*) FROM unread"))
     }
 
-    /// [`Reader::newest`] and [`Reader::unread`] of one moment.
-    pub fn newest_and_unread(&self) -> Result<(Sequence, u64), Error> {
+    /// How the log stands at one moment. Two are equal where no list can look otherwise.
+    pub fn standing(&self) -> Result<Standing, Error> {
         self.read(|connection| {
             connection
                 .prepare_cached(
-                    "SELECT (SELECT coalesce(max(sequence), 0) FROM deliveries), (SELECT count(*) FROM unread)",
+                    "SELECT (SELECT coalesce(max(sequence), 0) FROM deliveries), (SELECT count(*) FROM unread),
+                       (SELECT value FROM counters WHERE name = 'erased'), count(*), coalesce(max(changed_at), 0)
+                     FROM annotations",
                 )?
-                .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
+                .query_row([], |row| {
+                    Ok(Standing {
+                        newest: row.get(0)?,
+                        unread: row.get(1)?,
+                        erased: row.get(2)?,
+                        annotated: (row.get(3)?, row.get(4)?),
+                    })
+                })
         })
     }
 

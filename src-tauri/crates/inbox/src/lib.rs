@@ -69,7 +69,7 @@ pub use wording::{Digest, Line, Told, candidate, line, ordinal, plural};
 pub use eventlog::{
     Annotated, Annotation, Annotations, Answer, CheckReport, Count, DataFolder, Delivery, Error as LogError,
     EventLog, Facets, Indexed, Interrupt, Page, Position, Reader, Refusal, ResultState, Row, Search,
-    Sequence, Stats,
+    Sequence, Standing, Stats,
 };
 pub use listener::{Limits, Secret};
 pub use notifier::{cut, isolate};

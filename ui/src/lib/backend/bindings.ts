@@ -303,7 +303,7 @@ export type JobState = "running" | "done" | "failed" | "cancelled";
 /**  How a delivery relates to the one before it. */
 export type Label = "first" | "changed" | "repeat" | "unchanged";
 
-/**  Deliveries came, or were marked. */
+/**  Deliveries came, were marked or annotated, or went. */
 export type LogChanged = {
 	/**  The newest sequence number. */
 	newest: number,
