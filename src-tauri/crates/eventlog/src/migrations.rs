@@ -149,6 +149,22 @@ mod tests {
         assert_eq!(version(&connection).unwrap(), 2);
     }
 
+    #[tokio::test]
+    async fn a_log_of_the_first_schema_is_read_on() {
+        let (_directory, folder) = folder();
+        let mut connection = connection::for_writing(&folder.database()).unwrap();
+        migrate(&mut connection, &folder, &STEPS[..1]).unwrap();
+        drop(connection);
+        assert!(matches!(crate::Reader::open(&folder), Err(Error::Older { found: 1, .. })));
+
+        let log = crate::EventLog::open(&folder, &crate::Options::default()).unwrap();
+
+        let annotated = crate::Annotated::Event(1);
+        log.annotate(annotated, crate::Annotation::default()).await.unwrap();
+        assert_ne!(log.reader().identity().unwrap(), 0);
+        assert!(folder.path().join("backups/events-v1.db").exists());
+    }
+
     #[test]
     fn a_newer_file_is_refused() {
         let (_directory, folder) = folder();
