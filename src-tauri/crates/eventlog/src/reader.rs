@@ -420,7 +420,7 @@ impl Reader {
                     log,
                     index,
                     records: &self.shared.records,
-                    plan: Plan::of(log, &search.query, &search.now, newest)?,
+                    plan: Plan::of(log, index, &search.query, &search.now, newest)?,
                     interrupt: &search.interrupt,
                     down,
                 };

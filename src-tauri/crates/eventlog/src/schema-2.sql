@@ -8,6 +8,9 @@ CREATE TABLE annotations (
   PRIMARY KEY (scope, target)
 ) WITHOUT ROWID;
 
+-- The few that wait are found without a scan of all.
+CREATE INDEX results_awaiting ON results (newest) WHERE awaiting;
+
 -- What tells this log from another one, for what is derived from it in files of its own; and how many deliveries
 -- were erased, which is all that stays of them.
 INSERT INTO counters VALUES ('identity', random()), ('erased', 0);

@@ -8,8 +8,9 @@ use query::{
 };
 use rusqlite::Connection;
 
-use super::columns::{Codes, Column};
+use super::columns::{Codes, Column, block_of};
 use super::grams::Wanted;
+use super::texts::places;
 use crate::code::{self, Flags};
 use crate::{Sequence, annotation, id};
 
@@ -36,6 +37,8 @@ pub(crate) enum Leaf {
     /// Received in one of these stretches, in milliseconds, the end excluded.
     Times(Vec<(i64, i64)>),
     Unread(bool),
+    /// Its result waits for a score.
+    Awaiting,
     /// One of these fields changed; folded keys.
     Changed(Vec<String>),
     Texts(Texts),
@@ -76,13 +79,15 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
+    /// `index`: the index, and up to where it covers the log.
     pub(crate) fn of(
         log: &Connection,
+        index: Option<(&Connection, Sequence)>,
         query: &Query,
         now: &Zoned,
         newest: Sequence,
     ) -> rusqlite::Result<Plan> {
-        let compiler = Compiler { log, now };
+        let compiler = Compiler { log, index, now };
         let root = query.root().map(|root| compiler.node(root)).transpose()?;
         let mut plan = Plan { stretch: (1, newest), root };
         match &plan.root {
@@ -129,6 +134,7 @@ fn arrived(log: &Connection, since: i64, until: i64) -> rusqlite::Result<Option<
 
 struct Compiler<'a> {
     log: &'a Connection,
+    index: Option<(&'a Connection, Sequence)>,
     now: &'a Zoned,
 }
 
@@ -182,16 +188,25 @@ impl Compiler<'_> {
             State::Read => Compiled::Leaf(Leaf::Unread(false)),
             State::Echo => codes([CodeTest::Some(Codes::ECHO)]),
             State::Starred => Compiled::Leaf(Leaf::These(self.annotated("starred", |_| true)?)),
-            State::Awaiting => {
-                let results = "SELECT number FROM results WHERE awaiting AND id IS NOT NULL";
-                let mut these = Vec::new();
-                let mut awaiting = self.log.prepare_cached(results)?;
-                for result in awaiting.query_map([], |row| row.get(0))? {
-                    self.deliveries_of(result?, &mut these)?;
-                }
-                Compiled::Leaf(Leaf::These(sorted(these)))
-            }
+            State::Awaiting => Compiled::Leaf(self.awaiting()?),
         })
+    }
+
+    /// Few are looked up before, many as they come: either is slow for the other.
+    fn awaiting(&self) -> rusqlite::Result<Leaf> {
+        let mut statement = self.log.prepare_cached(
+            "SELECT number FROM results WHERE awaiting AND id IS NOT NULL ORDER BY newest DESC LIMIT ?",
+        )?;
+        let results: Vec<i64> =
+            statement.query_map([MOST_AWAITING + 1], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+        if results.len() > MOST_AWAITING {
+            return Ok(Leaf::Awaiting);
+        }
+        let mut these = Vec::new();
+        for result in results {
+            self.deliveries_of(result, &mut these)?;
+        }
+        Ok(Leaf::These(sorted(these)))
     }
 
     fn part(&self, part: Part) -> rusqlite::Result<Compiled> {
@@ -250,11 +265,28 @@ impl Compiler<'_> {
         if field == TextField::Note {
             return Ok(Compiled::Leaf(Leaf::These(noted)));
         }
-        let any_of = needles.into_iter().map(|needle| {
-            let wanted = Wanted::of(needle.folded());
-            (needle, wanted)
-        });
-        Ok(Compiled::Leaf(Leaf::Texts(Texts { field, any_of: any_of.collect(), noted })))
+        let any_of = needles
+            .into_iter()
+            .map(|needle| {
+                let mut wanted = Wanted::of(needle.folded());
+                self.rank(&mut wanted)?;
+                Ok((needle, wanted))
+            })
+            .collect::<rusqlite::Result<_>>()?;
+        Ok(Compiled::Leaf(Leaf::Texts(Texts { field, any_of, noted })))
+    }
+
+    /// Puts the grams first that are rare in the newest full block, and so in others: most blocks are done with
+    /// after one.
+    fn rank(&self, wanted: &mut Wanted) -> rusqlite::Result<()> {
+        let Some((index, indexed)) = self.index else { return Ok(()) };
+        let mut ranked = Vec::with_capacity(wanted.maybe.len());
+        for gram in &wanted.maybe {
+            ranked.push((places(index, block_of(indexed + 1) - 1, indexed, *gram)?.count(), *gram));
+        }
+        ranked.sort_by_key(|(count, _)| *count);
+        wanted.maybe = ranked.into_iter().map(|(_, gram)| gram).collect();
+        Ok(())
     }
 
     fn ids(&self, any_of: &[IdTest]) -> rusqlite::Result<Leaf> {
@@ -309,6 +341,9 @@ impl Compiler<'_> {
         Ok(())
     }
 }
+
+/// How many results that wait for their score are looked up before a search.
+const MOST_AWAITING: usize = 1000;
 
 const NAMES: &str = "SELECT number, text FROM names";
 
@@ -395,6 +430,7 @@ fn cost(test: &Compiled) -> u32 {
             Leaf::Codes(_) | Leaf::Names(..) | Leaf::Sizes(_) => 10,
             Leaf::Scores(..) | Leaf::Times(_) => 15,
             Leaf::Unread(_) => 20,
+            Leaf::Awaiting => 90,
             Leaf::Texts(texts) => 100 * u32::try_from(texts.any_of.len()).unwrap_or(u32::MAX / 1000),
             Leaf::Changed(_) => 1000,
         },

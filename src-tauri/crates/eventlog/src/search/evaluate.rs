@@ -171,7 +171,7 @@ impl<'a> Evaluation<'a> {
                     maybe: places.clone().without(&one.sure),
                 })
             }
-            Compiled::Leaf(leaf) => Ok(self.leaf(leaf, block, document)?.within(places)),
+            Compiled::Leaf(leaf) => Ok(self.leaf(leaf, block, places, document)?.within(places)),
         }
     }
 
@@ -179,6 +179,7 @@ impl<'a> Evaluation<'a> {
         &self,
         leaf: &Leaf,
         block: &mut Block<'a>,
+        places: &Bits,
         document: Option<&Document<'_>>,
     ) -> rusqlite::Result<Verdict> {
         let first = block.first();
@@ -212,6 +213,7 @@ impl<'a> Evaluation<'a> {
                 let unread = self.unread(first)?;
                 if *wanted { unread } else { Bits::ALL.without(&unread) }
             }
+            Leaf::Awaiting => self.awaiting(first)?,
             Leaf::Changed(keys) => {
                 let maybe = block.numbers(Column::Codes, |codes| codes & Codes::CHANGES != 0)?;
                 return match document {
@@ -221,7 +223,7 @@ impl<'a> Evaluation<'a> {
             }
             Leaf::Texts(texts) => {
                 return match document {
-                    None => self.texts(texts, block.number),
+                    None => self.texts(texts, block.number, places),
                     Some(document) => has_one(texts, document).map(one_answer),
                 };
             }
@@ -231,19 +233,32 @@ impl<'a> Evaluation<'a> {
 
     /// The unread ones of a block.
     fn unread(&self, first: Sequence) -> rusqlite::Result<Bits> {
-        let mut statement =
-            self.log.prepare_cached("SELECT sequence FROM unread WHERE sequence >= ? AND sequence < ?")?;
-        let mut rows = statement.query([first, first + LENGTH])?;
-        let mut unread = Bits::NONE;
-        while let Some(row) = rows.next()? {
-            let sequence: Sequence = row.get(0)?;
-            unread.set(usize::try_from(sequence - first).unwrap_or_default() % BLOCK);
-        }
-        Ok(unread)
+        self.selected("SELECT sequence FROM unread WHERE sequence >= ? AND sequence < ?", first)
     }
 
-    /// What the index knows of texts in a block. What it does not cover yet may hold them.
-    fn texts(&self, texts: &Texts, block: i64) -> rusqlite::Result<Verdict> {
+    /// Those of a block whose result waits for a score.
+    fn awaiting(&self, first: Sequence) -> rusqlite::Result<Bits> {
+        self.selected(
+            "SELECT d.sequence FROM deliveries d CROSS JOIN results r ON r.number = d.result
+             WHERE d.sequence >= ? AND d.sequence < ? AND r.awaiting",
+            first,
+        )
+    }
+
+    /// The sequences of a block that a statement selects.
+    fn selected(&self, sql: &str, first: Sequence) -> rusqlite::Result<Bits> {
+        let mut statement = self.log.prepare_cached(sql)?;
+        let mut rows = statement.query([first, first + LENGTH])?;
+        let mut selected = Bits::NONE;
+        while let Some(row) = rows.next()? {
+            let sequence: Sequence = row.get(0)?;
+            selected.set(usize::try_from(sequence - first).unwrap_or_default() % BLOCK);
+        }
+        Ok(selected)
+    }
+
+    /// What the index knows of texts at places of a block. What it does not cover yet may hold them.
+    fn texts(&self, texts: &Texts, block: i64, asked: &Bits) -> rusqlite::Result<Verdict> {
         let noted = of_these(&texts.noted, first_of(block));
         let mut verdict = Verdict::certain(noted);
         let indexed = self.index.map_or(0, |(_, indexed)| indexed);
@@ -252,12 +267,12 @@ impl<'a> Evaluation<'a> {
         verdict.maybe = verdict.maybe.or(&Bits::range(covered, BLOCK));
         if let Some((index, _)) = self.index.filter(|_| covered > 0) {
             for (_, wanted) in &texts.any_of {
-                let mut maybe = Bits::range(0, covered);
+                let mut maybe = Bits::range(0, covered).and(asked);
                 for gram in &wanted.maybe {
-                    maybe = maybe.and(&places(index, block, indexed, *gram)?);
                     if maybe.is_empty() {
                         break;
                     }
+                    maybe = maybe.and(&places(index, block, indexed, *gram)?);
                 }
                 // That it is somewhere does not say that it is in a certain field.
                 if texts.field == TextField::Any

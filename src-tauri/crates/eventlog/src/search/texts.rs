@@ -14,9 +14,9 @@ use crate::Sequence;
 /// How many deliveries a part of a block has.
 pub(crate) const PART: i64 = 128;
 const PARTS: i64 = LENGTH / PART;
-/// Buckets of a block; a part has a sixteenth of them.
-const BUCKETS: u64 = 256;
-const PART_BUCKETS: u64 = 16;
+/// Buckets of a block, so many that one fits a page; a part has a sixteenth of them.
+const BUCKETS: u64 = 1024;
+const PART_BUCKETS: u64 = 64;
 /// Bytes of a bit for each place; a list is shorter.
 const BITMAP: usize = BLOCK / 8;
 /// The most places that are kept as a list.
@@ -105,17 +105,17 @@ fn parts_of(block: i64) -> std::ops::Range<i64> {
 }
 
 fn part_key(part: i64, bucket: u64) -> i64 {
-    part << 8 | bucket.cast_signed()
+    part << 10 | bucket.cast_signed()
 }
 
 fn block_key(block: i64, bucket: u64) -> i64 {
-    1 << 60 | block << 8 | bucket.cast_signed()
+    1 << 60 | block << 10 | bucket.cast_signed()
 }
 
 /// The bucket of a gram. The buckets of a part hold what sixteen of a block hold.
 fn bucket_of(gram: Gram, buckets: u64) -> u64 {
     // Letters that are often together must not be in one bucket: the upper bits of a product depend on all.
-    (gram.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56) % buckets
+    (gram.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 54) % buckets
 }
 
 fn write(
