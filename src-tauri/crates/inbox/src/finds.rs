@@ -7,9 +7,10 @@ use query::{Needle, Query, TextField};
 
 use crate::{Error, Line};
 
-/// About how many characters an excerpt has, and how many of them stand before what was found.
+/// About how many characters an excerpt has, and how many of them stand before what was found: few, so that a
+/// narrow list shows it.
 const EXCERPT: usize = 120;
-const BEFORE: usize = 40;
+const BEFORE: usize = 16;
 
 /// What a search found of one delivery, as bytes of the texts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
