@@ -2,7 +2,6 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use contract::Payload;
 use rusqlite::{Connection, OptionalExtension};
 
 use crate::Sequence;
@@ -34,18 +33,12 @@ impl Records {
         }
     }
 
-    /// Payload and decoded body of a delivery; `None` where its record cannot be read.
-    pub(crate) fn payload(
-        &self,
-        log: &Connection,
-        sequence: Sequence,
-    ) -> rusqlite::Result<Option<(Payload, Vec<u8>)>> {
+    /// The decoded body of a delivery that a search reads; `None` where its record cannot be read.
+    pub(crate) fn body(&self, log: &Connection, sequence: Sequence) -> rusqlite::Result<Option<Vec<u8>>> {
         self.searched.fetch_add(1, Ordering::Relaxed);
         let bytes = self.bytes(log, sequence)?;
-        Ok(bytes.as_deref().and_then(Record::decode).map(|record| {
-            let body = decoded(record.headers.iter().copied(), record.body).into_owned();
-            (Payload::parse(&body), body)
-        }))
+        let record = bytes.as_deref().and_then(Record::decode);
+        Ok(record.map(|record| decoded(record.headers.iter().copied(), record.body).into_owned()))
     }
 
     /// How many deliveries searches read so far.

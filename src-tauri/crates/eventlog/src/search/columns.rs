@@ -198,6 +198,8 @@ fn score(value: ValueRef<'_>) -> f64 {
 pub(crate) struct Block<'a> {
     pub(crate) number: i64,
     source: Source<'a>,
+    /// [`Column::Codes`], which nearly every test reads.
+    codes: Vec<u8>,
 }
 
 enum Source<'a> {
@@ -210,12 +212,12 @@ impl<'a> Block<'a> {
     /// A block that the index keeps.
     pub(crate) fn kept(index: &'a Connection, number: i64) -> rusqlite::Result<Block<'a>> {
         let statement = index.prepare("SELECT bytes FROM columns WHERE key = ?")?;
-        Ok(Block { number, source: Source::Kept(statement) })
+        Ok(Block { number, source: Source::Kept(statement), codes: Vec::new() })
     }
 
     /// A block made from the log.
     pub(crate) fn made(log: &Connection, number: i64) -> rusqlite::Result<Block<'a>> {
-        Ok(Block { number, source: Source::Made(Columns::read(log, number)?) })
+        Ok(Block { number, source: Source::Made(Columns::read(log, number)?), codes: Vec::new() })
     }
 
     /// The first sequence in it.
@@ -226,6 +228,17 @@ impl<'a> Block<'a> {
     /// Turns to another block of the index, with the same statement.
     pub(crate) fn turn_to(&mut self, number: i64) {
         self.number = number;
+        self.codes.clear();
+    }
+
+    /// The places whose facts pass.
+    pub(crate) fn codes(&mut self, is: impl Fn(u32) -> bool) -> rusqlite::Result<Bits> {
+        if self.codes.is_empty() {
+            let mut codes = std::mem::take(&mut self.codes);
+            self.read(Column::Codes, |bytes| codes.extend_from_slice(bytes))?;
+            self.codes = codes;
+        }
+        Ok(test(&self.codes, |chunk: [u8; 4]| is(u32::from_le_bytes(chunk))))
     }
 
     fn read<T>(&mut self, column: Column, read: impl FnOnce(&[u8]) -> T) -> rusqlite::Result<T> {

@@ -111,6 +111,7 @@ fn narrow(
 ) -> rusqlite::Result<(Sequence, Sequence)> {
     let found = match test {
         Compiled::Leaf(Leaf::Stretches(stretches)) => bounds(stretches.iter().copied()),
+        Compiled::Leaf(Leaf::Names(_, numbers)) if numbers.is_empty() => None,
         Compiled::Leaf(Leaf::These(these)) => bounds(these.iter().map(|sequence| (*sequence, *sequence))),
         Compiled::Leaf(Leaf::Times(times)) => match bounds(times.iter().copied()) {
             Some((since, until)) => arrived(log, since, until)?,

@@ -6,7 +6,7 @@
 use std::cell::OnceCell;
 use std::ops::ControlFlow;
 
-use contract::Change;
+use contract::{Change, Payload};
 use query::{TextField, fold};
 use rusqlite::{Connection, OptionalExtension, ffi};
 
@@ -14,7 +14,7 @@ use super::Interrupt;
 use super::bits::{BLOCK, Bits, LENGTH};
 use super::columns::{Block, Codes, Column, block_of, first_of};
 use super::compile::{Compiled, Leaf, Plan, Texts};
-use super::document::{covers, searched};
+use super::document::{Searched, covers, searched};
 use super::texts::{is_whole, places};
 use crate::Sequence;
 use crate::records::Records;
@@ -48,28 +48,52 @@ pub(crate) struct Evaluation<'a> {
     pub(crate) down: bool,
 }
 
-/// The texts of one delivery, read when they are asked for.
+/// One delivery, read as far as it is asked for.
 struct Document<'a> {
     sequence: Sequence,
+    body: OnceCell<Vec<u8>>,
+    plain: OnceCell<Option<String>>,
     texts: OnceCell<Vec<(String, String)>>,
     records: &'a Records,
     log: &'a Connection,
 }
 
-impl Document<'_> {
+impl<'a> Document<'a> {
+    fn new(records: &'a Records, log: &'a Connection, sequence: Sequence) -> Document<'a> {
+        let (body, plain, texts) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
+        Document { sequence, body, plain, texts, records, log }
+    }
+
+    /// Whether the body, unparsed, shows that a folded text is nowhere in it. That is seen where both are ASCII,
+    /// nothing is written as a code point, and the text has letters and digits alone, which no escape makes.
+    fn rules_out(&self, folded: &str) -> rusqlite::Result<bool> {
+        let body = self.body()?;
+        let plain = self.plain.get_or_init(|| {
+            let text =
+                std::str::from_utf8(body).ok().filter(|text| text.is_ascii() && !text.contains("\\u"))?;
+            Some(text.to_ascii_lowercase())
+        });
+        let is_plain = folded.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        Ok(is_plain && plain.as_ref().is_some_and(|body| !body.contains(folded)))
+    }
+
     /// Key and folded text of everything that is searched.
     fn texts(&self) -> rusqlite::Result<&[(String, String)]> {
-        if let Some(texts) = self.texts.get() {
-            return Ok(texts);
+        let body = self.body()?;
+        Ok(self.texts.get_or_init(|| {
+            let payload = Payload::parse(body);
+            let folded = |searched: Searched<'_>| (searched.key.to_owned(), fold(&searched.text));
+            searched(&payload, body).into_iter().map(folded).collect()
+        }))
+    }
+
+    /// The decoded body; empty where it cannot be read.
+    fn body(&self) -> rusqlite::Result<&[u8]> {
+        if let Some(body) = self.body.get() {
+            return Ok(body);
         }
-        let texts = match self.records.payload(self.log, self.sequence)? {
-            Some((payload, body)) => searched(&payload, &body)
-                .into_iter()
-                .map(|searched| (searched.key.to_owned(), fold(&searched.text)))
-                .collect(),
-            None => Vec::new(),
-        };
-        Ok(self.texts.get_or_init(|| texts))
+        let body = self.records.body(self.log, self.sequence)?.unwrap_or_default();
+        Ok(self.body.get_or_init(|| body))
     }
 }
 
@@ -108,7 +132,7 @@ impl<'a> Evaluation<'a> {
             let place =
                 |sequence: Sequence| usize::try_from((sequence - start).clamp(0, LENGTH)).unwrap_or_default();
             let asked = Bits::range(place(from), place(to + 1));
-            let present = block.numbers(Column::Codes, |codes| codes & Codes::PRESENT != 0)?.and(&asked);
+            let present = block.codes(|codes| codes & Codes::PRESENT != 0)?.and(&asked);
             let verdict = match &self.plan.root {
                 Some(root) => self.test(root, block, &present, None)?,
                 None => Verdict::certain(present),
@@ -125,7 +149,7 @@ impl<'a> Evaluation<'a> {
         self.interrupt.check()?;
         let Some(root) = &self.plan.root else { return Ok(true) };
         let sequence = block.first() + i64::try_from(place).unwrap_or_default();
-        let document = Document { sequence, texts: OnceCell::new(), records: self.records, log: self.log };
+        let document = Document::new(self.records, self.log, sequence);
         let mut only = Bits::NONE;
         only.set(place);
         Ok(!self.test(root, block, &only, Some(&document))?.sure.is_empty())
@@ -195,9 +219,7 @@ impl<'a> Evaluation<'a> {
                 bits
             }
             Leaf::These(these) => of_these(these, first),
-            Leaf::Codes(tests) => {
-                block.numbers(Column::Codes, |codes| tests.iter().any(|test| test.passes(codes)))?
-            }
+            Leaf::Codes(tests) => block.codes(|codes| tests.iter().any(|test| test.passes(codes)))?,
             Leaf::Names(column, numbers) => block.numbers(*column, |number| numbers.contains(&number))?,
             Leaf::Scores(column, tests) => block.scores(*column, |score| {
                 let score = (!score.is_nan()).then_some(score);
@@ -215,7 +237,7 @@ impl<'a> Evaluation<'a> {
             }
             Leaf::Awaiting => self.awaiting(first)?,
             Leaf::Changed(keys) => {
-                let maybe = block.numbers(Column::Codes, |codes| codes & Codes::CHANGES != 0)?;
+                let maybe = block.codes(|codes| codes & Codes::CHANGES != 0)?;
                 return match document {
                     None => Ok(Verdict { sure: Bits::NONE, maybe }),
                     Some(document) => self.changed(document.sequence, keys).map(one_answer),
@@ -304,11 +326,14 @@ fn has_one(texts: &Texts, document: &Document<'_>) -> rusqlite::Result<bool> {
     if texts.noted.binary_search(&document.sequence).is_ok() {
         return Ok(true);
     }
-    let searched = document.texts()?;
-    Ok(searched
-        .iter()
-        .filter(|(key, _)| covers(texts.field, key))
-        .any(|(_, text)| texts.any_of.iter().any(|(needle, _)| needle.is_in(text))))
+    for (needle, _) in &texts.any_of {
+        if !document.rules_out(needle.folded())?
+            && document.texts()?.iter().any(|(key, text)| covers(texts.field, key) && needle.is_in(text))
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// One answer for all places: the caller looks at one.
