@@ -176,10 +176,13 @@ describe('completions', () => {
     await page.keyboard.press('/');
     await page.keyboard.type('is:');
     await completions(page).first().waitFor();
+    // What is about to be completed is not wrong yet.
+    expect(await page.locator('.letters .wrong').count()).toBe(0);
 
     await page.keyboard.press('Escape');
     await completions(page).first().waitFor({ state: 'detached' });
     expect(await box(page).inputValue()).toBe('is:');
+    expect(await page.locator('.letters .wrong').count()).toBeGreaterThan(0);
     await page.keyboard.press('Escape');
     await expect.poll(() => box(page).inputValue()).toBe('');
     await page.keyboard.press('Escape');
