@@ -98,6 +98,8 @@ const STATES: Record<string, Opening & { then?: (page: Page) => Promise<unknown>
       await rows(page).first().waitFor();
       await page.evaluate(async () => {
         await window.demo.exportEvents({ by: 'query', query: '' });
+        window.demo.advanceJob(1);
+        await window.demo.exportEvents({ by: 'query', query: '' });
         window.demo.failJob('The disk is full.');
         await window.demo.exportEvents({ by: 'query', query: '' });
         window.demo.advanceJob(0.4);

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { callsOf, rows, useWindows } from './harness';
+import { boxOf, callsOf, rows, useWindows } from './harness';
 
 const windows = useWindows();
 
@@ -36,7 +36,11 @@ describe('typing', () => {
     await expect
       .poll(() => rows(page).first().locator('.what').textContent())
       .toContain('recruiter analysis:');
-    expect(await rows(page).first().locator('.what mark').textContent()).toBe('transcript');
+    const mark = rows(page).first().locator('.what mark');
+    expect(await mark.textContent()).toBe('transcript');
+    // Not cut off at the end of the line.
+    const [found, line] = [await boxOf(mark), await boxOf(rows(page).first().locator('.what'))];
+    expect(found.x + found.width).toBeLessThanOrEqual(line.x + line.width);
   });
 
   it('drops answers that have been overtaken', async () => {
@@ -172,10 +176,13 @@ describe('completions', () => {
     await page.keyboard.press('/');
     await page.keyboard.type('is:');
     await completions(page).first().waitFor();
+    // What is about to be completed is not wrong yet.
+    expect(await page.locator('.letters .wrong').count()).toBe(0);
 
     await page.keyboard.press('Escape');
     await completions(page).first().waitFor({ state: 'detached' });
     expect(await box(page).inputValue()).toBe('is:');
+    expect(await page.locator('.letters .wrong').count()).toBeGreaterThan(0);
     await page.keyboard.press('Escape');
     await expect.poll(() => box(page).inputValue()).toBe('');
     await page.keyboard.press('Escape');

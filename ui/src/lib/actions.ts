@@ -33,7 +33,14 @@ function table<const Id extends string>(actions: readonly Action<Id>[]): readonl
 export const ACTIONS = table([
   { id: 'next', name: 'Next event', group: 'List', keys: ['j', 'ArrowDown'], words: 'down older' },
   { id: 'previous', name: 'Previous event', group: 'List', keys: ['k', 'ArrowUp'], words: 'up newer' },
-  { id: 'open', name: 'Read the event', group: 'List', keys: ['Enter'], words: 'open detail focus' },
+  {
+    id: 'open',
+    name: 'Read the event',
+    group: 'List',
+    keys: ['Enter'],
+    words: 'open detail focus',
+    icon: 'eye',
+  },
   {
     id: 'toNewest',
     name: 'Go to the newest event',

@@ -16,12 +16,23 @@ import { tags } from '@lezer/highlight';
 
 const theme = EditorView.theme({
   '&': { height: '100%', backgroundColor: 'var(--surface)', color: 'var(--ink)', fontSize: '12px' },
-  '&.cm-focused': { outline: '2px solid var(--focus)', outlineOffset: '-2px' },
+  '&.cm-focused': { outline: 'none' },
+  // Over the gutters, which would cover an outline.
+  '&.cm-focused::after': {
+    position: 'absolute',
+    inset: '0',
+    zIndex: '300',
+    outline: '2px solid var(--focus)',
+    outlineOffset: '-2px',
+    content: '""',
+    pointerEvents: 'none',
+  },
   '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '20px', overflow: 'auto' },
   '.cm-content': { padding: '12px 0', caretColor: 'var(--ink)' },
-  '.cm-line': { padding: '0 16px 0 4px' },
+  '.cm-line': { padding: '0 24px 0 4px' },
   '.cm-gutters': { backgroundColor: 'var(--surface)', color: 'var(--ink-muted)', border: 'none' },
-  '.cm-lineNumbers .cm-gutterElement': { padding: '0 4px 0 16px' },
+  '.cm-lineNumbers .cm-gutterElement': { padding: '0 4px 0 24px' },
+  '.cm-problemGutter + .cm-lineNumbers .cm-gutterElement': { paddingLeft: '6px' },
   '.cm-foldGutter .cm-gutterElement': { padding: '0 4px', cursor: 'default' },
   '.cm-foldPlaceholder': {
     backgroundColor: 'var(--sunken)',

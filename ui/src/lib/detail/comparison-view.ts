@@ -57,7 +57,11 @@ export function showComparison(place: HTMLElement, comparison: BodyComparison): 
 /** Not by colour alone: each changed line has its sign, what went is struck through, what came underlined. */
 const marks = EditorView.theme({
   '&': { height: 'auto' },
-  '&.cm-editor .cm-line, .cm-deletedChunk .cm-deletedLine': { position: 'relative', paddingLeft: '18px' },
+  '&.cm-editor .cm-line, .cm-deletedChunk .cm-deletedLine': {
+    position: 'relative',
+    paddingLeft: '18px',
+    paddingRight: '12px',
+  },
   '.cm-deletedChunk': { paddingLeft: '0' },
   '&.cm-merge-a .cm-changedLine, .cm-deletedChunk': { backgroundColor: 'var(--failed-soft)' },
   '&.cm-merge-b .cm-changedLine': { backgroundColor: 'var(--accent-soft)' },
@@ -80,6 +84,9 @@ const marks = EditorView.theme({
     textDecorationThickness: '2px',
     textUnderlineOffset: '3px',
   },
+  // The numbers stand below the heads of their columns. Folding one side alone would part what belongs together.
+  '&.cm-editor .cm-lineNumbers .cm-gutterElement': { paddingLeft: '16px' },
+  '.cm-foldGutter': { display: 'none !important' },
   '.cm-changeGutter': { display: 'none !important' },
   '.cm-collapsedLines': {
     padding: '2px 16px',

@@ -16,3 +16,20 @@ export function marked(text: string, ranges: readonly Range[]): { piece: string;
   put(text.length, false);
   return pieces;
 }
+
+/** A find that begins within so many characters is shown without a cut. */
+const NEAR = 8;
+
+/** An excerpt from the word that its first find is in, so that a short line shows it. */
+export function fromFind<E extends { text: string; ranges: Range[] }>(excerpt: E): E {
+  const { text, ranges } = excerpt;
+  const first = ranges[0]?.[0] ?? 0;
+  const from = text.lastIndexOf(' ', first - 1) + 1;
+  if (first <= NEAR || from === 0) return excerpt;
+  const shift = from - 1;
+  return {
+    ...excerpt,
+    text: `…${text.slice(from)}`,
+    ranges: ranges.map(([start, end]): Range => [start - shift, end - shift]),
+  };
+}

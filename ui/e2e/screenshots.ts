@@ -1,0 +1,192 @@
+// Takes the pictures of docs/views.md: every view of the window in both themes, over sample data at a fixed time.
+// Needs convert (ImageMagick), and fonts for the scripts that the sample names are written in.
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { Locator, Page } from 'playwright-core';
+import { describe, it } from 'vitest';
+import { rows, useWindows, type Opening, type Theme } from './harness';
+
+const windows = useWindows();
+
+const FOLDER = new URL('../../docs/images/', import.meta.url);
+
+/** A result that was scored again. */
+const EVENT = '#/inbox/sample-000003e7';
+
+const tab = (name: string, shown: string) => async (page: Page) => {
+  await page.getByRole('tab', { name }).click();
+  await page.getByRole('tabpanel').locator(shown).first().waitFor();
+};
+
+/** Types a query that finds something, waits for that, and goes on. */
+const search = async (page: Page, query: string, found: Locator, more: string) => {
+  await rows(page).first().waitFor();
+  await page.keyboard.press('/');
+  await page.keyboard.insertText(query);
+  await found.waitFor();
+  await page.keyboard.insertText(more);
+};
+
+const pick = async (page: Page) => {
+  await rows(page)
+    .nth(1)
+    .click({ modifiers: ['Control'] });
+  await rows(page)
+    .nth(4)
+    .click({ modifiers: ['Shift'] });
+  await page.getByRole('toolbar', { name: 'Selected events' }).waitFor();
+};
+
+/** Every view by the name of its picture, and how it is reached. */
+const VIEWS: Record<string, Opening & { then?: (page: Page) => Promise<unknown> }> = {
+  inbox: { hash: EVENT, then: tab('Summary', '.card') },
+  completions: {
+    hash: EVENT,
+    then: async (page) => {
+      await search(page, 'transcript', page.locator('.what mark').first(), ' score:>=7 re');
+      await page.getByRole('listbox', { name: 'Completions' }).waitFor();
+      await page.locator('mark', { hasText: /^re$/ }).first().waitFor();
+      await page.keyboard.press('ArrowDown');
+    },
+  },
+  search: {
+    hash: `${EVENT}?q=${encodeURIComponent('event:result "system design"')}`,
+    then: (page) => page.locator('.what mark').first().waitFor(),
+  },
+  'search-error': {
+    hash: EVENT,
+    then: async (page) => {
+      await search(page, 'ada', page.locator('.who mark').first(), ' evnt:failed');
+      await page.locator('#search-error').waitFor();
+    },
+  },
+  selection: { hash: EVENT, then: pick },
+  forward: {
+    hash: EVENT,
+    then: async (page) => {
+      await pick(page);
+      await page.getByRole('button', { name: 'Forward…' }).click();
+      await page.getByRole('dialog').getByRole('textbox').fill('http://localhost:3000/webhooks');
+    },
+  },
+  erase: {
+    hash: EVENT,
+    then: async (page) => {
+      await pick(page);
+      await page.getByRole('button', { name: 'Erase…' }).click();
+      await page.getByRole('alertdialog').waitFor();
+    },
+  },
+  rail: {
+    hash: `#/inbox?q=${encodeURIComponent('decision:undecided score:>=7')}`,
+    query: { 'jobs-wait': 1 },
+    then: async (page) => {
+      await page.evaluate(async () => {
+        await window.demo.exportEvents({ by: 'query', query: 'event:failed' });
+        window.demo.advanceJob(1);
+        await window.demo.forwardEvents({ by: 'query', query: '' }, 'http://localhost:3000/webhooks');
+        window.demo.advanceJob(0.4);
+      });
+      await page.getByRole('progressbar').waitFor();
+    },
+  },
+  changes: { hash: EVENT, then: tab('Changes', '.cm-line') },
+  json: {
+    then: async (page) => {
+      await page.evaluate(() =>
+        window.demo.put(999, {
+          line: { problems: ['schema'] },
+          detail: (detail) => ({
+            ...detail,
+            body: {
+              ...detail.body,
+              text: detail.body.text?.replace(/"score": (.*),/, '"score": "$1",') ?? null,
+            },
+            problems: [{ code: 'schema', path: '/score', message: 'The score is not a number.' }],
+          }),
+        }),
+      );
+      await page.evaluate((hash) => (location.hash = hash), EVENT);
+      await tab('JSON', '.cm-line')(page);
+      await page.getByRole('button', { name: '/score' }).click();
+      await page.keyboard.press('i');
+      await page.getByRole('tooltip').waitFor();
+      await filter(page, 'Problems', '1').waitFor();
+    },
+  },
+  raw: { hash: EVENT, then: tab('Raw', '.cm-line') },
+  'raw-hex': {
+    hash: EVENT,
+    then: async (page) => {
+      await tab('Raw', '.cm-line')(page);
+      await page.getByRole('button', { name: 'Hex' }).click();
+      await page.getByText('00000000  7b').waitFor();
+    },
+  },
+  request: { hash: EVENT, then: tab('Request', '.card') },
+  timeline: { hash: EVENT, then: tab('Timeline', 'li') },
+  note: {
+    hash: EVENT,
+    then: async (page) => {
+      await page.keyboard.press('n');
+      await page.keyboard.type('Ask about async in production before the next round.');
+    },
+  },
+  palette: {
+    hash: EVENT,
+    then: async (page) => {
+      await page.keyboard.press('Control+k');
+      await page.getByRole('dialog').getByRole('combobox').fill('copy');
+    },
+  },
+  menu: {
+    hash: EVENT,
+    then: async (page) => {
+      await rows(page).nth(2).click({ button: 'right' });
+      await page.getByRole('menuitem').first().waitFor();
+    },
+  },
+  help: {
+    hash: EVENT,
+    then: async (page) => {
+      await page.keyboard.press('?');
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+  settings: { hash: '#/settings', then: (page) => page.getByRole('switch').first().waitFor() },
+  welcome: { query: { events: 0 }, then: (page) => page.getByRole('main').waitFor() },
+  narrow: { width: 720, hash: EVENT, then: tab('Summary', '.card') },
+};
+
+describe.each<Theme>(['light', 'dark'])('in %s', (theme) => {
+  it.each(Object.entries(VIEWS))('%s', async (name, { then, ...opening }) => {
+    const page = await windows.open({ ...opening, theme });
+    if (opening.query?.events !== 0) await workHere(page, opening.width === undefined);
+    if (opening.hash?.startsWith(EVENT) === true) await page.getByRole('tabpanel').waitFor();
+    await then?.(page);
+    await page.evaluate(
+      () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
+    );
+    const path = fileURLToPath(new URL(`${name}-${theme}.png`, FOLDER));
+    await page.screenshot({ path });
+    // As many colours as a palette holds are enough, and a third of the bytes.
+    execFileSync('convert', [path, '-strip', '+dither', '-colors', '256', '-quality', '95', `PNG8:${path}`]);
+  });
+});
+
+/** Leaves the traces of somebody who works here: a star, a note, searches that were saved. */
+async function workHere(page: Page, wide: boolean): Promise<void> {
+  await page.evaluate(async () => {
+    await window.demo.starEvents({ by: 'events', sequences: [997] }, true);
+    await window.demo.annotate(window.demo.idOf(994), 'event', { note: 'Call her back', starred: false });
+    await window.demo.saveFilter('To decide', 'decision:undecided score:>=7');
+    await window.demo.saveFilter('Failed today', 'event:failed on:today');
+    await window.demo.saveFilter('Staging', 'env:staging');
+  });
+  if (!wide) return;
+  await filter(page, 'Staging', /[1-9]/).waitFor();
+  await filter(page, 'Starred', '1').waitFor();
+}
+
+const filter = (page: Page, name: string, count: string | RegExp) =>
+  page.locator(`nav a[data-name="${name}"] .count`, { hasText: count });
