@@ -64,7 +64,6 @@ async fn app_state(controls: State<'_, Controls>) -> Result<AppState, AppError> 
 #[tauri::command]
 #[specta::specta]
 async fn initial_event(controls: State<'_, Controls>) -> Result<Option<Uuid>, AppError> {
-    controls.runs.restart();
     controls.ask(Request::InitialEvent).await
 }
 

@@ -380,6 +380,7 @@ impl Controller {
 
     async fn window_gone(&mut self) {
         let asked_for = self.window.gone();
+        self.controls.runs.restart();
         self.failure = None;
         if self.notice.take().is_some() {
             // Where this cannot be written, it is told once more.

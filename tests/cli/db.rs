@@ -6,7 +6,7 @@ use std::os::unix::fs::FileExt;
 use insta::assert_snapshot;
 use support::Mojito;
 
-use crate::commands::{redacted, run};
+use crate::commands::{mojito, redacted, run};
 use crate::payload;
 
 async fn with_deliveries(count: usize) -> Mojito {
@@ -69,4 +69,43 @@ async fn figures_are_given_in_words_and_as_json() {
     );
     assert!(figures["file_bytes"].as_u64() > figures["raw_bytes"].as_u64());
     redacted(|| assert_snapshot!(text.text()));
+}
+
+#[tokio::test]
+async fn the_search_index_is_built_anew_and_tells_how_far_it_is() {
+    let mut server = with_deliveries(600).await;
+    server.terminate();
+
+    let json = run(server.command("db").args(["rebuild", "--format", "json"])).done();
+    let text = run(server.command("db").arg("rebuild")).done();
+
+    // In whole parts: what came after the last of them is found without the index.
+    let progress = |indexed| serde_json::json!({"indexed": indexed, "newest": 600});
+    assert_eq!(json.objects(), [progress(255), progress(511)]);
+    assert_snapshot!(text.text(), @"ok  the search index covers everything up to #600");
+    let found = run(server.command("events").args(["list", "result:r-599", "--format", "json"])).done();
+    assert_eq!(found.objects()[0]["sequence"], 600);
+}
+
+#[tokio::test]
+async fn beside_a_running_instance_nothing_is_built_anew() {
+    let server = with_deliveries(1).await;
+
+    let rebuilt = run(server.command("db").arg("rebuild"));
+
+    assert_eq!((rebuilt.code, rebuilt.text()), (4, ""), "{}", rebuilt.stderr);
+    assert!(rebuilt.stderr.starts_with("error: "), "{}", rebuilt.stderr);
+    assert!(rebuilt.stderr.contains(&format!("process {}", server.pid())), "{}", rebuilt.stderr);
+    let found = run(server.command("events").args(["list", "ada"]));
+    assert_eq!(found.code, 0, "{}", found.stderr);
+}
+
+#[tokio::test]
+async fn a_log_that_is_not_there_is_not_made_for_its_index() {
+    let folders = support::Folders::new();
+
+    let rebuilt = run(&mut mojito(&folders, &["db", "rebuild"]));
+
+    assert_eq!((rebuilt.code, rebuilt.text()), (1, ""), "{}", rebuilt.stderr);
+    assert!(!folders.path("data/mojito/events.db").exists());
 }

@@ -113,6 +113,25 @@ impl Desktop {
         self.dunstctl(&["context"]);
     }
 
+    /// Presses keys one after the other, as the keyboard does: `slash`, `Return`, `ctrl+k`. Whatever has the focus
+    /// hears them.
+    pub fn press(&self, keys: &[&str]) {
+        run(self.command("xdotool").arg("key").args(keys));
+    }
+
+    /// Types a text.
+    pub fn type_text(&self, text: &str) {
+        run(self.command("xdotool").args(["type", "--", text]));
+    }
+
+    /// Waits for a window with this title to have the focus.
+    pub fn wait_for_window(&self, title: &str) {
+        until(&format!("the window {title:?}"), || {
+            let focused = self.command("xdotool").args(["getwindowfocus", "getwindowname"]).output().ok()?;
+            (String::from_utf8_lossy(&focused.stdout).trim() == title).then_some(())
+        });
+    }
+
     /// Saves what is on the screen.
     pub fn screenshot(&self, path: &Path) {
         run(self.command("import").args(["-window", "root"]).arg(path));

@@ -4,7 +4,8 @@
 //! - [`Desktop`]: a screen with a window manager, a notification server and a tray of its own
 //! - [`Tray`]: the app's icon and menu in that tray
 //! - [`Mojito`]: `mojito serve`, and any other `mojito` command on the same data folder
-//! - [`WebDriver`]: the desktop app's window
+//! - [`WebDriver`]: the desktop app's window; [`App`]: the app with it, as most tests want it
+//! - [`Endpoint`]: where deliveries are sent to
 //!
 //! The desktop is a Linux one; [`Mojito`] and what it stands on work everywhere.
 //!
@@ -16,6 +17,7 @@
     reason = "in a test, what goes wrong should panic"
 )]
 
+mod endpoint;
 mod folders;
 mod mojito;
 mod process;
@@ -23,22 +25,29 @@ mod programs;
 mod wait;
 
 #[cfg(target_os = "linux")]
+mod app;
+#[cfg(target_os = "linux")]
 mod bus;
 #[cfg(target_os = "linux")]
 mod desktop;
 #[cfg(target_os = "linux")]
 mod notification_server;
 #[cfg(target_os = "linux")]
+mod page;
+#[cfg(target_os = "linux")]
 mod tray;
 #[cfg(target_os = "linux")]
 mod webdriver;
 
+pub use endpoint::Endpoint;
 pub use folders::{Folders, artefact};
 pub use mojito::{Mojito, http_client};
 pub use process::Process;
 pub use programs::{mojito_binary, tray_binary};
 pub use wait::{PATIENCE, until, within};
 
+#[cfg(target_os = "linux")]
+pub use app::App;
 #[cfg(target_os = "linux")]
 pub use bus::Bus;
 #[cfg(target_os = "linux")]

@@ -27,7 +27,7 @@ impl Runs {
         newest.1.clone()
     }
 
-    /// A new window counts anew.
+    /// The next window counts anew.
     pub(crate) fn restart(&self) {
         *self.newest() = Default::default();
     }

@@ -37,7 +37,7 @@ impl RequestView {
             body_bytes: delivery.row.body_bytes,
             body_sha256: delivery.body_sha256(),
             answer_status: answer.map(|answer| answer.status),
-            answer_ms: answer.map(|answer| answer.elapsed.as_secs_f64() * 1000.0),
+            answer_ms: answer.map(|answer| (answer.elapsed.as_secs_f64() * 10_000.0).round() / 10.0),
         }
     }
 }

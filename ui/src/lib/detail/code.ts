@@ -49,7 +49,10 @@ const theme = EditorView.theme({
   '.cm-searchMatch-selected': { backgroundColor: 'light-dark(#f3c653, #7d6220)', color: 'var(--ink)' },
   '.cm-specialChar': { color: 'var(--failed)' },
   '.cm-problem': {
-    textDecoration: 'underline wavy var(--failed)',
+    // WebKit does not take these three in one declaration.
+    textDecorationLine: 'underline',
+    textDecorationStyle: 'wavy',
+    textDecorationColor: 'var(--failed)',
     textDecorationSkipInk: 'none',
     textUnderlineOffset: '3px',
   },

@@ -15,6 +15,9 @@ export interface Arrivals {
   more: boolean;
 }
 
+/** Grows with each query of the page, whichever list asks it, so that the reads of those before can be given up. */
+let run = 0;
+
 /** The part of the log that is loaded: a contiguous run of matching lines that moves with the reader. */
 export class EventWindow {
   /** Newest first. */
@@ -40,8 +43,6 @@ export class EventWindow {
   readonly #backend: Backend;
   /** The query that was asked for last. */
   #asked = '';
-  /** Grows with each query, so that the reads of those before can be given up. */
-  #run = 0;
   /** Answers to questions of an earlier generation are dropped. */
   #generation = 0;
   #extending = { newer: false, older: false };
@@ -54,7 +55,7 @@ export class EventWindow {
 
   /** Shows what `query` finds, from the newest line on; what was shown stays until then, or where it is none. */
   async open(query: string): Promise<void> {
-    this.#run += 1;
+    run += 1;
     this.#asked = query;
     this.phase = 'loading';
     await this.#show(query, () => (this.refusal = null));
@@ -304,6 +305,6 @@ export class EventWindow {
   }
 
   #page(position: Position, limit = PAGE, query = this.query): Promise<EventPage> {
-    return this.#backend.eventPage({ query, run: this.#run }, position, limit);
+    return this.#backend.eventPage({ query, run }, position, limit);
   }
 }

@@ -51,6 +51,14 @@ describe('opening', () => {
     await expectSound();
   });
 
+  it('is answered to a second list as well, whatever the first one asked', async () => {
+    await events.open(failed);
+    const second = new EventWindow(memory);
+    await second.open(everything);
+
+    expect([second.phase, second.error]).toEqual(['ready', null]);
+  });
+
   it('is ready and empty where nothing matches', async () => {
     memory = new MemoryBackend({ events: 0, now: 0 });
     events = new EventWindow(memory);

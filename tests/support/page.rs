@@ -1,0 +1,118 @@
+//! How one finds one's way in the window: by what is written there, as a person does.
+
+use std::time::Duration;
+
+use fantoccini::Locator;
+use fantoccini::elements::Element;
+use serde_json::Value;
+
+use crate::wait::PATIENCE;
+use crate::webdriver::WebDriver;
+
+/// How long apart the page is asked again.
+const APART: Duration = Duration::from_millis(20);
+
+impl WebDriver {
+    /// Waits for what a path (`XPath`) leads to.
+    pub async fn find(&self, path: &str) -> Element {
+        let found = self.client.wait().at_most(PATIENCE).for_element(Locator::XPath(path)).await;
+        match found {
+            Ok(found) => found,
+            Err(error) => self.fail(&format!("{path} leads nowhere: {error}")).await,
+        }
+    }
+
+    /// Waits for the innermost element that holds a text.
+    pub async fn see(&self, text: &str) -> Element {
+        let holds = format!("contains(normalize-space(.), \"{text}\")");
+        self.find(&format!("//body//*[{holds} and not(*[{holds}])]")).await
+    }
+
+    /// Waits for the name of the event that is read.
+    pub async fn see_heading(&self, name: &str) {
+        self.find(&format!("//h2[contains(normalize-space(.), \"{name}\")]")).await;
+    }
+
+    /// Waits for a text in code, which is shown in a shadow tree, where no path leads.
+    pub async fn see_code(&self, text: &str) {
+        let shown = "[...document.querySelectorAll('*')].some((element) =>
+            element.shadowRoot?.textContent.includes(arguments[0]))";
+        self.expect_of(shown, &[text.into()], true).await;
+    }
+
+    /// Waits until the list shows these candidates, newest first.
+    pub async fn see_rows(&self, candidates: &[&str]) {
+        let shown = "[...document.querySelectorAll('[data-sequence] .who > bdi:first-of-type')].map((name) =>
+            name.textContent)";
+        self.expect(shown, candidates.to_vec()).await;
+    }
+
+    /// Waits until an expression in the page comes to a value.
+    pub async fn expect(&self, expression: &str, expected: impl Into<Value>) {
+        self.expect_of(expression, &[], expected).await;
+    }
+
+    /// What an expression in the page comes to now.
+    pub async fn value(&self, expression: &str, arguments: &[Value]) -> Value {
+        let script = format!("return ({expression}) ?? null");
+        let value = self.client.execute(&script, arguments.to_vec()).await;
+        value.unwrap_or_else(|error| panic!("{expression} fails: {error}"))
+    }
+
+    /// Clicks what a path leads to once it is there and stands still: rows slide in.
+    pub async fn click(&self, path: &str) {
+        let clicked = async {
+            loop {
+                match self.find(path).await.click().await {
+                    Ok(()) => return,
+                    Err(error)
+                        if error.is_element_not_interactable() || error.is_stale_element_reference() => {}
+                    Err(error) => panic!("{path} takes no click: {error}"),
+                }
+            }
+        };
+        if tokio::time::timeout(PATIENCE, clicked).await.is_err() {
+            self.fail(&format!("{path} never takes a click")).await;
+        }
+    }
+
+    /// Clicks the button, or the entry of a menu, that says this or is named so.
+    pub async fn click_button(&self, name: &str) {
+        let is_named = format!("[normalize-space(.)=\"{name}\" or @aria-label=\"{name}\"]");
+        // A dialog that is not open is in the page all the same.
+        let is_there = "[not(ancestor::dialog[not(@open)])]";
+        self.click(&format!("//*[self::button or @role='menuitem']{is_named}{is_there}")).await;
+    }
+
+    /// Opens the event whose line holds this text.
+    pub async fn open_row(&self, text: &str) {
+        self.click(&format!("//*[@data-sequence][contains(normalize-space(.), \"{text}\")]")).await;
+    }
+
+    /// Shows one of the views of the event that is read.
+    pub async fn open_tab(&self, name: &str) {
+        self.click(&format!("//*[@role='tab'][.='{name}']")).await;
+    }
+
+    async fn expect_of(&self, expression: &str, arguments: &[Value], expected: impl Into<Value>) {
+        let (expected, mut last) = (expected.into(), Value::Null);
+        let shown = async {
+            loop {
+                last = self.value(expression, arguments).await;
+                if last == expected {
+                    return;
+                }
+                tokio::time::sleep(APART).await;
+            }
+        };
+        if tokio::time::timeout(PATIENCE, shown).await.is_err() {
+            self.fail(&format!("{expression} {arguments:?} is {last}, not {expected}")).await;
+        }
+    }
+
+    /// Fails the test, with a picture of what is there instead.
+    async fn fail(&self, why: &str) -> ! {
+        let picture = self.screenshot(&format!("failed-{}", std::process::id())).await;
+        panic!("{why}; see {}", picture.display())
+    }
+}

@@ -1,0 +1,13 @@
+//! What a person does in the window of the real app, on deliveries that came over HTTP.
+#![cfg(target_os = "linux")]
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+mod erasing;
+mod getting_about;
+mod hostile;
+mod marking;
+mod people;
+mod reading;
+mod saved_filters;
+mod searching;
+mod sending;

@@ -1,0 +1,119 @@
+//! What goes out of the app: onto the clipboard, to an address, into a file.
+
+use std::process::{Command, Stdio};
+use std::sync::mpsc;
+
+use axum::body::Bytes;
+use axum::http::HeaderMap;
+use serde_json::Value;
+use support::{App, PATIENCE, until};
+
+use crate::people::{collected, deliver, result, with};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_copied_curl_command_sends_the_delivery_again() {
+    let app = App::start().await;
+    deliver(&app, &[with(result("Ada Sample", 7.1), "x_odd", "it's \"odd\" $HOME")]).await;
+    app.window.open_row("Ada Sample").await;
+    app.window.see_heading("Ada Sample").await;
+
+    app.window.click_button("Copy").await;
+    app.window.click_button("Copy as cURL").await;
+    app.window
+        .expect("document.querySelector('[data-testid=announcement]').textContent", "Copied the cURL command")
+        .await;
+    // Pasted into a note, as it would be into a terminal.
+    app.desktop.press(&["n", "ctrl+v"]);
+    let note = "document.querySelector('textarea').value";
+    app.window.expect(&format!("{note}.startsWith('curl ')"), true).await;
+    let command = app.window.value(note, &[]).await;
+    app.desktop.press(&["Escape"]);
+
+    let (_, secret) = app.endpoint.header();
+    assert!(!command.as_str().unwrap().contains(secret), "{command}");
+    let mut shell = Command::new("sh");
+    shell.arg("-c").arg(command.as_str().unwrap()).env("MOJITO_SECRET", secret).env("no_proxy", "*");
+    let ran = shell.stdin(Stdio::null()).output().unwrap();
+    assert!(ran.status.success(), "{ran:?}");
+    app.window.see_rows(&["Ada Sample", "Ada Sample"]).await;
+    assert_eq!(app.mojito(&["events", "raw", "2"], 0), app.mojito(&["events", "raw", "1"], 0));
+    app.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn picked_deliveries_are_forwarded_as_they_came() {
+    let app = App::start().await;
+    let body = "{\"id\":\"r-1\", \"candidate_name\":\"Ada Sample\",\"score\": 7.00 }\r\n";
+    app.endpoint.post("interview_result", body).await;
+    deliver(&app, &[collected("Grace Example")]).await;
+    app.endpoint.post("any", "\u{0}not JSON").await;
+    let (url, received) = receiver().await;
+
+    app.window.see_rows(&["Unknown candidate", "Grace Example", "Ada Sample"]).await;
+    for name in ["Unknown candidate", "Ada Sample"] {
+        let path = format!("//*[@data-sequence][contains(., '{name}')]//*[@data-pick]");
+        app.window.click(&path).await;
+    }
+    app.desktop.press(&["r"]);
+    app.window.see("Forward 2 events").await;
+    app.desktop.press(&["ctrl+a"]);
+    app.desktop.type_text(&url);
+    app.window.screenshot("sending-forward").await;
+    app.desktop.press(&["Return"]);
+
+    app.window.see("2 events forwarded.").await;
+    let (headers, first) = received.recv_timeout(PATIENCE).unwrap();
+    assert_eq!(first, body.as_bytes());
+    let header = |name: &str| headers[name].to_str().unwrap();
+    assert_eq!(header("content-type"), "application/json");
+    assert_eq!(header("x-mojito-sequence"), "1");
+    assert_eq!(header("x-mojito-event"), "interview_result");
+    assert_eq!(header("x-mojito-environment"), "default");
+    assert!(headers.get(app.endpoint.header().0).is_none(), "the secret stays here");
+    let (_, second) = received.recv_timeout(PATIENCE).unwrap();
+    assert_eq!(second, "\u{0}not JSON");
+    assert!(received.try_recv().is_err(), "nothing else was sent");
+    app.window.screenshot("sending-forwarded").await;
+    app.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn picked_deliveries_are_exported_where_the_dialog_says() {
+    let app = App::start().await;
+    deliver(&app, &[result("Ada Sample", 7.1), collected("Grace Example"), result("Barbara Demo", 5.0)])
+        .await;
+    app.window.see_rows(&["Barbara Demo", "Grace Example", "Ada Sample"]).await;
+    let path = app.desktop.folders().path("exported/events.ndjson");
+
+    app.desktop.press(&["slash"]);
+    app.desktop.type_text("event:interview_result");
+    app.window.see_rows(&["Barbara Demo", "Ada Sample"]).await;
+    app.desktop.press(&["Return", "ctrl+a"]);
+    app.desktop.press(&["e"]);
+    app.desktop.wait_for_window("Export events");
+    app.desktop.press(&["ctrl+a"]);
+    app.desktop.type_text(path.to_str().unwrap());
+    app.desktop.screenshot(&support::artefact("sending-export.png"));
+    app.desktop.press(&["Return"]);
+
+    let text = until("the exported file", || std::fs::read_to_string(&path).ok());
+    let objects: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let told: Vec<_> = objects.iter().map(|object| &object["sequence"]).collect();
+    assert_eq!(told, [1, 3]);
+    assert_eq!(objects[0]["body"]["candidate_name"], "Ada Sample");
+    app.window.see("2 events exported to").await;
+    app.close().await;
+}
+
+type Received = mpsc::Receiver<(HeaderMap, Bytes)>;
+
+/// Somebody else's server, and what it receives.
+async fn receiver() -> (String, Received) {
+    let (sender, received) = mpsc::channel();
+    let take = async move |headers: HeaderMap, body: Bytes| drop(sender.send((headers, body)));
+    let server = axum::Router::new().fallback(take);
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/hook", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, server).await });
+    (url, received)
+}
