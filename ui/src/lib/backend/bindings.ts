@@ -52,6 +52,8 @@ export const commands = {
 	eraseEvents: (selection: Selection) => __TAURI_INVOKE<null>("erase_events", { selection }),
 	/**  Keeps a query under a name; one of that name is replaced. */
 	saveFilter: (name: string, query: string) => __TAURI_INVOKE<null>("save_filter", { name, query }),
+	/**  Gives a saved filter another name, in its place; one that has the new name is replaced. */
+	renameFilter: (name: string, to: string) => __TAURI_INVOKE<null>("rename_filter", { name, to }),
 	/**  Forgets a saved filter. */
 	removeFilter: (name: string) => __TAURI_INVOKE<null>("remove_filter", { name }),
 	/**  Builds the search index anew: a job. */
