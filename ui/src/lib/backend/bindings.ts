@@ -209,6 +209,8 @@ export type EventDetail = {
 	request: RequestView,
 	/**  All deliveries of the result, oldest first. */
 	timeline: EventLine[],
+	/**  The notes on single deliveries of the timeline, in its order. */
+	timelineNotes: TimelineNote[],
 	annotations: Annotations,
 	/**  The query that finds everything of this candidate; `null` where nothing tells who it is. */
 	candidateQuery: string | null,
@@ -474,6 +476,12 @@ export type Summary = {
 
 /**  Light, dark, or as the system says. */
 export type Theme = "system" | "light" | "dark";
+
+/**  The note on one delivery of the timeline. */
+export type TimelineNote = {
+	sequence: number,
+	note: string,
+};
 
 /**  What a part of a query is. */
 export type TokenKind = "field" | "operator" | "value" | "text" | "keyword" | "parenthesis" | "negation";

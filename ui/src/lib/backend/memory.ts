@@ -775,6 +775,9 @@ export class MemoryBackend implements Backend {
         answerMs: 4,
       },
       timeline,
+      timelineNotes: timeline
+        .map(({ sequence }) => ({ sequence, note: this.#annotationsOf(sequence).event.note }))
+        .filter(({ note }) => note !== ''),
       annotations: this.#annotationsOf(sequence),
       candidateQuery: `profile:${String(payload.profile_interview_id)}`,
     };
