@@ -119,6 +119,8 @@ function explanations(code: Code, spans: Spans): Extension {
   };
   return [
     explained,
+    // What has the focus next is not covered.
+    EditorView.focusChangeEffect.of((_, focused) => (focused ? null : setExplained.of(null))),
     tooltips({ position: 'absolute' }),
     hoverTooltip((_, at) => explanationAt(at, code, spans)?.tooltip ?? null),
     keymap.of([
@@ -201,8 +203,6 @@ function explanationAt(at: number, code: Code, spans: Spans): { tooltip: Tooltip
   };
 }
 
-const problemMark = Decoration.mark({ class: 'cm-problem' });
-
 class Cover extends WidgetType {
   readonly #mask: string;
 
@@ -229,6 +229,8 @@ function coversOf(covered: readonly Covered[]): Extension {
   );
   return [EditorView.decorations.of(covers), EditorView.atomicRanges.of(() => covers)];
 }
+
+const problemMark = Decoration.mark({ class: 'cm-problem' });
 
 class ProblemSign extends GutterMarker {
   override toDOM() {
