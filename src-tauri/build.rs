@@ -24,6 +24,7 @@ const COMMANDS: &[&str] = &[
     "erase_plan",
     "erase_events",
     "save_filter",
+    "rename_filter",
     "remove_filter",
     "rebuild_index",
     "cancel_job",

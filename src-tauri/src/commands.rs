@@ -42,6 +42,7 @@ pub(crate) fn border() -> tauri_specta::Builder<Wry> {
             erase_plan,
             erase_events,
             save_filter,
+            rename_filter,
             remove_filter,
             rebuild_index,
             cancel_job,
@@ -288,6 +289,13 @@ async fn erase_events(controls: State<'_, Controls>, selection: Selection) -> Re
 async fn save_filter(controls: State<'_, Controls>, name: String, query: String) -> Result<(), AppError> {
     parse(&query)?;
     controls.with_inbox(|inbox| blocking(move || Ok(inbox.save_filter(&name, &query)?))).await
+}
+
+/// Gives a saved filter another name, in its place; one that has the new name is replaced.
+#[tauri::command]
+#[specta::specta]
+async fn rename_filter(controls: State<'_, Controls>, name: String, to: String) -> Result<(), AppError> {
+    controls.with_inbox(|inbox| blocking(move || Ok(inbox.rename_filter(&name, &to)?))).await
 }
 
 /// Forgets a saved filter.

@@ -74,6 +74,79 @@ describe('the filters in the rail', () => {
     await expect.poll(() => focused(page)).toBe('Problems');
   });
 
+  it('keep their place under another name, and take that of another one', async () => {
+    const page = await windows.open({ query: { events: 1000 }, hash: '#/inbox?q=grace' });
+    const names = () =>
+      page
+        .getByRole('list', { name: 'Saved filters' })
+        .locator('a')
+        .evaluateAll((all) => all.map((one) => (one as HTMLElement).dataset.name));
+    await page.evaluate(() =>
+      window.demo.changeState({
+        filters: ['One', 'Two', 'Three'].map((name) => ({ name, query: `candidate:${name}` })),
+      }),
+    );
+    const rename = async (name: string, to: string) => {
+      await filter(page, name).focus();
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('Enter');
+      await page.getByRole('menuitem', { name: 'Rename' }).waitFor();
+      await page.keyboard.press('Enter');
+      await page.getByRole('textbox', { name: `New name of ${name}` }).fill(to);
+      await page.keyboard.press('Enter');
+    };
+
+    await rename('Two', 'Second');
+    await expect.poll(names).toEqual(['One', 'Second', 'Three']);
+    await expect.poll(() => focused(page)).toBe('Second');
+
+    await rename('Second', 'One');
+    await expect.poll(names).toEqual(['One', 'Three']);
+    expect(await filter(page, 'One').getAttribute('title')).toBe('candidate:Two');
+    expect(await callsOf(page, 'renameFilter')).toEqual([
+      ['Two', 'Second'],
+      ['Second', 'One'],
+    ]);
+  });
+
+  it('are told where another name cannot be given, and keep the one they have', async () => {
+    const page = await windows.open({
+      query: { events: 1000, filter: 'Mine=ada', fail: 'renameFilter' },
+    });
+    await filter(page, 'Mine').focus();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.getByRole('menuitem', { name: 'Rename' }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('Yours');
+    await page.keyboard.press('Enter');
+
+    await page.getByRole('alert').getByText('the disk does not answer').waitFor();
+    await expect.poll(() => focused(page)).toBe('Mine');
+  });
+
+  it('are not made of a search that is wrong, and say why', async () => {
+    const page = await windows.open({ query: { events: 1000 }, hash: '#/inbox?q=evnt:1' });
+    const save = page.getByRole('button', { name: 'Save this search' });
+    await expect.poll(() => save.getAttribute('aria-disabled')).toBe('true');
+    const reason =
+      'It cannot be saved: There is no field `evnt`. To search for the text itself, put it in quotes.';
+    expect(await save.getAttribute('title')).toBe(reason);
+    expect(await page.locator(`#${(await save.getAttribute('aria-describedby')) ?? ''}`).textContent()).toBe(
+      reason,
+    );
+
+    await save.focus();
+    await page.keyboard.press('Enter');
+    expect(await page.getByRole('textbox', { name: 'Name of this search' }).count()).toBe(0);
+
+    await page.getByRole('combobox', { name: 'Search events' }).fill('event:failed');
+    await expect.poll(() => save.getAttribute('aria-disabled')).toBe('false');
+    await save.focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('textbox', { name: 'Name of this search' }).waitFor();
+  });
+
   it('say that a name is in use, and replace it', async () => {
     const page = await windows.open({ query: { events: 1000, filter: 'Mine=ada' }, hash: '#/inbox?q=grace' });
     await page.getByRole('button', { name: 'Save this search' }).click();

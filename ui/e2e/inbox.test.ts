@@ -365,7 +365,7 @@ describe('the states of the list', () => {
     });
     await rows(page).first().waitFor();
     await openRow(page, 3);
-    await page.getByRole('heading', { name: 'Timeline' }).waitFor();
+    await page.getByRole('heading', { name: 'Note', exact: true }).waitFor();
 
     const total = await page.evaluate(() =>
       (window as unknown as { shifts: number[] }).shifts.reduce((sum, value) => sum + value, 0),

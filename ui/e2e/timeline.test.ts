@@ -48,7 +48,7 @@ describe('the timeline', () => {
     await page.getByRole('tab', { name: 'Timeline' }).click();
 
     await entries(page).nth(3).getByText('Ask <i>again</i>').waitFor();
-    await entries(page).nth(1).getByText('has a note').waitFor();
+    await entries(page).nth(1).getByText('Other').waitFor();
     expect(await entries(page).nth(3).textContent()).toContain('starred');
   });
 

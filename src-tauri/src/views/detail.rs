@@ -36,9 +36,18 @@ pub(crate) struct EventDetail {
     request: RequestView,
     /// All deliveries of the result, oldest first.
     timeline: Vec<EventLine>,
+    /// The notes on single deliveries of the timeline, in its order.
+    timeline_notes: Vec<TimelineNote>,
     annotations: Annotations,
     /// The query that finds everything of this candidate; `null` where nothing tells who it is.
     candidate_query: Option<String>,
+}
+
+/// The note on one delivery of the timeline.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+struct TimelineNote {
+    sequence: i64,
+    note: String,
 }
 
 /// How the event is known.
@@ -73,15 +82,16 @@ impl EventDetail {
         let delivery = find(reader, id)?;
         let previous = delivery.row.previous.map(|sequence| at(reader, sequence)).transpose()?.flatten();
         let timeline = timeline(reader, &delivery)?;
+        let notes = timeline_notes(reader, &timeline)?;
         let annotations = reader.annotations(delivery.row.sequence).map_err(inbox::Error::from)?;
-        Ok(EventDetail::of(&delivery, previous.as_ref(), timeline, annotations.into()))
+        Ok(EventDetail::of(&delivery, previous.as_ref(), (timeline, notes), annotations.into()))
     }
 
-    /// `timeline`: all deliveries of the result, this one among them, oldest first.
+    /// `timeline`: all deliveries of the result, this one among them, oldest first; and the notes on them.
     fn of(
         delivery: &Delivery,
         previous: Option<&Delivery>,
-        timeline: Vec<EventLine>,
+        (timeline, timeline_notes): (Vec<EventLine>, Vec<TimelineNote>),
         annotations: Annotations,
     ) -> EventDetail {
         let row = &delivery.row;
@@ -111,6 +121,7 @@ impl EventDetail {
             body: BodyView::of(delivery, &payload),
             request: RequestView::of(delivery),
             timeline,
+            timeline_notes,
             annotations,
             candidate_query: inbox::candidate_query(&payload).map(|query| query.to_string()),
         }
@@ -131,6 +142,17 @@ fn timeline(reader: &Reader, delivery: &Delivery) -> Result<Vec<EventLine>, AppE
     let Some(result) = &delivery.row.result_id else { return Ok(vec![EventLine::of(&delivery.row)]) };
     let rows = reader.timeline(&delivery.row.environment, result).map_err(inbox::Error::from)?;
     Ok(rows.iter().map(EventLine::of).collect())
+}
+
+fn timeline_notes(reader: &Reader, timeline: &[EventLine]) -> Result<Vec<TimelineNote>, AppError> {
+    let mut notes = Vec::new();
+    for &EventLine { sequence, .. } in timeline.iter().filter(|line| line.has_note) {
+        let note = reader.annotations(sequence).map_err(inbox::Error::from)?.event.note;
+        if !note.is_empty() {
+            notes.push(TimelineNote { sequence, note });
+        }
+    }
+    Ok(notes)
 }
 
 /// What changed, in full length (the row keeps long texts cut), without `reason`, which speaks of the delivery.
@@ -223,6 +245,19 @@ mod tests {
         assert!(text.problems.iter().any(|problem| problem.code == ProblemCode::NotJson));
         assert_eq!(bytes.body.text, None);
         assert!(bytes.body.hex.unwrap().starts_with("00000000  ff fe 00"));
+    }
+
+    #[tokio::test]
+    async fn the_timeline_has_the_notes_on_its_deliveries() {
+        let log = Log::open();
+        log.take(UNDECIDED).await;
+        log.note(inbox::Annotated::Event(1), "Ask again").await;
+        log.note(inbox::Annotated::ResultOf(1), "A good one").await;
+
+        let second = log.detail(ADVANCE).await;
+
+        assert!(second.timeline.iter().all(|line| line.has_note));
+        assert_eq!(second.timeline_notes, [TimelineNote { sequence: 1, note: "Ask again".into() }]);
     }
 
     #[tokio::test]

@@ -1,6 +1,6 @@
 //! A log to test with.
 
-use eventlog::{Arrival, EventLog, Options};
+use eventlog::{Annotation, Arrival, EventLog, Options};
 use inbox::{DataFolder, Reader};
 use uuid::Uuid;
 
@@ -19,6 +19,11 @@ impl Log {
 
     pub(super) fn reader(&self) -> &Reader {
         self.log.reader()
+    }
+
+    /// Writes a note.
+    pub(super) async fn note(&self, of: inbox::Annotated, note: &str) {
+        self.log.annotate(of, Annotation { note: note.into(), starred: false }).await.unwrap();
     }
 
     /// Takes a result with this body.

@@ -3,6 +3,7 @@ import { asAppError, type Backend } from './backend/backend';
 import type { AppError, AppState, Preferences } from './backend/bindings';
 import { Offers } from './offers.svelte';
 import { formatRoute, parseRoute, type Place, type Route } from './route';
+import { QueryReader } from './search/reader.svelte';
 import { applyTheme } from './theme';
 
 /** Milliseconds between two writes to the address bar: WebKit refuses more than a hundred in half a minute. */
@@ -13,6 +14,8 @@ export class AppModel {
   readonly backend: Backend;
   /** What can be done now, and by whom. */
   readonly actions = new Offers();
+  /** Reads the inbox's query as it is typed. */
+  readonly reader: QueryReader;
   state = $state.raw<AppState | null>(null);
   /** Why there is no state. */
   failure = $state.raw<AppError | null>(null);
@@ -28,6 +31,7 @@ export class AppModel {
 
   constructor(backend: Backend) {
     this.backend = backend;
+    this.reader = new QueryReader(backend);
   }
 
   /** Starts listening; returns what ends it. */

@@ -427,14 +427,7 @@ fn edited(mut document: DocumentMut, before: &Settings, after: &Settings) -> Doc
     if before.filters != after.filters
         && let Some(filters) = section(root, "filters")
     {
-        for SavedFilter { name, .. } in &before.filters {
-            if !after.filters.iter().any(|filter| filter.name == *name) {
-                filters.remove(name);
-            }
-        }
-        for filter in after.filters.iter().filter(|filter| !before.filters.contains(filter)) {
-            set(filters, &filter.name, value(&filter.query));
-        }
+        set_filters(filters, &before.filters, &after.filters);
     }
     document
 }
@@ -442,6 +435,31 @@ fn edited(mut document: DocumentMut, before: &Settings, after: &Settings) -> Doc
 /// The section of that name, made where it is missing; `None` only for what `parse` refuses.
 fn section<'a>(table: &'a mut dyn TableLike, key: &str) -> Option<&'a mut dyn TableLike> {
     table.entry(key).or_insert_with(toml_edit::table).as_table_like_mut()
+}
+
+/// Writes the filters in their order. One that stands where another one stood is that one under a new name: it has
+/// the comments of the old one.
+fn set_filters(table: &mut dyn TableLike, before: &[SavedFilter], after: &[SavedFilter]) {
+    let is_gone = |old: &&SavedFilter| !after.iter().any(|filter| filter.name == old.name);
+    let old = |(place, filter): (usize, &SavedFilter)| {
+        let old = before.iter().find(|old| old.name == filter.name);
+        let old = old.or_else(|| before.get(place).filter(is_gone))?;
+        let comments = table.key(&old.name)?.leaf_decor().clone();
+        Some((comments, table.remove(&old.name)?))
+    };
+    let olds: Vec<_> = after.iter().enumerate().map(old).collect();
+    table.clear();
+    for (filter, old) in after.iter().zip(olds) {
+        if let Some((comments, item)) = old {
+            table.insert(&filter.name, item);
+            if let Some(mut key) = table.key_mut(&filter.name) {
+                *key.leaf_decor_mut() = comments;
+            }
+        }
+        if table.get(&filter.name).and_then(Item::as_str) != Some(&filter.query) {
+            set(table, &filter.name, value(&filter.query));
+        }
+    }
 }
 
 /// Sets a value and keeps the comments around the old one.
@@ -536,6 +554,25 @@ mod tests {
         let text = std::fs::read_to_string(folders.settings()).unwrap();
         assert!(
             text.contains("# every morning\n\"To read\" = \"is:unread has:report\" # mine\nbad = 'score:'\n")
+        );
+    }
+
+    #[test]
+    fn a_saved_filter_under_a_new_name_keeps_its_place_and_its_comments() {
+        let (_temporary, folders) = folders(Some(
+            "[environments.a]\n\n[filters]\nfirst = 'a'\n# every morning\nsecond = 'b' # mine\nthird = 'c'\n",
+        ));
+
+        let changed =
+            SettingsFile::change(&folders, |settings| settings.filters[1].name = "To read".into()).unwrap();
+
+        assert_eq!(*SettingsFile::load(&folders).unwrap().settings(), changed);
+        let text = std::fs::read_to_string(folders.settings()).unwrap();
+        assert!(
+            text.contains(
+                "\n[filters]\nfirst = 'a'\n# every morning\n\"To read\" = 'b' # mine\nthird = 'c'\n"
+            ),
+            "{text}"
         );
     }
 

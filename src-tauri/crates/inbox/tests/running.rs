@@ -210,6 +210,31 @@ async fn a_wrong_saved_filter_is_told_and_takes_nothing_else_down() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_renamed_filter_keeps_its_place_and_replaces_another_of_its_name() {
+    let desk = Desk::new();
+    let inbox = desk.start().await;
+    for (name, query) in [("One", "a"), ("Two", "b"), ("Three", "c")] {
+        inbox.save_filter(name, query).unwrap();
+    }
+    let filters = || {
+        let settings = Arc::clone(&inbox.settings().borrow());
+        settings.filters.iter().map(|filter| format!("{}: {}", filter.name, filter.query)).collect::<Vec<_>>()
+    };
+
+    inbox.rename_filter("Two", " Second ").unwrap();
+    assert_eq!(filters(), ["One: a", "Second: b", "Three: c"]);
+    inbox.rename_filter("Second", "Second").unwrap();
+    inbox.rename_filter("Second", "One").unwrap();
+    assert_eq!(filters(), ["One: b", "Three: c"]);
+
+    assert!(inbox.rename_filter("Three", " ").is_err());
+    let error = inbox.rename_filter("Two", "One").unwrap_err();
+    assert_eq!(error.to_string(), "There is no saved filter `Two`.");
+    assert_eq!(filters(), ["One: b", "Three: c"]);
+    inbox.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn one_instance_owns_the_log_and_others_find_it() {
     let desk = Desk::new();
     let inbox = desk.start().await;

@@ -57,6 +57,8 @@ export interface Backend {
   eraseEvents(selection: Selection): Promise<void>;
   /** Keeps a query under a name; one of that name is replaced. */
   saveFilter(name: string, query: string): Promise<void>;
+  /** Gives a saved filter another name, in its place; one that has the new name is replaced. */
+  renameFilter(name: string, to: string): Promise<void>;
   removeFilter(name: string): Promise<void>;
   /** Ends a job where it stands. */
   cancelJob(id: number): Promise<void>;

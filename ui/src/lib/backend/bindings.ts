@@ -52,6 +52,8 @@ export const commands = {
 	eraseEvents: (selection: Selection) => __TAURI_INVOKE<null>("erase_events", { selection }),
 	/**  Keeps a query under a name; one of that name is replaced. */
 	saveFilter: (name: string, query: string) => __TAURI_INVOKE<null>("save_filter", { name, query }),
+	/**  Gives a saved filter another name, in its place; one that has the new name is replaced. */
+	renameFilter: (name: string, to: string) => __TAURI_INVOKE<null>("rename_filter", { name, to }),
 	/**  Forgets a saved filter. */
 	removeFilter: (name: string) => __TAURI_INVOKE<null>("remove_filter", { name }),
 	/**  Builds the search index anew: a job. */
@@ -207,6 +209,8 @@ export type EventDetail = {
 	request: RequestView,
 	/**  All deliveries of the result, oldest first. */
 	timeline: EventLine[],
+	/**  The notes on single deliveries of the timeline, in its order. */
+	timelineNotes: TimelineNote[],
 	annotations: Annotations,
 	/**  The query that finds everything of this candidate; `null` where nothing tells who it is. */
 	candidateQuery: string | null,
@@ -472,6 +476,12 @@ export type Summary = {
 
 /**  Light, dark, or as the system says. */
 export type Theme = "system" | "light" | "dark";
+
+/**  The note on one delivery of the timeline. */
+export type TimelineNote = {
+	sequence: number,
+	note: string,
+};
 
 /**  What a part of a query is. */
 export type TokenKind = "field" | "operator" | "value" | "text" | "keyword" | "parenthesis" | "negation";

@@ -341,6 +341,19 @@ export class MemoryBackend implements Backend {
     });
   }
 
+  renameFilter(name: string, to: string): Promise<void> {
+    return this.#answer('renameFilter', [name, to], () => {
+      const { filters } = this.#state;
+      if (!filters.some((filter) => filter.name === name))
+        throw appError('invalid', `There is no saved filter \`${name}\`.`);
+      this.changeState({
+        filters: filters
+          .filter((filter) => filter.name === name || filter.name !== to)
+          .map((filter) => (filter.name === name ? { ...filter, name: to } : filter)),
+      });
+    });
+  }
+
   removeFilter(name: string): Promise<void> {
     return this.#answer('removeFilter', [name], () => {
       this.changeState({ filters: this.#state.filters.filter((filter) => filter.name !== name) });
@@ -762,6 +775,9 @@ export class MemoryBackend implements Backend {
         answerMs: 4,
       },
       timeline,
+      timelineNotes: timeline
+        .map(({ sequence }) => ({ sequence, note: this.#annotationsOf(sequence).event.note }))
+        .filter(({ note }) => note !== ''),
       annotations: this.#annotationsOf(sequence),
       candidateQuery: `profile:${String(payload.profile_interview_id)}`,
     };

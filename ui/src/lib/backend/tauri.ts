@@ -38,6 +38,9 @@ export const tauriBackend: Backend = {
   saveFilter: async (name, query) => {
     await commands.saveFilter(name, query);
   },
+  renameFilter: async (name, to) => {
+    await commands.renameFilter(name, to);
+  },
   removeFilter: async (name) => {
     await commands.removeFilter(name);
   },

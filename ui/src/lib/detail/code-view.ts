@@ -1,6 +1,13 @@
 // One body as code. Over JSON, fields tell what they mean, and problems are marked where they are.
 import { bracketMatching } from '@codemirror/language';
-import { EditorState, RangeSet, StateEffect, StateField, type Extension } from '@codemirror/state';
+import {
+  Compartment,
+  EditorState,
+  RangeSet,
+  StateEffect,
+  StateField,
+  type Extension,
+} from '@codemirror/state';
 import {
   Decoration,
   EditorView,
@@ -11,12 +18,14 @@ import {
   keymap,
   showTooltip,
   tooltips,
+  WidgetType,
   type Tooltip,
 } from '@codemirror/view';
 import type { FieldView, ProblemView } from '../backend/bindings';
 import { fieldNeed } from '../words';
 import { readOnly, rootOf } from './code';
 import { placeAt, placesOf, type Place, type Span } from './json-place';
+import type { Covered } from './report-link';
 
 /** What can be copied of the line that the caret is on. */
 export type Copyable = 'pointer' | 'path' | 'value';
@@ -29,6 +38,8 @@ export interface Code {
   /** What the contract says of each field. */
   fields?: readonly FieldView[];
   problems?: readonly ProblemView[];
+  /** What is not shown until {@link CodeView.uncover}; what is selected and copied has it all the same. */
+  covered?: readonly Covered[];
   /** Called with what stands on the caret's line: at first, and whenever that changes. */
   onPlace?: (place: Place | null) => void;
   /** What `c p`, `c j` and `c v` do. */
@@ -40,6 +51,8 @@ export interface CodeView {
   show(pointer: string): boolean;
   /** Says what the field on the caret's line means, and what is wrong with it. */
   explain(): void;
+  /** Shows what is covered, or covers it again. */
+  uncover(shown: boolean): void;
   destroy(): void;
 }
 
@@ -47,6 +60,8 @@ export interface CodeView {
 export function showCode(place: HTMLElement, code: Code): CodeView {
   const root = rootOf(place);
   const spans: Spans = placesOf(code.text, code.json ? (code.problems ?? []).map(({ path }) => path) : []);
+  const cover = new Compartment();
+  const covers = coversOf(code.covered ?? []);
   const view = new EditorView({
     root,
     parent: root,
@@ -55,6 +70,7 @@ export function showCode(place: HTMLElement, code: Code): CodeView {
       extensions: [
         code.json ? [problemMarks(code.text, spans), explanations(code, spans), bracketMatching()] : [],
         readOnly(code.label, code.json, [code.text]),
+        cover.of(covers),
         highlightActiveLine(),
       ],
     }),
@@ -75,6 +91,7 @@ export function showCode(place: HTMLElement, code: Code): CodeView {
       explain(view, code, spans);
       view.focus();
     },
+    uncover: (shown) => view.dispatch({ effects: cover.reconfigure(shown ? [] : covers) }),
     destroy: () => view.destroy(),
   };
 }
@@ -102,6 +119,8 @@ function explanations(code: Code, spans: Spans): Extension {
   };
   return [
     explained,
+    // What has the focus next is not covered.
+    EditorView.focusChangeEffect.of((_, focused) => (focused ? null : setExplained.of(null))),
     tooltips({ position: 'absolute' }),
     hoverTooltip((_, at) => explanationAt(at, code, spans)?.tooltip ?? null),
     keymap.of([
@@ -182,6 +201,33 @@ function explanationAt(at: number, code: Code, spans: Spans): { tooltip: Tooltip
       },
     },
   };
+}
+
+class Cover extends WidgetType {
+  readonly #mask: string;
+
+  constructor(mask: string) {
+    super();
+    this.#mask = mask;
+  }
+
+  override eq(other: Cover) {
+    return other.#mask === this.#mask;
+  }
+
+  override toDOM() {
+    const cover = document.createElement('span');
+    cover.textContent = this.#mask;
+    return cover;
+  }
+}
+
+function coversOf(covered: readonly Covered[]): Extension {
+  const covers = Decoration.set(
+    covered.map(({ from, to, mask }) => Decoration.replace({ widget: new Cover(mask) }).range(from, to)),
+    true,
+  );
+  return [EditorView.decorations.of(covers), EditorView.atomicRanges.of(() => covers)];
 }
 
 const problemMark = Decoration.mark({ class: 'cm-problem' });

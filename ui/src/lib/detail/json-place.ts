@@ -84,6 +84,23 @@ export function placesOf(text: string, pointers: Iterable<string>): Map<string, 
   return found;
 }
 
+/** Every member of that name, at any depth, in the order in which they end. */
+export function valuesOf(text: string, key: string): Span[] {
+  const found: Span[] = [];
+  walk(text, {
+    end: (stack, to) => {
+      const frame = stack.at(-1);
+      if (frame !== undefined && typeof frame.name === 'object' && frame.name !== null) {
+        const written = text.slice(frame.name.from, frame.name.to);
+        const isIt = written.includes('\\') ? unquoted(written) === key : written.slice(1, -1) === key;
+        if (isIt) found.push(rangeOf(frame, to));
+      }
+      return false;
+    },
+  });
+  return found;
+}
+
 /** `/candidates/0/first~1last` */
 export function pointerOf(path: Place['path']): string {
   return path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');

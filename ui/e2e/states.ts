@@ -1,0 +1,259 @@
+// States of the window that are looked at in several ways: each is opened and led to where it shows what it has.
+import type { Page } from 'playwright-core';
+import { rows, type Opening } from './harness';
+
+export const EVENT = '#/inbox/sample-000003e7';
+
+/** What is there once a view of an event is. */
+const SHOWN: Record<string, string> = {
+  Changes: '.cm-line',
+  JSON: '.cm-line',
+  Raw: '.cm-line',
+  Timeline: 'li',
+};
+
+const tab = (name: string) => async (page: Page) => {
+  await page.getByRole('tab', { name }).click();
+  await page
+    .getByRole('tabpanel')
+    .locator(SHOWN[name] ?? '.card')
+    .first()
+    .waitFor();
+};
+
+const picking = (button: string, role: 'dialog' | 'alertdialog') => async (page: Page) => {
+  await rows(page)
+    .first()
+    .click({ modifiers: ['Control'] });
+  await page.getByRole('button', { name: button }).click();
+  await page.getByRole(role).waitFor();
+};
+
+export type State = Opening & { then?: (page: Page) => Promise<unknown> };
+
+/** Every state of the window, and how it is reached. */
+export const STATES: Record<string, State> = {
+  list: { then: (page) => rows(page).first().waitFor() },
+  'list, scrolled, with news': {
+    query: { events: 100_000 },
+    then: async (page) => {
+      await rows(page).first().waitFor();
+      await page.evaluate(`document.querySelector('[role=listbox]').scrollTop = 900000`);
+      await page.evaluate(() => window.demo.arrive(3));
+      await page.getByRole('button', { name: '3 new' }).waitFor();
+    },
+  },
+  'a search': {
+    hash: '#/inbox?q=event:result%20ada%20score:>%3D5',
+    then: async (page) => {
+      await page.locator('.who mark').first().waitFor();
+      const opener = page.getByRole('button', { name: 'Filters' });
+      if (await opener.isVisible()) await opener.click();
+      await page.getByRole('button', { name: 'Save this search' }).click();
+      await page.getByRole('textbox', { name: 'Name of this search' }).waitFor();
+    },
+  },
+  'a search that found something elsewhere': {
+    hash: '#/inbox?q=transcript',
+    then: (page) => page.locator('.what mark').first().waitFor(),
+  },
+  'a search that is wrong': {
+    then: async (page) => {
+      await rows(page).first().waitFor();
+      await page.keyboard.press('/');
+      await page.keyboard.type('ada evnt:1 ');
+      await page.locator('#search-error').waitFor();
+    },
+  },
+  completions: {
+    then: async (page) => {
+      await rows(page).first().waitFor();
+      await page.keyboard.press('/');
+      await page.keyboard.type('is:');
+      await page.getByRole('listbox', { name: 'Completions' }).waitFor();
+      await page.keyboard.press('ArrowDown');
+    },
+  },
+  'many picked, with signs': {
+    then: async (page) => {
+      await rows(page).first().waitFor();
+      await page.evaluate(async () => {
+        await window.demo.starEvents({ by: 'events', sequences: [1000, 998] }, true);
+        await window.demo.annotate(window.demo.idOf(999), 'event', { note: 'Call her', starred: false });
+        window.demo.put(997, { line: { problems: ['schema'] } });
+      });
+      await rows(page)
+        .first()
+        .click({ modifiers: ['Control'] });
+      await rows(page)
+        .nth(3)
+        .click({ modifiers: ['Shift'] });
+      await page.getByText('4 selected').first().waitFor();
+    },
+  },
+  forwarding: { then: picking('Forward…', 'dialog') },
+  erasing: { then: picking('Erase…', 'alertdialog') },
+  'jobs and saved filters': {
+    query: { filter: 'To decide=decision:undecided', 'jobs-wait': 1 },
+    then: async (page) => {
+      await rows(page).first().waitFor();
+      await page.evaluate(async () => {
+        await window.demo.exportEvents({ by: 'query', query: '' });
+        window.demo.advanceJob(1);
+        await window.demo.exportEvents({ by: 'query', query: '' });
+        window.demo.failJob('The disk is full.');
+        await window.demo.exportEvents({ by: 'query', query: '' });
+        window.demo.advanceJob(0.4);
+      });
+      await page.getByText('The disk is full.').first().waitFor({ state: 'attached' });
+    },
+  },
+  loading: { query: { hold: 'eventPage' }, then: (page) => page.getByText('Loading events').waitFor() },
+  'no delivery yet': { query: { events: 0 }, then: (page) => page.getByRole('main').waitFor() },
+  'nothing matches': {
+    query: { unread: 0 },
+    then: async (page) => {
+      await page.getByRole('button', { name: 'Unread' }).click();
+      await page.getByText('Nothing matches').waitFor();
+    },
+  },
+  'the log cannot be read': {
+    query: { fail: 'eventPage', trouble: 'The disk is full.' },
+    then: (page) => page.getByRole('button', { name: 'Try again' }).waitFor(),
+  },
+  'the app does not answer': {
+    query: { fail: 'appState' },
+    then: (page) => page.getByRole('button', { name: 'Try again' }).waitFor(),
+  },
+  summary: { hash: EVENT, then: tab('Summary') },
+  'summary of a collected one': { hash: '#/inbox/sample-000003e4', then: tab('Summary') },
+  'summary with problems and an echo': {
+    then: async (page) => {
+      await rows(page).first().waitFor();
+      await page.evaluate(() =>
+        window.demo.put(1000, {
+          line: { problems: ['schema'], event: 'unknown', environment: 'acceptance' },
+          detail: (detail) => ({
+            ...detail,
+            echoOf: window.demo.idOf(998),
+            echoNote: 'A late retry, or the values really went back.',
+            problems: [{ code: 'schema', path: '/score', message: 'The score is not a number.' }],
+          }),
+        }),
+      );
+      await page.evaluate(() => window.demo.markElsewhere([1000], true));
+      await rows(page).first().click();
+      await page.getByText('The score is not a number.').waitFor();
+    },
+  },
+  json: { hash: EVENT, then: tab('JSON') },
+  'json, searched': {
+    hash: EVENT,
+    then: async (page) => {
+      await tab('JSON')(page);
+      await page.locator('.cm-content').focus();
+      await page.keyboard.press('/');
+      await page.keyboard.type('score');
+      await page.locator('.cm-searchMatch').first().waitFor();
+    },
+  },
+  'json, with a field explained and a problem': {
+    then: async (page) => {
+      await rows(page).first().waitFor();
+      await page.evaluate(() =>
+        window.demo.put(1000, {
+          detail: (detail) => ({
+            ...detail,
+            problems: [{ code: 'schema', path: '/score', message: 'The score is not a number.' }],
+          }),
+        }),
+      );
+      await rows(page).first().click();
+      await tab('JSON')(page);
+      await page.getByRole('button', { name: '/score' }).click();
+      await page.keyboard.press('i');
+      await page.getByRole('tooltip').waitFor();
+    },
+  },
+  changes: { hash: EVENT, then: tab('Changes') },
+  'changes of a long text': {
+    hash: EVENT,
+    then: async (page) => {
+      await page.evaluate(() => {
+        for (const sequence of [998, 999])
+          window.demo.put(sequence, {
+            detail: (detail) => ({
+              ...detail,
+              body: {
+                ...detail.body,
+                text: JSON.stringify({ ai_analysis: `${'The same words. '.repeat(9)}${sequence}` }, null, 2),
+              },
+            }),
+          });
+      });
+      await tab('Changes')(page);
+      await page.locator('table ins').waitFor();
+    },
+  },
+  raw: { hash: EVENT, then: tab('Raw') },
+  'raw, as hex': {
+    hash: EVENT,
+    then: async (page) => {
+      await tab('Raw')(page);
+      await page.getByRole('button', { name: 'Hex' }).click();
+      await page.getByText('00000000  7b').waitFor();
+    },
+  },
+  request: { hash: EVENT, then: tab('Request') },
+  timeline: { hash: EVENT, then: tab('Timeline') },
+  'a note and a star': {
+    hash: EVENT,
+    then: async (page) => {
+      await page.getByRole('textbox', { name: 'Note on this event' }).fill('Ask again.');
+      await page.keyboard.press('Control+Enter');
+      await page.getByText('Saved', { exact: true }).waitFor();
+      await page.getByRole('button', { name: 'Star', exact: true }).click();
+    },
+  },
+  'the menu to copy from': {
+    hash: EVENT,
+    then: async (page) => {
+      await page.getByRole('button', { name: 'Copy', exact: true }).click();
+      await page.getByRole('menuitem').first().waitFor();
+    },
+  },
+  'an event that is gone': {
+    hash: '#/inbox/sample-0000ffff',
+    then: (page) => page.getByText('no longer stored').waitFor(),
+  },
+  'an action that failed': {
+    query: { fail: 'openReport' },
+    hash: EVENT,
+    then: async (page) => {
+      await page.getByRole('button', { name: 'Open report' }).click();
+      await page.getByRole('button', { name: 'Dismiss' }).waitFor();
+    },
+  },
+  palette: {
+    hash: EVENT,
+    then: async (page) => {
+      await page.getByRole('tablist').waitFor();
+      await page.keyboard.press('Control+k');
+      await page.getByRole('combobox', { name: 'Find an action' }).waitFor();
+    },
+  },
+  'the menu of a row': {
+    then: async (page) => {
+      await rows(page).first().click({ button: 'right' });
+      await page.getByRole('menuitem').first().waitFor();
+    },
+  },
+  settings: { hash: '#/settings', then: (page) => page.getByRole('switch').first().waitFor() },
+  help: {
+    then: async (page) => {
+      await rows(page).first().waitFor();
+      await page.keyboard.press('?');
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+};
