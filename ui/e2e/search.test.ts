@@ -237,7 +237,10 @@ describe('the address', () => {
     await rows(page).first().waitFor();
     await box(page).pressSequentially('ada');
     await page.keyboard.press('Enter');
-    await box(page).pressSequentially(' event:failed');
+    // What was found is walked next.
+    await expect.poll(() => page.evaluate(() => document.activeElement?.role)).toBe('listbox');
+    await box(page).press('End');
+    await page.keyboard.type(' event:failed');
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Changed', exact: true }).click();
     await expect.poll(() => query(page)).toBe('ada event:failed label:changed');
