@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { callsOf, openRow, rows, useWindows } from './harness';
+import { boxOf, callsOf, openRow, rows, useWindows } from './harness';
 
 const windows = useWindows();
 
@@ -14,6 +14,8 @@ describe('the raw body', () => {
     await page.getByRole('button', { name: 'Hex' }).click();
     await page.getByRole('textbox', { name: 'Bytes' }).getByText('00000000  7b 22 69 64').waitFor();
     expect(await page.getByRole('button', { name: 'Hex' }).getAttribute('aria-pressed')).toBe('true');
+    await page.setViewportSize({ width: 640, height: 400 });
+    expect((await boxOf(page.locator('.cm-line').first())).height).toBe(20);
 
     await page.getByRole('button', { name: 'Copy the body' }).click();
     expect(await callsOf(page, 'copyEvent')).toEqual([['sample-000003e7', 'body']]);

@@ -118,6 +118,12 @@ function longestLine(text: string): number {
   return longest;
 }
 
+/** Whether long lines go on below, so that nothing has to be scrolled sideways. */
+function wraps(texts: string[]): boolean {
+  // The columns of a hex dump mean something.
+  return texts.every((text) => longestLine(text) <= WRAPPED && !/^[0-9a-f]{8} {2}[0-9a-f]{2} /.test(text));
+}
+
 /** A read-only view: caret, selection and search, no typing. `texts` are all that it shows. */
 export function readOnly(label: string, isJson: boolean, texts: string[]): Extension {
   return [
@@ -132,7 +138,7 @@ export function readOnly(label: string, isJson: boolean, texts: string[]): Exten
     highlightSelectionMatches(),
     search({ top: true }),
     keymap.of([{ key: '/', run: openSearchPanel }, ...searchKeymap, ...foldKeymap, ...defaultKeymap]),
-    texts.some((text) => longestLine(text) > WRAPPED) ? [] : EditorView.lineWrapping,
+    wraps(texts) ? EditorView.lineWrapping : [],
     theme,
   ];
 }
