@@ -109,7 +109,7 @@ const code = (page: Page) => page.locator('.cm-content');
 /** Opens the JSON with the caret in the line of a key. */
 async function openAt(page: Page, key: string): Promise<void> {
   await page.getByRole('tab', { name: 'JSON' }).click();
-  await page.locator('.cm-line', { hasText: `"${key}"` }).click();
+  await page.locator('.cm-line', { hasText: `"${key}":` }).click();
 }
 
 describe('what the contract says of a field', () => {
