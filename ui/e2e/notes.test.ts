@@ -109,6 +109,14 @@ describe('a star', () => {
     await page.evaluate(() => window.demo.hold('annotate'));
     await page.keyboard.press('s');
     await expect.poll(() => star.getAttribute('aria-pressed')).toBe('true');
+    // What is read meanwhile knows nothing of it yet.
+    const before = (await callsOf(page, 'eventDetail')).length;
+    await page.evaluate(() => window.demo.arrive(1));
+    await expect
+      .poll(() => callsOf(page, 'eventDetail').then((calls) => calls.length))
+      .toBeGreaterThan(before);
+    await page.evaluate(() => new Promise((done) => setTimeout(done)));
+    expect(await star.getAttribute('aria-pressed')).toBe('true');
     await page.evaluate(() => window.demo.release('annotate'));
     await star.click();
 

@@ -17,7 +17,9 @@ describe('the timeline', () => {
     expect(told).toHaveLength(5);
     expect(told[0]).toMatch(/Collected: finished.*14:2\d.*first delivery.*min ago/);
     expect(told[3]).toMatch(/score .* → .*fourth delivery, 1 min later, shown here/);
-    expect(await page.locator('[aria-current=true]').textContent()).toContain('fourth delivery');
+    expect(await page.getByRole('tabpanel').locator('[aria-current=true]').textContent()).toContain(
+      'fourth delivery',
+    );
   });
 
   it('opens each, and a later one joins it', async () => {
