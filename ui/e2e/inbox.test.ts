@@ -215,7 +215,7 @@ describe('filters', () => {
     };
 
     await chip.click();
-    expect(await chip.getAttribute('aria-pressed')).toBe('true');
+    await expect.poll(() => chip.getAttribute('aria-pressed')).toBe('true');
     await expect
       .poll(async () => {
         const lines = await linesInView();

@@ -122,7 +122,7 @@ describe('what is wrong', () => {
     await box(page).fill('grace evnt:failed');
 
     await page.getByText('There is no field `evnt`').waitFor();
-    expect(await page.locator('.letters .wrong').allTextContents()).toEqual(['evnt']);
+    await expect.poll(() => page.locator('.letters .wrong').allTextContents()).toEqual(['evnt']);
     expect(await box(page).getAttribute('aria-invalid')).toBe('true');
     const described = await box(page).getAttribute('aria-describedby');
     expect(await page.locator(`#${described ?? ''}`).textContent()).toContain('evnt');
@@ -131,7 +131,7 @@ describe('what is wrong', () => {
 
     await box(page).fill('ada');
     await found(page, 'Ada Sample');
-    expect(await page.locator('.lines.stale, #search-error').count()).toBe(0);
+    await expect.poll(() => page.locator('.lines.stale, #search-error').count()).toBe(0);
   });
 
   it('is told also where it came by the address', async () => {
