@@ -123,7 +123,7 @@ describe('what is wrong', () => {
 
     await page.getByText('There is no field `evnt`').waitFor();
     await expect.poll(() => page.locator('.letters .wrong').allTextContents()).toEqual(['evnt']);
-    expect(await box(page).getAttribute('aria-invalid')).toBe('true');
+    await expect.poll(() => box(page).getAttribute('aria-invalid')).toBe('true');
     const described = await box(page).getAttribute('aria-describedby');
     expect(await page.locator(`#${described ?? ''}`).textContent()).toContain('evnt');
     await found(page, 'Grace Example');
