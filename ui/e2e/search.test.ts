@@ -25,7 +25,7 @@ describe('typing', () => {
     await page.keyboard.type('grace');
 
     await found(page, 'Grace Example');
-    expect(await rows(page).first().locator('.who mark').textContent()).toBe('Grace');
+    await expect.poll(() => rows(page).first().locator('.who mark').textContent()).toBe('Grace');
     await expect.poll(() => query(page)).toBe('grace');
     await expect.poll(() => announced(page)).toMatch(/^\d+ events$/);
   });
