@@ -47,7 +47,7 @@ pub use field::{Field, FieldHelp, NameField, NumberField, TextField, fields};
 pub use fold::fold;
 pub use id::IdTest;
 pub use lexer::{Span, Token, TokenKind, tokens};
-pub use needle::{Needle, word_starts};
+pub use needle::{Needle, word_starts, words};
 pub use number::{Number, NumberTest};
 pub use size::Size;
 pub use time::{Age, Interval, Stretch, Time, TimeTest};

@@ -85,6 +85,11 @@ pub fn word_starts(folded: &str) -> impl Iterator<Item = usize> {
     folded.char_indices().map(|(at, _)| at).filter(|at| is_word_start(folded, *at))
 }
 
+/// The words of a folded text in scripts that put something between words: letters in a row, no digits.
+pub fn words(folded: &str) -> impl Iterator<Item = &str> {
+    folded.split(|char: char| !char.is_alphabetic() || is_spaceless(char)).filter(|word| !word.is_empty())
+}
+
 fn is_word_start(folded: &str, at: usize) -> bool {
     let before = folded[..at].chars().next_back();
     let here = folded[at..].chars().next();
@@ -168,6 +173,13 @@ mod tests {
             assert!(needle.is_in("anything") && needle.is_in(""));
             assert_eq!(needle.ranges("anything"), []);
         }
+    }
+
+    #[test]
+    fn words_are_letters_in_a_row() {
+        let folded = fold("Jané's x-12y, 東京Tokyo иван");
+
+        assert_eq!(words(&folded).collect::<Vec<_>>(), ["jane", "s", "x", "y", "tokyo", "иван"]);
     }
 
     #[test]

@@ -27,7 +27,15 @@ impl Bits {
 
     /// The places `from..to`.
     pub(crate) fn range(from: usize, to: usize) -> Bits {
-        Bits::of(|place| (from..to).contains(&place))
+        let mut bits = Bits::NONE;
+        for (word, first) in bits.0.iter_mut().zip((0..).step_by(64)) {
+            let below = |end: usize| match end.saturating_sub(first) {
+                places @ 0..64 => (1 << places) - 1,
+                _ => u64::MAX,
+            };
+            *word = below(to) & !below(from);
+        }
+        bits
     }
 
     pub(crate) fn set(&mut self, place: usize) {
@@ -63,7 +71,25 @@ impl Bits {
 
     /// The places that are set, lowest first.
     pub(crate) fn places(&self) -> impl DoubleEndedIterator<Item = usize> {
-        (0..BLOCK).filter(|place| self.has(*place))
+        let words = (0..WORDS).filter(|word| self.0[*word] != 0);
+        words.flat_map(|word| (word * 64..(word + 1) * 64).filter(|place| self.has(*place)))
+    }
+}
+
+/// What a test says of a block: of `sure` places yes, of the other `maybe` places perhaps, else no.
+#[derive(Debug, Clone)]
+pub(crate) struct Verdict {
+    pub(crate) sure: Bits,
+    pub(crate) maybe: Bits,
+}
+
+impl Verdict {
+    pub(crate) fn certain(bits: Bits) -> Verdict {
+        Verdict { sure: bits.clone(), maybe: bits }
+    }
+
+    pub(crate) fn within(self, places: &Bits) -> Verdict {
+        Verdict { sure: self.sure.and(places), maybe: self.maybe.and(places) }
     }
 }
 
@@ -88,6 +114,12 @@ mod tests {
             prop_assert_eq!(set(&bits(&a).or(&bits(&b))), &a | &b);
             prop_assert_eq!(set(&bits(&a).without(&bits(&b))), &a - &b);
             prop_assert_eq!(bits(&a).is_empty(), a.is_empty());
+            prop_assert!(bits(&a).places().rev().eq(a.iter().rev().copied()));
+        }
+
+        #[test]
+        fn a_range_is_what_lies_in_it(from in 0..=BLOCK, to in 0..=BLOCK) {
+            prop_assert!(Bits::range(from, to).places().eq(from..to));
         }
     }
 }

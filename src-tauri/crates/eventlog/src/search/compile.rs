@@ -9,8 +9,9 @@ use query::{
 use rusqlite::Connection;
 
 use super::columns::{Codes, Column, block_of};
-use super::grams::Wanted;
 use super::texts::places;
+use super::vocabulary::holding;
+use super::wanted::Wanted;
 use crate::code::{self, Flags};
 use crate::{Sequence, annotation, id};
 
@@ -268,26 +269,18 @@ impl Compiler<'_> {
         }
         let any_of = needles
             .into_iter()
-            .map(|needle| {
-                let mut wanted = Wanted::of(needle.folded());
-                self.rank(&mut wanted)?;
-                Ok((needle, wanted))
-            })
+            .map(|needle| self.wanted(needle.folded()).map(|wanted| (needle, wanted)))
             .collect::<rusqlite::Result<_>>()?;
         Ok(Compiled::Leaf(Leaf::Texts(Texts { field, any_of, noted })))
     }
 
-    /// Puts the grams first that are rare in the newest full block, and so in others: most blocks are done with
-    /// after one.
-    fn rank(&self, wanted: &mut Wanted) -> rusqlite::Result<()> {
-        let Some((index, indexed)) = self.index else { return Ok(()) };
-        let mut ranked = Vec::with_capacity(wanted.maybe.len());
-        for gram in &wanted.maybe {
-            ranked.push((places(index, block_of(indexed + 1) - 1, indexed, *gram)?.count(), *gram));
-        }
-        ranked.sort_by_key(|(count, _)| *count);
-        wanted.maybe = ranked.into_iter().map(|(_, gram)| gram).collect();
-        Ok(())
+    /// What the index is asked for a folded text.
+    fn wanted(&self, folded: &str) -> rusqlite::Result<Wanted> {
+        let Some((index, indexed)) = self.index else { return Wanted::of(folded, |_| Ok(None)) };
+        let mut wanted = Wanted::of(folded, |sought| holding(index, sought))?;
+        // What is rare in the newest full block is so in others.
+        wanted.rank(|gram| places(index, block_of(indexed + 1) - 1, indexed, gram))?;
+        Ok(wanted)
     }
 
     fn ids(&self, any_of: &[IdTest]) -> rusqlite::Result<Leaf> {

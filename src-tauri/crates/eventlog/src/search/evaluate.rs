@@ -11,30 +11,13 @@ use query::{TextField, fold};
 use rusqlite::{Connection, OptionalExtension, ffi};
 
 use super::Interrupt;
-use super::bits::{BLOCK, Bits, LENGTH};
+use super::bits::{BLOCK, Bits, LENGTH, Verdict};
 use super::columns::{Block, Codes, Column, block_of, first_of};
 use super::compile::{Compiled, Leaf, Plan, Texts};
 use super::document::{Searched, covers, searched};
 use super::texts::{is_whole, places};
 use crate::Sequence;
 use crate::records::Records;
-
-/// What a test says of a block: of `sure` places yes, of the other `maybe` places perhaps, else no.
-#[derive(Debug, Clone)]
-pub(crate) struct Verdict {
-    pub(crate) sure: Bits,
-    pub(crate) maybe: Bits,
-}
-
-impl Verdict {
-    fn certain(bits: Bits) -> Verdict {
-        Verdict { sure: bits.clone(), maybe: bits }
-    }
-
-    fn within(self, places: &Bits) -> Verdict {
-        Verdict { sure: self.sure.and(places), maybe: self.maybe.and(places) }
-    }
-}
 
 /// A query on its way through the log.
 pub(crate) struct Evaluation<'a> {
@@ -288,22 +271,14 @@ impl<'a> Evaluation<'a> {
         let covered = usize::try_from(covered.clamp(0, LENGTH)).unwrap_or_default();
         verdict.maybe = verdict.maybe.or(&Bits::range(covered, BLOCK));
         if let Some((index, _)) = self.index.filter(|_| covered > 0) {
+            let covered = Bits::range(0, covered).and(asked);
             for (_, wanted) in &texts.any_of {
-                let mut maybe = Bits::range(0, covered).and(asked);
-                for gram in &wanted.maybe {
-                    if maybe.is_empty() {
-                        break;
-                    }
-                    maybe = maybe.and(&places(index, block, indexed, *gram)?);
-                }
+                let one = wanted.verdict(&covered, |gram| places(index, block, indexed, gram))?;
                 // That it is somewhere does not say that it is in a certain field.
-                if texts.field == TextField::Any
-                    && let Some(sure) = wanted.sure
-                    && !maybe.is_empty()
-                {
-                    verdict.sure = verdict.sure.or(&maybe.clone().and(&places(index, block, indexed, sure)?));
+                if texts.field == TextField::Any {
+                    verdict.sure = verdict.sure.or(&one.sure);
                 }
-                verdict.maybe = verdict.maybe.or(&maybe);
+                verdict.maybe = verdict.maybe.or(&one.maybe);
             }
         }
         Ok(verdict)

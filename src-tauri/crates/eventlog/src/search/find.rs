@@ -6,9 +6,9 @@ use std::sync::Arc;
 use contract::{Event, Label, Presence};
 
 use super::Search;
-use super::bits::Bits;
+use super::bits::{Bits, Verdict};
 use super::columns::{Block, Codes, Column, event_of, label_of};
-use super::evaluate::{Evaluation, Verdict};
+use super::evaluate::Evaluation;
 use crate::reader::Reading;
 use crate::{Error, Page, Position, Reader, Sequence};
 

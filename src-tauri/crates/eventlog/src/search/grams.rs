@@ -1,9 +1,9 @@
 //! What the index knows texts by: every three letters in a row, how words begin, and whole words.
 //!
 //! Three letters in a row find any part of a word in any script; how words begin serves searches of one and two
-//! letters; a whole word proves that a longer search finds something, which its letters alone only suggest.
+//! letters; whole words prove that a longer search finds something, which its letters alone only suggest.
 
-use query::word_starts;
+use query::{word_starts, words};
 
 /// A gram as a number. Letters are packed, so that two grams of letters never pass for each other; of words it is
 /// a hash, 62 bits long.
@@ -11,11 +11,15 @@ pub(crate) type Gram = u64;
 
 const START: Gram = 1 << 63;
 const WORD: Gram = START | 1 << 62;
-/// Words of fewer letters are told by three letters in a row; longer ones are no words.
-const WORD_LETTERS: std::ops::RangeInclusive<usize> = 4..=32;
+/// Words of fewer letters are told by three letters in a row.
+pub(crate) const SHORTEST_WORD: usize = 4;
+/// Letters in a row that are more than these are no word that anybody would type: they are all one gram.
+const LONGEST_WORD: usize = 32;
+/// Any word that is longer than words are.
+pub(crate) const LONG: Gram = WORD;
 
-/// Adds the grams of a folded text, some of them more than once.
-pub(crate) fn grams(folded: &str, add: &mut impl FnMut(Gram)) {
+/// Adds the grams of letters of a folded text, some of them more than once.
+pub(crate) fn of_letters(folded: &str, add: &mut impl FnMut(Gram)) {
     let mut letters = folded.chars();
     if let (Some(mut first), Some(mut second)) = (letters.next(), letters.next()) {
         for third in letters {
@@ -31,46 +35,29 @@ pub(crate) fn grams(folded: &str, add: &mut impl FnMut(Gram)) {
             add(start(first, Some(second)));
         }
     }
-    words(folded).for_each(|text| add(word(text)));
 }
 
-/// What the index is asked for a text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Wanted {
-    /// Deliveries that have all of these may hold it; others do not. Those that narrow most come first.
-    pub(crate) maybe: Vec<Gram>,
-    /// Deliveries that have this hold it for certain.
-    pub(crate) sure: Option<Gram>,
+/// The words of a folded text with their grams, some of them more than once.
+pub(crate) fn of_words(folded: &str) -> impl Iterator<Item = (Gram, &str)> {
+    words(folded).filter_map(|text| Some((word(text)?, text)))
 }
 
-impl Wanted {
-    /// For a folded text that is not empty.
-    pub(crate) fn of(folded: &str) -> Wanted {
-        let letters: Vec<char> = folded.chars().collect();
-        let whole = match letters[..] {
-            [first] => Some(start(first, None)),
-            [first, second] => Some(start(first, Some(second))),
-            [first, second, third] => Some(three([first, second, third])),
-            _ => None,
-        };
-        if let Some(whole) = whole {
-            return Wanted { maybe: vec![whole], sure: Some(whole) };
-        }
-        // Those apart from each other first: neighbours have much in common.
-        let all: Vec<Gram> = letters.array_windows().map(|letters| three(*letters)).collect();
-        let maybe = (0..3).flat_map(|from| all.iter().skip(from).step_by(3)).copied().collect();
-        let sure = words(folded).next().filter(|text| *text == folded).map(word);
-        Wanted { maybe, sure }
-    }
-}
-
-fn three([first, second, third]: [char; 3]) -> Gram {
+pub(crate) fn three([first, second, third]: [char; 3]) -> Gram {
     packed(first) << 42 | packed(second) << 21 | packed(third)
 }
 
-fn start(first: char, second: Option<char>) -> Gram {
+pub(crate) fn start(first: char, second: Option<char>) -> Gram {
     // No folded text holds U+0000.
     START | packed(first) << 21 | packed(second.unwrap_or('\0'))
+}
+
+/// The gram of a word; `None` for a short one.
+pub(crate) fn word(text: &str) -> Option<Gram> {
+    match text.chars().take(LONGEST_WORD + 1).count() {
+        ..SHORTEST_WORD => None,
+        SHORTEST_WORD..=LONGEST_WORD => Some(WORD | hash(text)),
+        _ => Some(LONG),
+    }
 }
 
 /// A character takes 21 bits.
@@ -79,53 +66,7 @@ fn packed(char: char) -> u64 {
 }
 
 /// FNV-1a: it has to stay the same for as long as an index of this format is read.
-fn word(text: &str) -> Gram {
-    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    });
-    WORD | hash
-}
-
-/// Runs of letters and digits.
-fn words(folded: &str) -> impl Iterator<Item = &str> {
-    folded
-        .split(|char: char| !char.is_alphanumeric())
-        .filter(|word| WORD_LETTERS.contains(&word.chars().take(WORD_LETTERS.end() + 1).count()))
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use proptest::prelude::*;
-    use query::{Needle, fold};
-
-    use super::*;
-
-    fn all(text: &str) -> BTreeSet<Gram> {
-        let mut found = BTreeSet::new();
-        grams(&fold(text), &mut |gram| {
-            found.insert(gram);
-        });
-        found
-    }
-
-    proptest! {
-        #[test]
-        fn a_text_has_every_gram_of_what_is_found_in_it(
-            text in "[a-c李例é@ \\-]{0,40}|\\PC{0,40}",
-            needle in "[a-c李例é@ ]{1,6}|\\PC{1,4}",
-        ) {
-            let needle = Needle::new(&needle);
-            prop_assume!(!needle.is_empty());
-            let (grams, wanted) = (all(&text), Wanted::of(needle.folded()));
-
-            let maybe = wanted.maybe.iter().all(|gram| grams.contains(gram));
-            let sure = wanted.sure.is_some_and(|gram| grams.contains(&gram));
-            let is_in = needle.is_in(&fold(&text));
-
-            prop_assert!(!is_in || maybe, "nothing is missed");
-            prop_assert!(!sure || is_in, "nothing is claimed");
-        }
-    }
+fn hash(text: &str) -> u64 {
+    text.bytes()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }

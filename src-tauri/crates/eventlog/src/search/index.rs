@@ -1,7 +1,8 @@
 //! The search index: a file beside the log that can be thrown away. What it does not cover yet is scanned.
 
+use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use contract::Payload;
@@ -10,14 +11,15 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 
 use super::columns::{Column, block_of, first_of};
 use super::document::searched;
-use super::grams::grams;
+use super::grams::{of_letters, of_words};
 use super::texts::{self, PART, is_whole, part_of};
+use super::vocabulary::Vocabulary;
 use crate::body::decoded;
 use crate::folder::create_private;
 use crate::{DataFolder, Error, Reader, Sequence};
 
 /// What this build reads and writes. An index of another format is made anew.
-const FORMAT: i64 = 1;
+const FORMAT: i64 = 2;
 /// How long to wait where another process writes the index.
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -31,7 +33,12 @@ struct Shared {
     path: PathBuf,
     reader: Reader,
     /// Opened when it is first needed.
-    connection: Mutex<Option<Connection>>,
+    opened: Mutex<Option<Opened>>,
+}
+
+struct Opened {
+    connection: Connection,
+    vocabulary: Vocabulary,
 }
 
 /// How far the index has come.
@@ -53,100 +60,113 @@ impl Indexed {
 
 impl Index {
     pub(crate) fn new(folder: &DataFolder, reader: Reader) -> Index {
-        Index { shared: Arc::new(Shared { path: folder.index(), reader, connection: Mutex::default() }) }
+        Index { shared: Arc::new(Shared { path: folder.index(), reader, opened: Mutex::default() }) }
     }
 
     /// Takes about `most` more deliveries in, at least 128 where there are as many. Blocks for the time that it takes; call it until nothing is behind.
     pub fn step(&self, most: usize) -> Result<Indexed, Error> {
-        let mut opened = self.lock();
-        let connection = self.open(&mut opened)?;
-        let done = self.take_in(connection, most);
-        if done.is_err() {
-            // It may be gone or damaged: the next step opens it again, and makes it anew where it has to.
-            *opened = None;
-        }
-        done
+        self.with(|opened| {
+            let newest = self.shared.reader.newest()?;
+            let mut done = Indexed { indexed: indexed(&opened.connection)?, newest };
+            let parts = i64::try_from(most).unwrap_or(i64::MAX).div_euclid(PART).max(1);
+            let first = part_of(done.indexed + 1);
+            for part in first..(first.saturating_add(parts)).min(part_of(newest + 1)) {
+                done.indexed = self.take_in(opened, part)?;
+            }
+            Ok(done)
+        })
     }
 
     /// Empties the index; steps fill it again.
     pub fn clear(&self) -> Result<(), Error> {
-        let mut opened = self.lock();
-        let connection = self.open(&mut opened)?;
-        // In place: whoever reads the file goes on with it.
-        create(connection, self.shared.reader.identity()?)
+        self.with(|opened| {
+            // In place: whoever reads the file goes on with it.
+            create(&opened.connection, self.shared.reader.identity()?)?;
+            opened.vocabulary = Vocabulary::of(&opened.connection)?;
+            Ok(())
+        })
     }
 
     /// Forgets deliveries that are about to be erased. Until [`Index::settle`] columns may be out of date.
     pub(crate) fn forget(&self, sequences: &[Sequence]) -> Result<(), Error> {
-        let mut opened = self.lock();
-        let connection = self.open(&mut opened)?;
-        let transaction = connection.unchecked_transaction()?;
-        let indexed = indexed(&transaction)?;
-        texts::forget(&transaction, sequences, indexed)?;
-        transaction.execute("UPDATE state SET stale = 1", [])?;
-        transaction.commit()?;
-        Ok(())
+        self.with(|Opened { connection, vocabulary }| {
+            let indexed = indexed(connection)?;
+            let mut words = HashSet::new();
+            for sequence in sequences.iter().filter(|sequence| **sequence <= indexed) {
+                self.texts(*sequence, *sequence, |_, text| {
+                    words.extend(of_words(text).map(|(gram, _)| gram));
+                })?;
+            }
+            let transaction = connection.unchecked_transaction()?;
+            texts::forget(&transaction, sequences, indexed)?;
+            vocabulary.forget(&transaction, &texts::absent(&transaction, words, indexed)?)?;
+            transaction.execute("UPDATE state SET stale = 1", [])?;
+            transaction.commit()?;
+            Ok(())
+        })
     }
 
     /// Makes the columns of deliveries anew that were erased or labelled anew.
     pub(crate) fn settle(&self, sequences: impl Iterator<Item = Sequence>) -> Result<(), Error> {
-        let mut opened = self.lock();
-        let connection = self.open(&mut opened)?;
-        let mut blocks: Vec<i64> = sequences.map(block_of).collect();
-        blocks.sort_unstable();
-        blocks.dedup();
-        let indexed = indexed(connection)?;
-        let transaction = connection.unchecked_transaction()?;
-        for block in blocks.into_iter().filter(|block| is_whole(*block, indexed)) {
-            self.keep_block(&transaction, block)?;
-        }
-        transaction.execute("UPDATE state SET stale = 0", [])?;
-        transaction.commit()?;
-        Ok(())
+        let blocks: BTreeSet<i64> = sequences.map(block_of).collect();
+        self.with(|Opened { connection, .. }| {
+            let indexed = indexed(connection)?;
+            let transaction = connection.unchecked_transaction()?;
+            for block in blocks.into_iter().filter(|block| is_whole(*block, indexed)) {
+                self.keep_block(&transaction, block)?;
+            }
+            transaction.execute("UPDATE state SET stale = 0", [])?;
+            transaction.commit()?;
+            Ok(())
+        })
     }
 
     /// Leaves nothing in the file of what was forgotten.
     pub(crate) fn wipe(&self) -> Result<(), Error> {
-        let mut opened = self.lock();
-        let connection = self.open(&mut opened)?;
-        // Freed pages were overwritten when they were freed; what is left is in the WAL.
-        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
-        Ok(())
-    }
-
-    fn take_in(&self, connection: &Connection, most: usize) -> Result<Indexed, Error> {
-        let newest = self.shared.reader.newest()?;
-        let mut done = Indexed { indexed: indexed(connection)?, newest };
-        let parts = i64::try_from(most).unwrap_or(i64::MAX).div_euclid(PART).max(1);
-        let first = part_of(done.indexed + 1);
-        for part in first..(first.saturating_add(parts)).min(part_of(newest + 1)) {
-            done.indexed = self.take_in_part(connection, part)?;
-        }
-        Ok(done)
+        self.with(|Opened { connection, .. }| {
+            // Freed pages were overwritten when they were freed; what is left is in the WAL.
+            connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+            Ok(())
+        })
     }
 
     /// Takes a part of a block in; the last sequence of it.
-    fn take_in_part(&self, connection: &Connection, part: i64) -> Result<Sequence, Error> {
+    fn take_in(&self, opened: &mut Opened, part: i64) -> Result<Sequence, Error> {
         let (first, last) = (part * PART, (part + 1) * PART - 1);
         let block = block_of(first);
+        let Opened { connection, vocabulary } = opened;
         // What costs time is done before others have to wait for the file.
         let mut postings = Vec::new();
-        self.shared.reader.records(first - 1, last, |sequence, record| {
+        self.texts(first, last, |sequence, text| {
             let place = u16::try_from(sequence - first_of(block)).unwrap_or_default();
-            let body = decoded(record.headers.iter().copied(), record.body);
-            let payload = Payload::parse(&body);
-            for searched in searched(&payload, &body) {
-                grams(&fold(&searched.text), &mut |gram| postings.push((gram, place)));
-            }
+            of_letters(text, &mut |gram| postings.push((gram, place)));
+            postings.extend(of_words(text).map(|(gram, _)| (gram, place)));
+            vocabulary.learn(text);
         })?;
         let transaction = connection.unchecked_transaction()?;
         texts::keep_part(&transaction, part, postings)?;
+        vocabulary.keep(&transaction)?;
         if is_whole(block, last) {
             self.keep_block(&transaction, block)?;
         }
         transaction.execute("UPDATE state SET indexed = ?", [last])?;
         transaction.commit()?;
         Ok(last)
+    }
+
+    /// Hands what is searched of the deliveries `first..=last` to `take`, folded.
+    fn texts(
+        &self,
+        first: Sequence,
+        last: Sequence,
+        mut take: impl FnMut(Sequence, &str),
+    ) -> Result<(), Error> {
+        self.shared.reader.records(first - 1, last, |sequence, record| {
+            let body = decoded(record.headers.iter().copied(), record.body);
+            for searched in searched(&Payload::parse(&body), &body) {
+                take(sequence, &fold(&searched.text));
+            }
+        })
     }
 
     fn keep_block(&self, index: &Connection, block: i64) -> Result<(), Error> {
@@ -158,25 +178,35 @@ impl Index {
         Ok(())
     }
 
-    fn open<'a>(&self, opened: &'a mut Option<Connection>) -> Result<&'a Connection, Error> {
-        if opened.is_none() {
-            let identity = self.shared.reader.identity()?;
-            let newest = self.shared.reader.newest()?;
-            let connection = match open_to_write(&self.shared.path) {
-                Ok(connection) if is_of(&connection, identity, newest)? => connection,
-                // Of another format, another log, a later state of this one, or damaged.
-                _ => {
-                    remove(&self.shared.path)?;
-                    let connection = open_to_write(&self.shared.path)?;
-                    create(&connection, identity)?;
-                    connection
-                }
-            };
-            self.freshen(&connection)?;
-            *opened = Some(connection);
-        }
-        // It was put there just now at the latest.
-        opened.as_ref().ok_or(Error::Interrupted)
+    /// Does something with the file. Where that fails, it may be gone or damaged: the next time it is opened again,
+    /// and made anew if it has to.
+    fn with<T>(&self, work: impl FnOnce(&mut Opened) -> Result<T, Error>) -> Result<T, Error> {
+        let mut kept = self.shared.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut opened = match kept.take() {
+            Some(opened) => opened,
+            None => self.open()?,
+        };
+        let done = work(&mut opened)?;
+        *kept = Some(opened);
+        Ok(done)
+    }
+
+    fn open(&self) -> Result<Opened, Error> {
+        let identity = self.shared.reader.identity()?;
+        let newest = self.shared.reader.newest()?;
+        let connection = match open_to_write(&self.shared.path) {
+            Ok(connection) if is_of(&connection, identity, newest)? => connection,
+            // Of another format, another log, a later state of this one, or damaged.
+            _ => {
+                remove(&self.shared.path)?;
+                let connection = open_to_write(&self.shared.path)?;
+                create(&connection, identity)?;
+                connection
+            }
+        };
+        self.freshen(&connection)?;
+        let vocabulary = Vocabulary::of(&connection)?;
+        Ok(Opened { connection, vocabulary })
     }
 
     /// Makes all columns anew where an erasure was cut short.
@@ -194,10 +224,6 @@ impl Index {
         transaction.execute("UPDATE state SET stale = 0", [])?;
         transaction.commit()?;
         Ok(())
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Option<Connection>> {
-        self.shared.connection.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -268,17 +294,25 @@ fn open_to_write(path: &Path) -> Result<Connection, Error> {
     Ok(connection)
 }
 
-fn create(connection: &Connection, identity: i64) -> Result<(), Error> {
+/// Makes an index with nothing in it, in place of what there is.
+pub(crate) fn create(connection: &Connection, identity: i64) -> Result<(), Error> {
     let transaction = connection.unchecked_transaction()?;
     transaction.execute_batch(
         "DROP TABLE IF EXISTS state;
          DROP TABLE IF EXISTS columns;
          DROP TABLE IF EXISTS texts;
-         CREATE TABLE state (identity INTEGER NOT NULL, indexed INTEGER NOT NULL, stale INTEGER NOT NULL);
+         DROP TABLE IF EXISTS words;
+         CREATE TABLE state (
+           identity INTEGER NOT NULL, indexed INTEGER NOT NULL, stale INTEGER NOT NULL, all_words INTEGER NOT NULL
+         );
          CREATE TABLE columns (key INTEGER PRIMARY KEY, bytes BLOB NOT NULL);
-         CREATE TABLE texts (key INTEGER PRIMARY KEY, bytes BLOB NOT NULL);",
+         CREATE TABLE texts (key INTEGER PRIMARY KEY, bytes BLOB NOT NULL);
+         CREATE TABLE words (key INTEGER PRIMARY KEY, words TEXT NOT NULL);",
     )?;
-    transaction.execute("INSERT INTO state (identity, indexed, stale) VALUES (?, -1, 0)", [identity])?;
+    transaction.execute(
+        "INSERT INTO state (identity, indexed, stale, all_words) VALUES (?, -1, 0, 1)",
+        [identity],
+    )?;
     transaction.pragma_update(None, "user_version", FORMAT)?;
     transaction.commit()?;
     Ok(())
@@ -296,4 +330,77 @@ fn remove(path: &Path) -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::search::grams::word;
+    use crate::{Arrival, EventLog, Options};
+
+    /// Two parts of a block, and a few that are not indexed.
+    const MANY: i64 = 300;
+
+    /// What only one person is called; letters that nothing else has in a row.
+    fn name(person: i64) -> String {
+        let letter = |place: i64| char::from(b"bcdfghjklm"[usize::try_from(person / place % 10).unwrap()]);
+        format!("Zanzi{}{}{}", letter(100), letter(10), letter(1))
+    }
+
+    async fn filled(folder: &DataFolder) -> EventLog {
+        let log = EventLog::open(folder, &Options::default()).unwrap();
+        for person in 1..=MANY {
+            let body = format!(r#"{{"id":"r{person}","candidate_name":"{} Sample"}}"#, name(person));
+            let arrival = Arrival {
+                received_at: jiff::Timestamp::now(),
+                environment: Arc::from("production"),
+                route: None,
+                method: "POST".to_owned(),
+                path: "/".to_owned(),
+                headers: Vec::new(),
+                remote: None,
+                tunnel: None,
+                decoded: body.clone().into(),
+                body: body.into(),
+            };
+            log.append(arrival).await.unwrap();
+        }
+        log
+    }
+
+    /// Whether the file of the index has these bytes anywhere.
+    fn has(folder: &DataFolder, bytes: &[u8]) -> bool {
+        ["", "-wal"].into_iter().any(|suffix| {
+            let mut path = folder.index().into_os_string();
+            path.push(suffix);
+            let file = std::fs::read(path).unwrap_or_default();
+            memchr::memmem::find(&file, bytes).is_some()
+        })
+    }
+
+    #[tokio::test]
+    async fn nothing_of_what_was_erased_is_left_in_the_file() {
+        let directory = tempfile::tempdir().unwrap();
+        let folder = DataFolder::at(directory.path().join("data"));
+        let log = filled(&folder).await;
+        log.index().step(1000).unwrap();
+        let gram = |person| word(&fold(&name(person))).unwrap().to_le_bytes();
+        let text = |person| fold(&name(person));
+        let (going, staying) = (vec![7, 130], [8, 131]);
+        for person in going.iter().copied().chain(staying) {
+            assert!(has(&folder, &gram(person)) && has(&folder, text(person).as_bytes()), "{person}");
+        }
+
+        log.erase(going.clone()).await.unwrap();
+        log.wipe().await.unwrap();
+
+        for person in going {
+            assert!(!has(&folder, &gram(person)), "the postings of {}", name(person));
+            assert!(!has(&folder, text(person).as_bytes()), "the word {}", name(person));
+        }
+        for person in staying {
+            assert!(has(&folder, &gram(person)) && has(&folder, text(person).as_bytes()), "{person}");
+        }
+        assert!(has(&folder, b"sample"), "a word that others have too stays");
+    }
 }

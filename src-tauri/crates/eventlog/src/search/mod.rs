@@ -14,6 +14,8 @@ mod grams;
 mod index;
 mod interrupt;
 mod texts;
+mod vocabulary;
+mod wanted;
 
 use jiff::Zoned;
 use query::Query;

@@ -4,6 +4,8 @@
 //! buckets, each a row of the index, so that one gram takes one look-up a segment. In a bucket stand the grams,
 //! sorted, and for each the places it is at in the block: few as a list, many as a bit for each place.
 
+use std::collections::HashSet;
+
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::bits::{BLOCK, Bits, LENGTH};
@@ -75,6 +77,27 @@ pub(crate) fn forget(index: &Connection, sequences: &[Sequence], indexed: Sequen
         insert(index, key, &postings)?;
     }
     Ok(())
+}
+
+/// Which of some grams are nowhere.
+pub(crate) fn absent(
+    index: &Connection,
+    mut grams: HashSet<Gram>,
+    indexed: Sequence,
+) -> rusqlite::Result<HashSet<Gram>> {
+    // Most are in the first block that is looked at.
+    for block in (0..=block_of(indexed)).rev() {
+        let mut here = Vec::new();
+        for gram in &grams {
+            if !places(index, block, indexed, *gram)?.is_empty() {
+                here.push(*gram);
+            }
+        }
+        for gram in here {
+            grams.remove(&gram);
+        }
+    }
+    Ok(grams)
 }
 
 /// The places of a block at which a gram is, as far as the block is indexed.
