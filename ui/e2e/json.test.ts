@@ -220,26 +220,7 @@ describe('a body that is made to hurt', () => {
     return JSON.stringify({ items, long: 'x'.repeat(300_000) }, null, 2);
   };
 
-  /** Milliseconds from a click on a tab until what it shows is painted. */
-  async function timeToPaint(page: Page, tab: string): Promise<number> {
-    return page.evaluate(async (tab) => {
-      const button = [...document.querySelectorAll<HTMLElement>('[role=tab]')].find(
-        ({ textContent }) => textContent.trim() === tab,
-      );
-      const started = performance.now();
-      button?.click();
-      for (;;) {
-        await new Promise((done) => requestAnimationFrame(done));
-        const shown = document.querySelector('[role=tabpanel] .code')?.shadowRoot?.querySelector('.cm-line');
-        if (shown) break;
-        if (performance.now() - started > 20_000) throw new Error('nothing was painted');
-      }
-      await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
-      return performance.now() - started;
-    }, tab);
-  }
-
-  it.each(['JSON', 'Raw'])('of a megabyte is painted in %s in under 300 ms', async (tab) => {
+  it.each(['JSON', 'Raw'])('of a megabyte is drawn in %s only where it is looked at', async (tab) => {
     const page = await windows.open();
     await rows(page).first().waitFor();
     const text = megabyte();
@@ -249,19 +230,13 @@ describe('a body that is made to hurt', () => {
         window.demo.put(1000, { detail: (detail) => ({ ...detail, body: { ...detail.body, text } }) }),
       text,
     );
-    await openRow(page, 1);
-    // What only has to be fetched once is there already.
-    await timeToPaint(page, tab);
-    await page.getByRole('tab', { name: 'Summary' }).click();
     await openRow(page, 0);
+    await page.getByRole('tab', { name: tab }).click();
+    await page.locator('.cm-line').first().waitFor();
 
-    // The best of three: what is to be seen is the work, not what else the machine has to do.
-    const times: number[] = [];
-    for (let i = 0; i < 3; i += 1) {
-      times.push(await timeToPaint(page, tab));
-      await page.getByRole('tab', { name: 'Summary' }).click();
-    }
-    expect(Math.min(...times)).toBeLessThan(300);
+    expect(await page.locator('.cm-line').count()).toBeLessThan(300);
+    const drawn = () => page.locator('.cm-content').evaluate(({ textContent }) => textContent.length);
+    expect(await drawn()).toBeLessThan(100_000);
   });
 
   it.each([
@@ -286,7 +261,8 @@ describe('a body that is made to hurt', () => {
     );
     await openRow(page, 0);
 
-    await timeToPaint(page, 'JSON');
+    await page.getByRole('tab', { name: 'JSON' }).click();
+    await page.locator('.cm-line').first().waitFor();
     await code(page).click();
     await page.keyboard.press('Control+End');
     await page.keyboard.press('c');
