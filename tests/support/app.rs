@@ -1,7 +1,7 @@
 //! The desktop app as a person has it before them.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use rustix::process::{Pid, Signal, kill_process};
@@ -22,12 +22,20 @@ pub struct App {
     pub endpoint: Endpoint,
     /// The desktop that it is on.
     pub desktop: Desktop,
+    data: PathBuf,
 }
 
 impl App {
     /// Starts it on an empty log.
     pub async fn start() -> App {
-        App::start_on(Desktop::start()).await
+        let desktop = Desktop::start();
+        let data = desktop.folders().path("data/mojito");
+        App::start_on(desktop, data).await
+    }
+
+    /// Starts it on a log that is there.
+    pub async fn start_with(data: &Path) -> App {
+        App::start_on(Desktop::start(), data.to_owned()).await
     }
 
     /// Ends it politely and starts it again, on the same log and with the same settings.
@@ -40,20 +48,19 @@ impl App {
         until("the end of the app", || (!running.exists()).then_some(()));
         // Its session is over with it.
         drop(self.window);
-        App::start_on(self.desktop).await
+        App::start_on(self.desktop, self.data).await
     }
 
-    async fn start_on(desktop: Desktop) -> App {
-        let data = data_dir(&desktop);
+    async fn start_on(desktop: Desktop, data: PathBuf) -> App {
         let arguments = ["--open", "--listen", "127.0.0.1:0", "--data-dir", &data.to_string_lossy()];
         let window = WebDriver::open(&desktop, &arguments).await;
         let endpoint = Endpoint::wait(&data, desktop.command(mojito_binary()));
-        App { window, endpoint, desktop }
+        App { window, endpoint, desktop, data }
     }
 
     /// The data folder.
-    pub fn data_dir(&self) -> PathBuf {
-        data_dir(&self.desktop)
+    pub fn data_dir(&self) -> &Path {
+        &self.data
     }
 
     /// What a `mojito` command on the same data folder prints; it has to end as expected.
@@ -73,8 +80,4 @@ impl App {
         command.arg("--data-dir").arg(self.data_dir());
         command
     }
-}
-
-fn data_dir(desktop: &Desktop) -> PathBuf {
-    desktop.folders().path("data/mojito")
 }

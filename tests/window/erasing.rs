@@ -22,7 +22,7 @@ async fn what_is_erased_is_in_no_file_any_more() {
     app.desktop.press(&["ctrl+Return"]);
     app.window.see("Saved").await;
     assert_eq!(app.mojito(&["events", "list", WORD, "--format", "json"], 0).lines().count(), 1);
-    assert_ne!(files_with(&app.data_dir(), "Quetzalli"), [""; 0], "it is there before");
+    assert_ne!(files_with(app.data_dir(), "Quetzalli"), [""; 0], "it is there before");
 
     app.window.click_button("More actions").await;
     app.window.click_button("Erase…").await;
@@ -45,7 +45,7 @@ async fn what_is_erased_is_in_no_file_any_more() {
         app.mojito(&["events", "list", query], 3);
     }
     for word in ["Quetzalli", "quetzalli", WORD] {
-        assert_eq!(files_with(&app.data_dir(), word), [""; 0], "{word}");
+        assert_eq!(files_with(app.data_dir(), word), [""; 0], "{word}");
     }
     app.close().await;
 }

@@ -1,16 +1,19 @@
 //! How fast a large log is read: pages, filters, words, counts and facets; and what the search index costs.
 //!
-//! `cargo bench -p tests --bench reading -- [--events 1000000] [--folder DIR] [--json FILE]`
+//! `cargo bench -p tests --bench reading -- [--events 1000000] [--folder DIR] [--json FILE] [--window]`
 //!
 //! The log holds what a large customer receives in a year. In a `--folder` it is kept, and used again where it
 //! has that many already. Each read is repeated with everything warm, unless it says otherwise; figures are
-//! milliseconds unless they say otherwise. `--json` writes a line for each row.
+//! milliseconds unless they say otherwise. `--json` writes a line for each row; `--window` types in the real window
+//! instead, on Linux.
 
 #![expect(clippy::cast_precision_loss, reason = "figures for people")]
 
 mod questions;
 mod store;
 mod table;
+#[cfg(target_os = "linux")]
+mod window;
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -40,16 +43,24 @@ fn main() -> Result<()> {
     };
     let events = value("--events")?.map_or(Ok(1_000_000), |text| text.parse())?;
     let json = value("--json")?.map(PathBuf::from);
+    let window = arguments.iter().any(|argument| argument == "--window");
     let scratch = tempfile::tempdir()?;
     let folder = value("--folder")?.map_or_else(|| scratch.path().join("data"), PathBuf::from);
 
     let mut table = Table::new(json.as_deref())?;
     let store = Store::fill(&folder, events, &mut table)?;
-    table.heading("sizes");
-    store.sizes(&mut table)?;
-    Reads::of(&store)?.measure(&mut table)?;
-    table.heading("deliveries while the index catches up");
-    store::ingest(&mut table)?;
+    if window {
+        #[cfg(target_os = "linux")]
+        window::measure(&store.folder, &mut table)?;
+        #[cfg(not(target_os = "linux"))]
+        anyhow::bail!("the window is driven on Linux only");
+    } else {
+        table.heading("sizes");
+        store.sizes(&mut table)?;
+        Reads::of(&store)?.measure(&mut table)?;
+        table.heading("deliveries while the index catches up");
+        store::ingest(&mut table)?;
+    }
     table.finish();
     Ok(())
 }

@@ -17,13 +17,21 @@ pub(crate) enum Kind {
     Combination,
     Word,
     Words,
+    Phrase,
     Substring,
     Short,
 }
 
 impl Kind {
-    pub(crate) const ALL: [Kind; 6] =
-        [Kind::Filter, Kind::Combination, Kind::Word, Kind::Words, Kind::Substring, Kind::Short];
+    pub(crate) const ALL: [Kind; 7] = [
+        Kind::Filter,
+        Kind::Combination,
+        Kind::Word,
+        Kind::Words,
+        Kind::Phrase,
+        Kind::Substring,
+        Kind::Short,
+    ];
 
     pub(crate) const fn name(self) -> &'static str {
         match self {
@@ -31,6 +39,7 @@ impl Kind {
             Kind::Combination => "combinations of filters",
             Kind::Word => "words",
             Kind::Words => "words with others and with filters",
+            Kind::Phrase => "phrases",
             Kind::Substring => "parts of words, names, ids",
             Kind::Short => "one and two letters",
         }
@@ -40,7 +49,8 @@ impl Kind {
         match self {
             Kind::Filter | Kind::Combination => Target { gate: 25.0, stretch: 10.0 },
             Kind::Word | Kind::Words => Target { gate: 15.0, stretch: 6.0 },
-            Kind::Substring | Kind::Short => Target { gate: 50.0, stretch: 25.0 },
+            // A phrase is a part of a text as any other.
+            Kind::Phrase | Kind::Substring | Kind::Short => Target { gate: 50.0, stretch: 25.0 },
         }
     }
 }
@@ -50,7 +60,7 @@ const fn ask(kind: Kind, text: &'static str) -> Question {
 }
 
 /// The pages that are asked for. `lathe` and `zealous` are words of some texts, `answer` of nearly all.
-pub(crate) const QUESTIONS: [Question; 86] = [
+pub(crate) const QUESTIONS: [Question; 89] = [
     ask(Kind::Filter, "event:failed"),
     ask(Kind::Filter, "event:collected"),
     ask(Kind::Filter, "event:unknown"),
@@ -112,8 +122,8 @@ pub(crate) const QUESTIONS: [Question; 86] = [
     ask(Kind::Word, "analysis:lathe"),
     ask(Kind::Words, "lathe zealous"),
     ask(Kind::Words, "ormolade throughout"),
-    ask(Kind::Words, "\"calm ormolade\""),
-    ask(Kind::Words, "\"zealous lathe\""),
+    ask(Kind::Phrase, "\"calm ormolade\""),
+    ask(Kind::Phrase, "\"zealous lathe\""),
     ask(Kind::Words, "lathe event:result score:>=9"),
     ask(Kind::Words, "throughout env:development"),
     ask(Kind::Words, "ormolade env:staging after:90d"),
@@ -126,7 +136,10 @@ pub(crate) const QUESTIONS: [Question; 86] = [
     ask(Kind::Substring, "ath"),
     ask(Kind::Substring, "uil"),
     ask(Kind::Substring, "zzq"),
+    ask(Kind::Substring, "illo"),
     ask(Kind::Substring, "illonet"),
+    ask(Kind::Substring, "name:illo"),
+    ask(Kind::Substring, "reason:tion"),
     ask(Kind::Substring, "candidate:müller"),
     ask(Kind::Substring, "name:иванч"),
     ask(Kind::Substring, "email:tanaka"),

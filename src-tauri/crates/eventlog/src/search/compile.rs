@@ -9,7 +9,8 @@ use query::{
 use rusqlite::Connection;
 
 use super::columns::{Codes, Column, block_of};
-use super::texts::places;
+use super::document::is_about_person;
+use super::texts::Segments;
 use super::vocabulary::holding;
 use super::wanted::Wanted;
 use crate::code::{self, Flags};
@@ -269,17 +270,24 @@ impl Compiler<'_> {
         }
         let any_of = needles
             .into_iter()
-            .map(|needle| self.wanted(needle.folded()).map(|wanted| (needle, wanted)))
+            .map(|needle| self.wanted(field, needle.folded()).map(|wanted| (needle, wanted)))
             .collect::<rusqlite::Result<_>>()?;
         Ok(Compiled::Leaf(Leaf::Texts(Texts { field, any_of, noted })))
     }
 
     /// What the index is asked for a folded text.
-    fn wanted(&self, folded: &str) -> rusqlite::Result<Wanted> {
-        let Some((index, indexed)) = self.index else { return Wanted::of(folded, |_| Ok(None)) };
-        let mut wanted = Wanted::of(folded, |sought| holding(index, sought))?;
-        // What is rare in the newest full block is so in others.
-        wanted.rank(|gram| places(index, block_of(indexed + 1) - 1, indexed, gram))?;
+    fn wanted(&self, field: TextField, folded: &str) -> rusqlite::Result<Wanted> {
+        let holding = |sought: &str| match self.index {
+            Some((index, _)) => holding(index, sought),
+            None => Ok(None),
+        };
+        let mut wanted =
+            if is_about_person(field) { Wanted::of_person(folded) } else { Wanted::of(folded, holding)? };
+        if let Some((index, indexed)) = self.index {
+            // What is rare in the newest full block is so in others.
+            let newest = Segments { index, block: block_of(indexed + 1) - 1, indexed };
+            wanted.rank(|grams| newest.places(grams))?;
+        }
         Ok(wanted)
     }
 

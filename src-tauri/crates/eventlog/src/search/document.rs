@@ -19,6 +19,13 @@ pub struct Searched<'a> {
     pub text: String,
 }
 
+impl Searched<'_> {
+    /// Whether it is one of the short texts about a person.
+    pub(crate) fn is_about_person(&self) -> bool {
+        [TextField::Candidate, TextField::Reason].into_iter().any(|field| covers(field, self.key))
+    }
+}
+
 /// What of a payload is searched: who, the ids, how the interview went, the reason, the analyses, and every field
 /// that the contract does not know. The report's link is a secret and is not. `decoded`: the body it was read
 /// from.
@@ -44,6 +51,24 @@ pub(crate) fn covers(field: TextField, key: &str) -> bool {
     match field {
         TextField::Any => true,
         _ => field.payload_fields().iter().any(|covered| covered.key() == key),
+    }
+}
+
+/// Whether a field of the language searches short texts about a person alone.
+pub(crate) fn is_about_person(field: TextField) -> bool {
+    match field {
+        TextField::Candidate
+        | TextField::Name
+        | TextField::Email
+        | TextField::Phone
+        | TextField::ExternalId
+        | TextField::Reason => true,
+        TextField::Any
+        | TextField::Interview
+        | TextField::Result
+        | TextField::Profile
+        | TextField::Analysis
+        | TextField::Note => false,
     }
 }
 

@@ -15,7 +15,7 @@ use super::bits::{BLOCK, Bits, LENGTH, Verdict};
 use super::columns::{Block, Codes, Column, block_of, first_of};
 use super::compile::{Compiled, Leaf, Plan, Texts};
 use super::document::{Searched, covers, searched};
-use super::texts::{is_whole, places};
+use super::texts::{Segments, is_whole};
 use crate::Sequence;
 use crate::records::Records;
 
@@ -272,8 +272,9 @@ impl<'a> Evaluation<'a> {
         verdict.maybe = verdict.maybe.or(&Bits::range(covered, BLOCK));
         if let Some((index, _)) = self.index.filter(|_| covered > 0) {
             let covered = Bits::range(0, covered).and(asked);
+            let segments = Segments { index, block, indexed };
             for (_, wanted) in &texts.any_of {
-                let one = wanted.verdict(&covered, |gram| places(index, block, indexed, gram))?;
+                let one = wanted.verdict(&covered, |grams| segments.places(grams))?;
                 // That it is somewhere does not say that it is in a certain field.
                 if texts.field == TextField::Any {
                     verdict.sure = verdict.sure.or(&one.sure);

@@ -1,7 +1,8 @@
 //! What the index knows texts by: every three letters in a row, how words begin, and whole words.
 //!
 //! Three letters in a row find any part of a word in any script; how words begin serves searches of one and two
-//! letters; whole words prove that a longer search finds something, which its letters alone only suggest.
+//! letters; whole words prove that a longer search finds something, which its letters alone only suggest. Letters
+//! about a person are there once more for themselves: `name:` searches little else.
 
 use query::{word_starts, words};
 
@@ -11,6 +12,7 @@ pub(crate) type Gram = u64;
 
 const START: Gram = 1 << 63;
 const WORD: Gram = START | 1 << 62;
+const PERSON: Gram = START | 1 << 61;
 /// Words of fewer letters are told by three letters in a row.
 pub(crate) const SHORTEST_WORD: usize = 4;
 /// Letters in a row that are more than these are no word that anybody would type: they are all one gram.
@@ -35,6 +37,20 @@ pub(crate) fn of_letters(folded: &str, add: &mut impl FnMut(Gram)) {
             add(start(first, Some(second)));
         }
     }
+}
+
+/// The gram of letters for where it is in one of the short texts about a person, apart from the same elsewhere: few
+/// deliveries have a name's letters in a name, most have them somewhere. It is a hash, 61 bits long.
+pub(crate) const fn about_person(letters: Gram) -> Gram {
+    // As the finisher of SplitMix64: letters that differ little must not be in one bucket.
+    let mixed = (letters ^ letters >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+    PERSON | mixed >> 3
+}
+
+/// Whether it is a word's.
+pub(crate) const fn is_word(gram: Gram) -> bool {
+    gram & WORD == WORD
 }
 
 /// The words of a folded text with their grams, some of them more than once.

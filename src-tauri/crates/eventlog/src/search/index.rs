@@ -10,8 +10,8 @@ use query::fold;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 
 use super::columns::{Column, block_of, first_of};
-use super::document::searched;
-use super::grams::{of_letters, of_words};
+use super::document::{Searched, searched};
+use super::grams::{about_person, of_letters, of_words};
 use super::texts::{self, PART, is_whole, part_of};
 use super::vocabulary::Vocabulary;
 use crate::body::decoded;
@@ -19,7 +19,7 @@ use crate::folder::create_private;
 use crate::{DataFolder, Error, Reader, Sequence};
 
 /// What this build reads and writes. An index of another format is made anew.
-const FORMAT: i64 = 2;
+const FORMAT: i64 = 3;
 /// How long to wait where another process writes the index.
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -93,7 +93,7 @@ impl Index {
             let indexed = indexed(connection)?;
             let mut words = HashSet::new();
             for sequence in sequences.iter().filter(|sequence| **sequence <= indexed) {
-                self.texts(*sequence, *sequence, |_, text| {
+                self.texts(*sequence, *sequence, |_, _, text| {
                     words.extend(of_words(text).map(|(gram, _)| gram));
                 })?;
             }
@@ -137,9 +137,12 @@ impl Index {
         let Opened { connection, vocabulary } = opened;
         // What costs time is done before others have to wait for the file.
         let mut postings = Vec::new();
-        self.texts(first, last, |sequence, text| {
+        self.texts(first, last, |sequence, searched, text| {
             let place = u16::try_from(sequence - first_of(block)).unwrap_or_default();
             of_letters(text, &mut |gram| postings.push((gram, place)));
+            if searched.is_about_person() {
+                of_letters(text, &mut |gram| postings.push((about_person(gram), place)));
+            }
             postings.extend(of_words(text).map(|(gram, _)| (gram, place)));
             vocabulary.learn(text);
         })?;
@@ -154,17 +157,17 @@ impl Index {
         Ok(last)
     }
 
-    /// Hands what is searched of the deliveries `first..=last` to `take`, folded.
+    /// Hands what is searched of the deliveries `first..=last` to `take`, and its text folded.
     fn texts(
         &self,
         first: Sequence,
         last: Sequence,
-        mut take: impl FnMut(Sequence, &str),
+        mut take: impl FnMut(Sequence, &Searched<'_>, &str),
     ) -> Result<(), Error> {
         self.shared.reader.records(first - 1, last, |sequence, record| {
             let body = decoded(record.headers.iter().copied(), record.body);
             for searched in searched(&Payload::parse(&body), &body) {
-                take(sequence, &fold(&searched.text));
+                take(sequence, &searched, &fold(&searched.text));
             }
         })
     }
@@ -302,12 +305,14 @@ pub(crate) fn create(connection: &Connection, identity: i64) -> Result<(), Error
          DROP TABLE IF EXISTS columns;
          DROP TABLE IF EXISTS texts;
          DROP TABLE IF EXISTS words;
+         DROP TABLE IF EXISTS word_filters;
          CREATE TABLE state (
            identity INTEGER NOT NULL, indexed INTEGER NOT NULL, stale INTEGER NOT NULL, all_words INTEGER NOT NULL
          );
          CREATE TABLE columns (key INTEGER PRIMARY KEY, bytes BLOB NOT NULL);
          CREATE TABLE texts (key INTEGER PRIMARY KEY, bytes BLOB NOT NULL);
-         CREATE TABLE words (key INTEGER PRIMARY KEY, words TEXT NOT NULL);",
+         CREATE TABLE words (key INTEGER PRIMARY KEY, words TEXT NOT NULL);
+         CREATE TABLE word_filters (block INTEGER PRIMARY KEY, bits BLOB NOT NULL);",
     )?;
     transaction.execute(
         "INSERT INTO state (identity, indexed, stale, all_words) VALUES (?, -1, 0, 1)",

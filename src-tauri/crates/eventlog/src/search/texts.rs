@@ -2,15 +2,16 @@
 //!
 //! A segment is a block, or a sixteenth of one for as long as its block is not full. Its grams are spread over
 //! buckets, each a row of the index, so that one gram takes one look-up a segment. In a bucket stand the grams,
-//! sorted, and for each the places it is at in the block: few as a list, many as a bit for each place.
+//! sorted, and for each the places it is at in the block: few as a list, many as a bit for each place. A block also
+//! has a filter of its words, so that many words, most of which it does not have, are not all looked up.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::bits::{BLOCK, Bits, LENGTH};
 use super::columns::{block_of, first_of};
-use super::grams::Gram;
+use super::grams::{Gram, is_word};
 use crate::Sequence;
 
 /// How many deliveries a part of a block has.
@@ -23,6 +24,11 @@ const PART_BUCKETS: u64 = 64;
 const BITMAP: usize = BLOCK / 8;
 /// The most places that are kept as a list.
 const LISTED: usize = BITMAP / 2 - 1;
+
+/// Bytes of a filter of words: of the words that a block does not have, it lets one in ten through.
+const FILTER: usize = 16 * 1024;
+/// So many grams are looked up without asking the filter.
+const FEW: usize = 4;
 
 /// A gram at a place of its block.
 pub(crate) type Posting = (Gram, u16);
@@ -39,6 +45,7 @@ pub(crate) fn keep_part(index: &Connection, part: i64, postings: Vec<Posting>) -
         return Ok(());
     }
     let block = part / PARTS;
+    let mut filter = vec![0; FILTER];
     // Bucket by bucket: what is in memory stays small.
     for bucket in 0..PART_BUCKETS {
         let mut postings = Vec::new();
@@ -49,34 +56,55 @@ pub(crate) fn keep_part(index: &Connection, part: i64, postings: Vec<Posting>) -
             }
             index.prepare_cached("DELETE FROM texts WHERE key = ?")?.execute([key])?;
         }
+        note_words(&mut filter, &postings);
         write(index, BUCKETS, |bucket| block_key(block, bucket), postings)?;
     }
-    Ok(())
+    keep_filter(index, block, &filter)
 }
 
 /// Takes deliveries out of all grams.
 pub(crate) fn forget(index: &Connection, sequences: &[Sequence], indexed: Sequence) -> rusqlite::Result<()> {
-    let mut keys: Vec<(i64, i64)> = Vec::new();
+    let (mut blocks, mut parts) = (BTreeSet::new(), BTreeSet::new());
     for sequence in sequences.iter().filter(|sequence| **sequence <= indexed) {
-        let block = block_of(*sequence);
-        if is_whole(block, indexed) {
-            keys.extend((0..BUCKETS).map(|bucket| (block, block_key(block, bucket))));
+        if is_whole(block_of(*sequence), indexed) {
+            blocks.insert(block_of(*sequence));
         } else {
-            let part = part_of(*sequence);
-            keys.extend((0..PART_BUCKETS).map(|bucket| (block, part_key(part, bucket))));
+            parts.insert(part_of(*sequence));
         }
     }
-    keys.sort_unstable();
-    keys.dedup();
-    for (block, key) in keys {
-        let Some(bytes) = read(index, key)? else { continue };
-        let mut postings = Vec::new();
-        unpack(&bytes, &mut postings);
-        let gone = |place: u16| sequences.contains(&(first_of(block) + i64::from(place)));
-        postings.retain(|(_, place)| !gone(*place));
-        insert(index, key, &postings)?;
+    let going: HashSet<Sequence> = sequences.iter().copied().collect();
+    for block in blocks {
+        let mut filter = vec![0; FILTER];
+        for bucket in 0..BUCKETS {
+            note_words(&mut filter, &forget_in(index, block_key(block, bucket), block, &going)?);
+        }
+        keep_filter(index, block, &filter)?;
+    }
+    for part in parts {
+        for bucket in 0..PART_BUCKETS {
+            forget_in(index, part_key(part, bucket), part / PARTS, &going)?;
+        }
     }
     Ok(())
+}
+
+/// Takes deliveries out of a bucket; what stays.
+fn forget_in(
+    index: &Connection,
+    key: i64,
+    block: i64,
+    going: &HashSet<Sequence>,
+) -> rusqlite::Result<Vec<Posting>> {
+    let mut postings = Vec::new();
+    if let Some(bytes) = read(index, key)? {
+        unpack(&bytes, &mut postings);
+        let before = postings.len();
+        postings.retain(|(_, place)| !going.contains(&(first_of(block) + i64::from(*place))));
+        if postings.len() < before {
+            insert(index, key, &postings)?;
+        }
+    }
+    Ok(postings)
 }
 
 /// Which of some grams are nowhere.
@@ -89,7 +117,7 @@ pub(crate) fn absent(
     for block in (0..=block_of(indexed)).rev() {
         let mut here = Vec::new();
         for gram in &grams {
-            if !places(index, block, indexed, *gram)?.is_empty() {
+            if !(Segments { index, block, indexed }).places(&[*gram])?.is_empty() {
                 here.push(*gram);
             }
         }
@@ -100,22 +128,35 @@ pub(crate) fn absent(
     Ok(grams)
 }
 
-/// The places of a block at which a gram is, as far as the block is indexed.
-pub(crate) fn places(
-    index: &Connection,
-    block: i64,
-    indexed: Sequence,
-    gram: Gram,
-) -> rusqlite::Result<Bits> {
-    let mut bits = Bits::NONE;
-    if is_whole(block, indexed) {
-        look_up(index, block_key(block, bucket_of(gram, BUCKETS)), gram, &mut bits)?;
-    } else {
-        for part in parts_of(block).take_while(|part| *part < part_of(indexed + 1)) {
-            look_up(index, part_key(part, bucket_of(gram, PART_BUCKETS)), gram, &mut bits)?;
+/// The segments of a block, as far as it is indexed.
+#[derive(Clone, Copy)]
+pub(crate) struct Segments<'a> {
+    pub(crate) index: &'a Connection,
+    pub(crate) block: i64,
+    /// Up to where the index covers the log.
+    pub(crate) indexed: Sequence,
+}
+
+impl Segments<'_> {
+    /// The places of the block at which any of the grams is.
+    pub(crate) fn places(self, grams: &[Gram]) -> rusqlite::Result<Bits> {
+        let Segments { index, block, indexed } = self;
+        let mut bits = Bits::NONE;
+        if is_whole(block, indexed) {
+            let filter = if grams.len() > FEW { read_filter(index, block)? } else { None };
+            for gram in grams.iter().filter(|gram| filter.as_ref().is_none_or(|bits| may_have(bits, **gram)))
+            {
+                look_up(index, block_key(block, bucket_of(*gram, BUCKETS)), *gram, &mut bits)?;
+            }
+        } else {
+            for part in parts_of(block).take_while(|part| *part < part_of(indexed + 1)) {
+                for gram in grams {
+                    look_up(index, part_key(part, bucket_of(*gram, PART_BUCKETS)), *gram, &mut bits)?;
+                }
+            }
         }
+        Ok(bits)
     }
-    Ok(bits)
 }
 
 /// Whether a block is full and indexed.
@@ -157,6 +198,39 @@ fn write(
         }
     }
     Ok(())
+}
+
+/// Marks the words among some postings.
+fn note_words(filter: &mut [u8], postings: &[Posting]) {
+    for (gram, _) in postings.iter().filter(|(gram, _)| is_word(*gram)) {
+        let (byte, bit) = filter_place(*gram);
+        filter[byte] |= bit;
+    }
+}
+
+/// Whether a block may have a word.
+fn may_have(filter: &[u8], word: Gram) -> bool {
+    let (byte, bit) = filter_place(word);
+    !is_word(word) || filter.get(byte).is_none_or(|bits| bits & bit != 0)
+}
+
+fn filter_place(word: Gram) -> (usize, u8) {
+    let hash = usize::try_from(word % (FILTER as u64 * 8)).unwrap_or_default();
+    (hash / 8, 1 << (hash % 8))
+}
+
+fn keep_filter(index: &Connection, block: i64, filter: &[u8]) -> rusqlite::Result<()> {
+    index
+        .prepare_cached("INSERT OR REPLACE INTO word_filters (block, bits) VALUES (?, ?)")?
+        .execute(params![block, filter])?;
+    Ok(())
+}
+
+fn read_filter(index: &Connection, block: i64) -> rusqlite::Result<Option<Vec<u8>>> {
+    index
+        .prepare_cached("SELECT bits FROM word_filters WHERE block = ?")?
+        .query_row([block], |row| row.get(0))
+        .optional()
 }
 
 fn insert(index: &Connection, key: i64, sorted: &[Posting]) -> rusqlite::Result<()> {

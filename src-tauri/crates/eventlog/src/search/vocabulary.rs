@@ -13,7 +13,7 @@ const ROW: usize = 8000;
 /// the names of a million people, have fewer.
 const MOST_KNOWN: usize = 1_000_000;
 /// A text that is in more words than these is not looked up by them: it is found soon anyway.
-const MOST_HOLDING: usize = 16;
+const MOST_HOLDING: usize = 512;
 /// Stands in the list for words too long for it. It is no letter, so that no part of a word is found in it.
 const LONG_MARK: &str = "-";
 

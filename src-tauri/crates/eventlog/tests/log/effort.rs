@@ -87,8 +87,11 @@ async fn what_is_indexed_is_hardly_read() {
         ("田中", 0),
         ("z", 0),
         ("\"calm throughout\"", 60),
-        ("candidate:müller", 100),
+        ("illo", 0),
+        ("candidate:müller", 60),
         ("email:tanaka", 60),
+        ("name:illo", 0),
+        ("name:tion", 0),
     ] {
         let (read, _) = log.effort(text);
         let most = most + NEWEST;
