@@ -164,8 +164,10 @@ impl Desktop {
 
 fn on_screen(command: &mut Command, display: &str) {
     command.env("DISPLAY", display).env("GDK_BACKEND", "x11");
-    // No graphics card and no accessibility bus on a screen that nobody sees.
+    // No graphics card and no accessibility bus on a screen that nobody sees. WebKit draws with the processor, too:
+    // with an emulated card it stands still for most of a second when it first draws something new.
     command.env("LIBGL_ALWAYS_SOFTWARE", "1").env("NO_AT_BRIDGE", "1");
+    command.env("WEBKIT_SKIA_ENABLE_CPU_RENDERING", "1");
 }
 
 fn run(command: &mut Command) -> String {

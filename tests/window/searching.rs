@@ -64,7 +64,7 @@ async fn the_search_box_helps_and_tells_what_is_wrong_and_where() {
     let app = with_three().await;
 
     search(&app, "ada evnt:interview_result");
-    app.window.see("There is no field `evnt`").await;
+    app.window.see("There is no field evnt").await;
     let wrong =
         "[...document.querySelectorAll('.letters .wrong')].map((piece) => piece.textContent).join('')";
     app.window.expect(wrong, "evnt").await;

@@ -130,7 +130,7 @@ describe('the filters in the rail', () => {
     const save = page.getByRole('button', { name: 'Save this search' });
     await expect.poll(() => save.getAttribute('aria-disabled')).toBe('true');
     const reason =
-      'It cannot be saved: There is no field `evnt`. To search for the text itself, put it in quotes.';
+      'It cannot be saved: There is no field evnt. To search for the text itself, put it in quotes.';
     expect(await save.getAttribute('title')).toBe(reason);
     expect(await page.locator(`#${(await save.getAttribute('aria-describedby')) ?? ''}`).textContent()).toBe(
       reason,

@@ -114,7 +114,7 @@ describe('what is wrong', () => {
     await found(page, 'Grace Example');
     await box(page).fill('grace evnt:failed');
 
-    await page.getByText('There is no field `evnt`').waitFor();
+    await page.getByText('There is no field evnt').waitFor();
     await expect.poll(() => page.locator('.letters .wrong').allTextContents()).toEqual(['evnt']);
     await expect.poll(() => box(page).getAttribute('aria-invalid')).toBe('true');
     const described = await box(page).getAttribute('aria-describedby');

@@ -1,6 +1,6 @@
 // Two bodies with what differs marked: side by side, or one within the other.
-import { MergeView, unifiedMergeView } from '@codemirror/merge';
-import { EditorState } from '@codemirror/state';
+import { Chunk, MergeView, unifiedMergeView } from '@codemirror/merge';
+import { EditorState, Text } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
 import { readOnly, rootOf } from './code';
 
@@ -16,6 +16,16 @@ export interface BodyComparison {
 
 /** Two bodies that have little in common are compared roughly rather than long, in milliseconds. */
 const DIFF = { scanLimit: 500, timeout: 150 };
+
+/** So much of what is gone can be drawn at once, in UTF-16 units: within the other, all of it is. */
+const MOST_GONE = 50_000;
+
+/** Whether one body can be shown within the other; else both stand side by side, however little room there is. */
+export function fitsWithin(before: string, after: string): boolean {
+  if (before.length <= MOST_GONE) return true;
+  const chunks = Chunk.build(Text.of(before.split('\n')), Text.of(after.split('\n')), DIFF);
+  return chunks.reduce((gone, { fromA, endA }) => gone + endA - fromA, 0) <= MOST_GONE;
+}
 
 /** Shows the comparison in `place`, as high as it is; returns what takes it away. */
 export function showComparison(place: HTMLElement, comparison: BodyComparison): () => void {
