@@ -66,10 +66,11 @@ async fn typing(folder: &DataFolder, table: &mut Table) -> Result<()> {
     let app = App::start_with(folder.path()).await;
     app.window.find("//*[@data-sequence]").await;
     app.desktop.press(&["slash"]);
-    let mut all = Vec::new();
+    // The first time, what is looked for comes from the disk, and WebKit has not compiled what it runs.
+    let (mut first, mut all) = (Vec::new(), Vec::new());
     for word in TYPED {
         let mut times = Vec::new();
-        for _ in 0..TIMES {
+        for round in 0..=TIMES {
             app.desktop.press(&["ctrl+a", "BackSpace"]);
             app.window.expect("document.querySelector('[data-sequence] mark') === null", true).await;
             for (end, letter) in word.char_indices() {
@@ -80,13 +81,15 @@ async fn typing(folder: &DataFolder, table: &mut Table) -> Result<()> {
                 let took = tokio::time::timeout(support::PATIENCE, took).await;
                 let took = took.with_context(|| format!("`{typed}` is marked nowhere"))??;
                 let took = took.as_f64().context("a time in milliseconds")?;
+                let times = if round == 0 { &mut first } else { &mut times };
                 times.push(Duration::from_secs_f64(took / 1000.0));
             }
         }
         all.extend(&times);
         table.times(&format!("`{word}`, letter by letter"), None, None, times)?;
     }
-    table.times("all letters", Some(TARGET), None, all)?;
+    table.times("all letters, the first time", None, None, first)?;
+    table.times("all letters, again", Some(TARGET), None, all)?;
     app.close().await;
     Ok(())
 }
