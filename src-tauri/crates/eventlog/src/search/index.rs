@@ -343,13 +343,13 @@ mod tests {
     use crate::search::grams::word;
     use crate::{Arrival, EventLog, Options};
 
-    /// Two parts of a block, and a few that are not indexed.
-    const MANY: i64 = 300;
+    /// A block, a part of the next, and a few that are not indexed.
+    const MANY: i64 = 2200;
 
     /// What only one person is called; letters that nothing else has in a row.
     fn name(person: i64) -> String {
         let letter = |place: i64| char::from(b"bcdfghjklm"[usize::try_from(person / place % 10).unwrap()]);
-        format!("Zanzi{}{}{}", letter(100), letter(10), letter(1))
+        format!("Zanzi{}{}{}{}", letter(1000), letter(100), letter(10), letter(1))
     }
 
     async fn filled(folder: &DataFolder) -> EventLog {
@@ -388,10 +388,10 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let folder = DataFolder::at(directory.path().join("data"));
         let log = filled(&folder).await;
-        log.index().step(1000).unwrap();
+        log.index().step(3000).unwrap();
         let gram = |person| word(&fold(&name(person))).unwrap().to_le_bytes();
         let text = |person| fold(&name(person));
-        let (going, staying) = (vec![7, 130], [8, 131]);
+        let (going, staying) = (vec![7, 2100], [8, 2101]);
         for person in going.iter().copied().chain(staying) {
             assert!(has(&folder, &gram(person)) && has(&folder, text(person).as_bytes()), "{person}");
         }

@@ -115,9 +115,11 @@ pub(crate) fn absent(
 ) -> rusqlite::Result<HashSet<Gram>> {
     // Most are in the first block that is looked at.
     for block in (0..=block_of(indexed)).rev() {
+        let segments = Segments { index, block, indexed };
+        let filter = segments.filter()?;
         let mut here = Vec::new();
-        for gram in &grams {
-            if !(Segments { index, block, indexed }).places(&[*gram])?.is_empty() {
+        for gram in grams.iter().filter(|gram| may_have(filter.as_deref(), **gram)) {
+            if !segments.places(&[*gram])?.is_empty() {
                 here.push(*gram);
             }
         }
@@ -143,9 +145,8 @@ impl Segments<'_> {
         let Segments { index, block, indexed } = self;
         let mut bits = Bits::NONE;
         if is_whole(block, indexed) {
-            let filter = if grams.len() > FEW { read_filter(index, block)? } else { None };
-            for gram in grams.iter().filter(|gram| filter.as_ref().is_none_or(|bits| may_have(bits, **gram)))
-            {
+            let filter = if grams.len() > FEW { self.filter()? } else { None };
+            for gram in grams.iter().filter(|gram| may_have(filter.as_deref(), **gram)) {
                 look_up(index, block_key(block, bucket_of(*gram, BUCKETS)), *gram, &mut bits)?;
             }
         } else {
@@ -156,6 +157,14 @@ impl Segments<'_> {
             }
         }
         Ok(bits)
+    }
+
+    /// The filter of its words, where the block has one.
+    fn filter(self) -> rusqlite::Result<Option<Vec<u8>>> {
+        self.index
+            .prepare_cached("SELECT bits FROM word_filters WHERE block = ?")?
+            .query_row([self.block], |row| row.get(0))
+            .optional()
     }
 }
 
@@ -208,10 +217,11 @@ fn note_words(filter: &mut [u8], postings: &[Posting]) {
     }
 }
 
-/// Whether a block may have a word.
-fn may_have(filter: &[u8], word: Gram) -> bool {
+/// Whether a block with this filter may have a word.
+fn may_have(filter: Option<&[u8]>, word: Gram) -> bool {
     let (byte, bit) = filter_place(word);
-    !is_word(word) || filter.get(byte).is_none_or(|bits| bits & bit != 0)
+    let has = |filter: &[u8]| filter.get(byte).is_none_or(|bits| bits & bit != 0);
+    !is_word(word) || filter.is_none_or(has)
 }
 
 fn filter_place(word: Gram) -> (usize, u8) {
@@ -224,13 +234,6 @@ fn keep_filter(index: &Connection, block: i64, filter: &[u8]) -> rusqlite::Resul
         .prepare_cached("INSERT OR REPLACE INTO word_filters (block, bits) VALUES (?, ?)")?
         .execute(params![block, filter])?;
     Ok(())
-}
-
-fn read_filter(index: &Connection, block: i64) -> rusqlite::Result<Option<Vec<u8>>> {
-    index
-        .prepare_cached("SELECT bits FROM word_filters WHERE block = ?")?
-        .query_row([block], |row| row.get(0))
-        .optional()
 }
 
 fn insert(index: &Connection, key: i64, sorted: &[Posting]) -> rusqlite::Result<()> {
