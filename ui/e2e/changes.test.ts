@@ -159,6 +159,21 @@ describe('the changes', () => {
     await expect.poll(() => one.getByText('unchanged lines').count()).toBe(0);
   });
 
+  it('stay where they are read while the event is read again', async () => {
+    const page = await windows.open({ hash: hash(999) });
+    await openChanges(page);
+    const body = page.getByRole('textbox', { name: 'Body of the fourth delivery' });
+    await body.focus();
+    const reads = () => callsOf(page, 'eventDetail').then((calls) => calls.length);
+    const before = await reads();
+
+    await page.evaluate(() => window.demo.arrive(1));
+    await expect.poll(reads).toBeGreaterThan(before);
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
+
+    expect(await body.evaluate((element) => element.matches(':focus'))).toBe(true);
+  });
+
   it.each([
     ['wide', 1280],
     ['narrow', 960],

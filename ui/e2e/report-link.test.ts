@@ -92,5 +92,12 @@ describe('the report link', () => {
     await page.getByRole('checkbox', { name: 'Show the report link' }).check();
     await page.locator('.cm-changedLine', { hasText: 'signature=999' }).waitFor();
     await page.locator('.cm-changedLine', { hasText: 'signature=998' }).waitFor();
+
+    // Other two are covered again.
+    await page.getByLabel('Compared with').selectOption({ index: 0 });
+    await expect
+      .poll(() => page.getByRole('checkbox', { name: 'Show the report link' }).isChecked())
+      .toBe(false);
+    await expect.poll(() => shown(page)).not.toContain('signature=');
   });
 });
