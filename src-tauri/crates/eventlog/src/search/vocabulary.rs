@@ -7,7 +7,7 @@ use rusqlite::{Connection, params};
 
 use super::grams::{Gram, LONG, of_words, word};
 
-/// Bytes of words in a row of the index.
+/// About so many characters of words are in a row of the index.
 const ROW: usize = 8000;
 /// More words than these are not kept: what is written in so many is no language. Texts in a few languages, with
 /// the names of a million people, have fewer.
@@ -157,10 +157,11 @@ impl Vocabulary {
     /// Takes words out.
     pub(crate) fn forget(&mut self, index: &Connection, gone: &HashSet<Gram>) -> rusqlite::Result<()> {
         let Some(known) = &mut self.known else { return Ok(()) };
-        if !known.iter().any(|gram| gone.contains(gram)) {
+        let before = known.len();
+        known.retain(|gram| !gone.contains(gram));
+        if known.len() == before {
             return Ok(());
         }
-        known.retain(|gram| !gone.contains(gram));
         let rows: Vec<(i64, String)> = index
             .prepare("SELECT key, words FROM words")?
             .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
