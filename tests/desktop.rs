@@ -2,6 +2,8 @@
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+use std::io::Write as _;
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -110,6 +112,29 @@ async fn hidden_in_the_tray_it_opens_when_asked_and_ends_when_told() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_start_while_the_app_is_ending_takes_over() {
+    let desktop = Desktop::start();
+    let data = data_dir(&desktop);
+    let start = || {
+        let mut command = desktop.command(tray_binary());
+        command.args(["--hidden", "--listen", "127.0.0.1:0"]).arg("--data-dir").arg(&data);
+        Process::start(command)
+    };
+    let (mut first, endpoint) = (start(), endpoint(&desktop, &data));
+    // A delivery in the middle of its body keeps the listener from ending at once.
+    let _slow = begin_delivery(&endpoint);
+
+    first.ask_to_end();
+    until("the end to begin", || (!data.join("running.json").exists()).then_some(()));
+    assert!(first.is_running(), "it waits for the delivery");
+    let mut second = start();
+
+    assert!(first.wait().success());
+    post(&self::endpoint(&desktop, &data), &collected("Grace Example")).await;
+    assert!(second.terminate().success());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_a_notification_says_on_the_bus_is_exact() {
     let bus = Bus::start();
     let server = NotificationServer::start(&bus, &["actions", "body", "body-markup"]);
@@ -175,6 +200,17 @@ async fn what_was_not_told_before_a_crash_is_told_after_it() {
 
     let told = server.wait_for(10);
     assert!(told[5..10].iter().all(|notify| notify.summary.ends_with("interview completed")), "{told:#?}");
+}
+
+/// A delivery whose body is announced and does not come.
+fn begin_delivery(endpoint: &Endpoint) -> TcpStream {
+    let url = reqwest::Url::parse(endpoint.url("any")).unwrap();
+    let (host, path) = (url.authority(), url.path());
+    let (name, value) = endpoint.header();
+    let mut stream = TcpStream::connect(host).unwrap();
+    write!(stream, "POST {path} HTTP/1.1\r\nHost: {host}\r\n{name}: {value}\r\nContent-Length: 9\r\n\r\n{{")
+        .unwrap();
+    stream
 }
 
 fn cursor(data: &Path) -> i64 {

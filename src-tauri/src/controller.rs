@@ -498,6 +498,13 @@ impl Controller {
 
     /// Ends everything politely.
     async fn end(mut self) {
+        // From here on a second start is a start of its own, which waits for the log: it must not be handed to an
+        // app that is going.
+        let app = self.app.clone();
+        let _ = tokio::task::spawn_blocking(move || tauri_plugin_single_instance::destroy(&app)).await;
+        if let Some(inbox) = &self.running {
+            inbox.leave();
+        }
         self.log.send_replace(Log::Shut("Mojito Tray is ending.".to_owned()));
         self.tasks.shutdown().await;
         if timeout(END, self.jobs.shutdown()).await.is_err() {

@@ -32,9 +32,14 @@ impl Endpoint {
         (name, value.as_str().expect("a header's value is text"))
     }
 
+    /// The URL of an event, or of `any`.
+    pub fn url(&self, event: &str) -> &str {
+        self.told["urls"][event].as_str().expect("a URL for each event")
+    }
+
     /// Delivers a body to the URL of an event, or of `any`; it has to be taken.
     pub async fn post(&self, event: &str, body: impl Into<reqwest::Body>) {
-        let url = self.told["urls"][event].as_str().expect("a URL for each event");
+        let url = self.url(event);
         let (name, value) = self.header();
         let request = http_client().post(url).header("content-type", "application/json").header(name, value);
         let answer = request.body(body).send().await.expect("an answer");

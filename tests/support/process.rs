@@ -79,11 +79,17 @@ impl Process {
     /// Asks it to end (SIGTERM) and waits until it has.
     #[cfg(unix)]
     pub fn terminate(&mut self) -> ExitStatus {
+        self.ask_to_end();
+        self.wait()
+    }
+
+    /// Asks it to end (SIGTERM).
+    #[cfg(unix)]
+    pub fn ask_to_end(&mut self) {
         use rustix::process::{Pid, Signal, kill_process};
         if self.is_running() {
             let _ = kill_process(Pid::from_child(&self.child), Signal::TERM);
         }
-        self.wait()
     }
 
     /// Kills it and all that it started (SIGKILL), as a crash would.

@@ -60,6 +60,10 @@ const WATCH: Duration = Duration::from_millis(500);
 const UNLOCK: Duration = Duration::from_secs(30);
 /// How long requests in flight may take to end.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How often it is seen whether the log is free.
+const GLANCE: Duration = Duration::from_millis(50);
+/// How long an instance that is on its way out is waited for.
+const HANDOVER: Duration = Duration::from_secs(30);
 
 impl Inbox {
     /// Opens (a first start: creates) the log, the settings and the default environment, binds the listener and
@@ -67,7 +71,7 @@ impl Inbox {
     pub async fn start(options: Options) -> Result<Inbox, Error> {
         let Options { folders, listen, allow_hosts, notifications } = options;
         // The lock first: of two first starts at once, one makes the settings and the secrets.
-        let log = EventLog::open(&folders.create()?, &eventlog::Options::default())?;
+        let log = open_log(&folders).await?;
         let settings = SettingsFile::load(&folders)?.settings().clone();
         let endpoints = Arc::new(ArcSwap::default());
         let limits = listener::Limits { body_bytes: settings.body_bytes, ..listener::Limits::default() };
@@ -196,16 +200,22 @@ impl Inbox {
         self.log.newest()
     }
 
+    /// Tells other processes that this instance is on its way out: one that starts now waits for the log instead
+    /// of giving up.
+    pub fn leave(&self) {
+        Instance::withdraw(&self.shared.folders);
+    }
+
     /// Answers what is in flight, stops the consumers where they are, closes the log.
     pub async fn shutdown(self) {
-        let Inbox { shared, log, listener, tasks, .. } = self;
+        self.leave();
+        let Inbox { log, listener, tasks, .. } = self;
         listener.shutdown(PATIENCE).await;
         for task in tasks {
             task.abort();
             // Cancelled is what it should be.
             let _ = task.await;
         }
-        Instance::withdraw(&shared.folders);
         log.close().await;
     }
 }
@@ -270,6 +280,23 @@ impl Shared {
         let allowed_hosts = self.endpoints.load().allowed_hosts.clone();
         self.endpoints.store(Arc::new(Endpoints { allowed_hosts, locked: true, ..Endpoints::default() }));
         self.troubles.report(Part::Secrets, Some(format!("Deliveries are put off: {error}.")));
+    }
+}
+
+/// Opens the log. An owner that has taken its announcement back is about to give the log up; so is one that has not
+/// announced itself yet and fails to start.
+async fn open_log(folders: &Folders) -> Result<EventLog, Error> {
+    let data = folders.create()?;
+    let begun = Instant::now();
+    loop {
+        match EventLog::open(&data, &eventlog::Options::default()) {
+            Err(eventlog::Error::Owned { .. })
+                if Instance::find(folders).is_none() && begun.elapsed() < HANDOVER =>
+            {
+                tokio::time::sleep(GLANCE).await;
+            }
+            opened => return Ok(opened?),
+        }
     }
 }
 
