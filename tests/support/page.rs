@@ -4,11 +4,18 @@ use std::time::Duration;
 
 use fantoccini::Locator;
 use fantoccini::elements::Element;
+use fantoccini::error::{CmdError, ErrorStatus, WebDriver as Refusal};
 use serde_json::Value;
 
 use crate::wait::PATIENCE;
 use crate::webdriver::WebDriver;
 
+/// Why a click may fail that succeeds a moment later.
+const PASSING: [ErrorStatus; 3] = [
+    ErrorStatus::ElementClickIntercepted,
+    ErrorStatus::ElementNotInteractable,
+    ErrorStatus::StaleElementReference,
+];
 /// How long apart the page is asked again.
 const APART: Duration = Duration::from_millis(20);
 
@@ -59,16 +66,16 @@ impl WebDriver {
         value.unwrap_or_else(|error| panic!("{expression} fails: {error}"))
     }
 
-    /// Clicks what a path leads to once it is there and stands still: rows slide in.
+    /// Clicks what a path leads to once it is there, stands still and is covered by nothing: rows slide in.
     pub async fn click(&self, path: &str) {
         let clicked = async {
             loop {
                 match self.find(path).await.click().await {
                     Ok(()) => return,
-                    Err(error)
-                        if error.is_element_not_interactable() || error.is_stale_element_reference() => {}
-                    Err(error) => panic!("{path} takes no click: {error}"),
+                    Err(CmdError::Standard(Refusal { error, .. })) if PASSING.contains(&error) => {}
+                    Err(error) => panic!("{path} takes no click: {error:?}"),
                 }
+                tokio::time::sleep(APART).await;
             }
         };
         if tokio::time::timeout(PATIENCE, clicked).await.is_err() {
