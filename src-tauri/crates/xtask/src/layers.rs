@@ -19,10 +19,11 @@ pub(crate) struct Use {
 const LAYERS: &[(&str, &[&str])] = &[
     ("contract", &[]),
     ("notifier", &[]),
+    ("tunnel", &[]),
     ("query", &["contract"]),
     ("eventlog", &["contract", "query"]),
     ("listener", &["contract", "eventlog"]),
-    ("inbox", &["contract", "eventlog", "listener", "notifier", "query"]),
+    ("inbox", &["contract", "eventlog", "listener", "notifier", "query", "tunnel"]),
     ("mojito-cli", &["contract", "inbox", "query"]),
     ("mojito-tray", &["contract", "inbox", "query"]),
     ("xtask", &[]),

@@ -1,0 +1,18 @@
+//! How JobMojito reaches this computer: a public address that leads to the listener on loopback.
+//!
+//! A [`Provider`] knows how to bring one kind of tunnel up; a [`Tunnel`] keeps it up: it waits, tries again, notices
+//! sleep, and tells how it stands ([`Status`]). Nothing here knows what is delivered.
+
+mod backoff;
+mod failure;
+mod offer;
+mod provider;
+mod status;
+mod supervisor;
+mod wake;
+
+pub use failure::Failure;
+pub use offer::{OFFERS, Offer};
+pub use provider::{Link, News, Provider};
+pub use status::{LastError, State, Status};
+pub use supervisor::{Pace, Tunnel};
