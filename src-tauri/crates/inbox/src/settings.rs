@@ -1,5 +1,7 @@
 //! A commented TOML file, edited by people and by the app alike. Never holds a secret.
 
+mod tunnel;
+
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::ops::Range;
@@ -10,6 +12,8 @@ use query::Query;
 use serde::{Deserialize, Serialize};
 use toml_edit::{Array, Document, DocumentMut, Item, TableLike, Value, value};
 
+pub(crate) use self::tunnel::public_url;
+pub use self::tunnel::{CloudflaredSettings, Identity, NgrokSettings, ProviderName, SshSettings, TunnelSettings};
 use crate::{Error, Folders, StoredIn, private_file};
 
 /// Light, dark, or as the system says.
@@ -34,6 +38,21 @@ pub enum Privacy {
     NameOnly,
     /// Only that something happened.
     NoPersonalData,
+}
+
+/// Where the first run stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SetupStep {
+    /// How JobMojito reaches this computer is to be chosen.
+    #[default]
+    Tunnel,
+    /// Addresses and header are to be pasted into JobMojito.
+    Paste,
+    /// The first delivery is waited for.
+    Waiting,
+    /// Over, or skipped.
+    Done,
 }
 
 /// One of JobMojito's environments. Its key and header value live in the [`crate::SecretStore`].
@@ -87,6 +106,10 @@ pub struct Settings {
     pub privacy: Privacy,
     /// Notifications are held back until then, and told as a digest afterwards.
     pub paused_until: Option<Timestamp>,
+    /// How JobMojito reaches this computer.
+    pub tunnel: TunnelSettings,
+    /// Where the first run stands.
+    pub setup: SetupStep,
     /// By name, in alphabetical order.
     pub environments: BTreeMap<String, Environment>,
     /// In the person's order, each name once.
@@ -130,6 +153,11 @@ body_bytes = 1048576
 
 # The window's colours: "system", "light" or "dark".
 theme = "system"
+
+# How JobMojito reaches this computer: "none" (this computer only), "ssh", "ngrok", "cloudflared", or "url" (an
+# address of your own that leads here). Each has a section of its own, such as [tunnel.ssh].
+[tunnel]
+provider = "none"
 
 [notifications]
 enabled = true
@@ -216,6 +244,8 @@ fn parse(text: &str) -> Result<Settings, Wrong> {
         notifications: true,
         privacy: Privacy::Full,
         paused_until: None,
+        tunnel: TunnelSettings::default(),
+        setup: SetupStep::default(),
         environments: BTreeMap::new(),
         filters: Vec::new(),
     };
@@ -236,6 +266,8 @@ fn parse(text: &str) -> Result<Settings, Wrong> {
             }
             "theme" => settings.theme = one_of(item, key, THEMES)?,
             "secrets" => settings.secrets = Some(one_of(item, key, STORES)?),
+            "setup" => settings.setup = one_of(item, key, STEPS)?,
+            "tunnel" => settings.tunnel = tunnel::read(item)?,
             "notifications" => notifications(item, &mut settings)?,
             "environments" => {
                 for (name, item) in table_of(item, key)?.iter() {
@@ -331,6 +363,12 @@ pub(crate) fn check_header_name(name: &str) -> Result<(), String> {
 }
 
 const THEMES: &[(&str, Theme)] = &[("system", Theme::System), ("light", Theme::Light), ("dark", Theme::Dark)];
+const STEPS: &[(&str, SetupStep)] = &[
+    ("tunnel", SetupStep::Tunnel),
+    ("paste", SetupStep::Paste),
+    ("waiting", SetupStep::Waiting),
+    ("done", SetupStep::Done),
+];
 const STORES: &[(&str, StoredIn)] = &[("keychain", StoredIn::Keychain), ("file", StoredIn::File)];
 const PRIVACIES: &[(&str, Privacy)] = &[
     ("full", Privacy::Full),
@@ -396,6 +434,10 @@ fn edited(mut document: DocumentMut, before: &Settings, after: &Settings) -> Doc
     if let (true, Some(store)) = (before.secrets != after.secrets, &after.secrets) {
         set(root, "secrets", name_of(store, STORES));
     }
+    if before.setup != after.setup {
+        set(root, "setup", name_of(&after.setup, STEPS));
+    }
+    tunnel::write(root, &before.tunnel, &after.tunnel);
     let told = |settings: &Settings| (settings.notifications, settings.privacy, settings.paused_until);
     if let (true, Some(notifications)) = (told(before) != told(after), section(root, "notifications")) {
         if before.notifications != after.notifications {

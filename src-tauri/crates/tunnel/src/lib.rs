@@ -7,6 +7,7 @@ mod backoff;
 mod failure;
 mod offer;
 mod provider;
+pub mod ssh;
 mod status;
 mod supervisor;
 mod wake;
