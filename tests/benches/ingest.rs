@@ -252,7 +252,11 @@ async fn ours(folder: &Path, options: &eventlog::Options) -> Result<()> {
         header: Some(header),
     };
     let endpoints = Endpoints { endpoints: vec![endpoint], ..Endpoints::default() };
-    let listen = listener::Options { address: ([127, 0, 0, 1], 0).into(), limits: Limits::default() };
+    let listen = listener::Options {
+        address: ([127, 0, 0, 1], 0).into(),
+        limits: Limits::default(),
+        nonce: "bench".into(),
+    };
     let listener = Listener::start(listen, Arc::new(Arc::new(endpoints).into()), log.clone()).await?;
     announce(&format!("http://{}", listener.address()), &format!("/in/{KEY}/interview_result"), KEY)?;
     end_of_input().await?;

@@ -14,6 +14,9 @@ pub struct Instance {
     pub pid: u32,
     /// Where it listens.
     pub address: SocketAddr,
+    /// What its listener tells in health answers and self-tests: another one in each run.
+    #[serde(default)]
+    pub nonce: String,
 }
 
 impl Instance {
@@ -25,8 +28,8 @@ impl Instance {
     }
 
     /// Makes this process the one that others find.
-    pub(crate) fn announce(folders: &Folders, address: SocketAddr) -> Result<(), Error> {
-        let instance = Instance { pid: std::process::id(), address };
+    pub(crate) fn announce(folders: &Folders, address: SocketAddr, nonce: &str) -> Result<(), Error> {
+        let instance = Instance { pid: std::process::id(), address, nonce: nonce.to_owned() };
         let text = serde_json::to_string(&instance).map_err(|error| Error::Invalid(error.to_string()))?;
         private_file::write(&path(folders), &text)
     }

@@ -14,6 +14,7 @@ use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 
 use crate::endpoints::prepare;
+use crate::secrets::random;
 use crate::trouble::{Part, Troubles};
 use crate::{
     EndpointAddress, Error, Folders, Instance, Notifications, SecretStore, Sent, Settings, SettingsFile,
@@ -75,7 +76,10 @@ impl Inbox {
         let settings = SettingsFile::load(&folders)?.settings().clone();
         let endpoints = Arc::new(ArcSwap::default());
         let limits = listener::Limits { body_bytes: settings.body_bytes, ..listener::Limits::default() };
-        let bind = listener::Options { address: listen.unwrap_or(settings.listen), limits };
+        let nonce = random(16)?;
+        let nonce = nonce.reveal();
+        let address = listen.unwrap_or(settings.listen);
+        let bind = listener::Options { address, limits, nonce: nonce.into() };
         let listener = Listener::start(bind, Arc::clone(&endpoints), log.clone()).await?;
         let address = listener.address();
         let shared = Arc::new(Shared {
@@ -94,7 +98,7 @@ impl Inbox {
             Ok(()) | Err(Error::Secrets { .. }) => {}
             Err(error) => return Err(error),
         }
-        Instance::announce(&shared.folders, address)?;
+        Instance::announce(&shared.folders, address, nonce)?;
         let (progress, indexed) = watch::channel(None);
         let cleared = Arc::new(Notify::new());
         let mut tasks = vec![
@@ -263,7 +267,7 @@ impl Shared {
         }
         let allowed_hosts = settings.allow_hosts.iter().chain(&self.allow_hosts).cloned().collect();
         self.addresses.store(Arc::new(EndpointAddress::of(&settings, &store, self.address)?));
-        self.endpoints.store(Arc::new(Endpoints { endpoints, allowed_hosts, locked: false }));
+        self.endpoints.store(Arc::new(Endpoints { endpoints, allowed_hosts, tunnel: None, locked: false }));
         self.troubles.report(Part::Secrets, None);
         let wrong_filter = settings.wrong_filter();
         self.settings.send_if_modified(|current| {

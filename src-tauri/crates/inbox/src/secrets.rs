@@ -27,7 +27,8 @@ impl EnvironmentSecrets {
     }
 }
 
-fn random(bytes: usize) -> Result<Secret, Error> {
+/// That many random bytes, at most 32, in hex.
+pub(crate) fn random(bytes: usize) -> Result<Secret, Error> {
     let mut buffer = [0u8; 32];
     let buffer = &mut buffer[..bytes];
     getrandom::fill(buffer).map_err(|error| Error::Secrets { what: "made", reason: error.to_string() })?;

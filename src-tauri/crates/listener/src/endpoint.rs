@@ -74,13 +74,24 @@ impl Endpoint {
     }
 }
 
+/// The tunnel through which deliveries come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TunnelHost {
+    /// The host name of its public address, without port.
+    pub host: Arc<str>,
+    /// What it is called in the log.
+    pub name: Arc<str>,
+}
+
 /// Everything the listener needs to judge a request; replaced as a whole when settings change.
 #[derive(Debug, Clone, Default)]
 pub struct Endpoints {
     /// One per environment.
     pub endpoints: Vec<Endpoint>,
-    /// Host names let in besides loopback, without port: the tunnel's, and those named with `--allow-host`.
+    /// Host names let in besides loopback, without port: those named with `--allow-host`.
     pub allowed_hosts: Vec<String>,
+    /// The tunnel, while one is up; its host is let in too.
+    pub tunnel: Option<TunnelHost>,
     /// The secrets cannot be read at the moment, so nobody can be judged: deliveries are put off with 503.
     pub locked: bool,
 }

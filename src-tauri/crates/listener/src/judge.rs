@@ -49,7 +49,9 @@ pub(crate) struct Admitted<'a> {
 pub(crate) enum Way {
     /// From this computer, by a loopback name.
     Loopback,
-    /// By a name that was let in: through a tunnel or a proxy.
+    /// Through the tunnel, by its name.
+    Tunnel,
+    /// By a name that was let in: through a proxy.
     Allowed,
 }
 
@@ -59,6 +61,8 @@ pub(crate) fn caller(headers: &HeaderMap, endpoints: &Endpoints) -> Result<Way, 
     let host = headers.get(HOST).and_then(|host| host.to_str().ok()).and_then(host_name).unwrap_or_default();
     let way = if ["localhost", "127.0.0.1", "[::1]"].iter().any(|name| name.eq_ignore_ascii_case(host)) {
         Way::Loopback
+    } else if endpoints.tunnel.as_ref().is_some_and(|tunnel| tunnel.host.eq_ignore_ascii_case(host)) {
+        Way::Tunnel
     } else if !host.is_empty() && endpoints.allowed_hosts.iter().any(|name| name.eq_ignore_ascii_case(host)) {
         Way::Allowed
     } else {

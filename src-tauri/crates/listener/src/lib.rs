@@ -1,7 +1,7 @@
 //! The HTTP endpoint: lets in what belongs, stores it, answers. Ingest only; nothing can be read over HTTP.
 //!
 //! `POST /in/{key}` and `/in/{key}/{event}` take deliveries, `GET /healthz` tells that it is alive; nothing else
-//! exists. This is the only crate that serves HTTP.
+//! exists. A `POST` with [`SELF_TEST`] passes the same doors and is answered instead of stored. This is the only crate that serves HTTP.
 //!
 //! A request passes four doors, and each knows less of the outside than the one before:
 //! the *seats* bound how many connections there are, the *gate* lets only well-formed heads through and keeps
@@ -15,8 +15,10 @@ mod problem;
 mod redact;
 mod routes;
 mod seats;
+mod self_test;
 mod server;
 
-pub use endpoint::{Endpoint, Endpoints, HeaderSecret, Secret};
+pub use endpoint::{Endpoint, Endpoints, HeaderSecret, Secret, TunnelHost};
 pub use redact::REDACTED;
+pub use self_test::{INSTANCE, SELF_TEST};
 pub use server::{BindError, Limits, Listener, Options};

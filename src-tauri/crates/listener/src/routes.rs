@@ -22,18 +22,23 @@ use tower::Service as _;
 use crate::endpoint::{Endpoint, Endpoints};
 use crate::gate::Visit;
 use crate::head::{Fault, Framing, Head};
-use crate::judge::{self, Patience, Refused};
+use crate::judge::{self, Patience, Refused, Way};
 use crate::problem::Problem;
+use crate::self_test::{self, INSTANCE};
 use crate::{Limits, redact};
 
 /// Longest method of a refusal, in characters.
 const METHOD_CHARACTERS: usize = 16;
+/// What is said while the log cannot be written.
+const NOT_STORING: &str = "Deliveries cannot be stored at the moment.";
 
 /// What every request needs.
 #[derive(Debug)]
 pub(crate) struct Intake {
     pub(crate) endpoints: Arc<ArcSwap<Endpoints>>,
     pub(crate) log: EventLog,
+    /// What the instance is known by; absent where it cannot stand in a header.
+    pub(crate) instance: Option<HeaderValue>,
     pub(crate) limits: Limits,
     pub(crate) patience: Patience,
 }
@@ -47,6 +52,8 @@ struct Asked {
     endpoints: Arc<Endpoints>,
     /// Who asks, as far as it can be trusted.
     remote: IpAddr,
+    /// What the tunnel it came through is called.
+    tunnel: Option<Arc<str>>,
 }
 
 /// Everything that can be asked for.
@@ -82,13 +89,15 @@ pub(crate) async fn answer(
         Ok(way) => way,
         Err(refused) => {
             let remote = visit.peer;
-            let asked = Asked { visit, head, endpoints, remote };
+            let asked = Asked { visit, head, endpoints, remote, tunnel: None };
             return intake.refuse(&asked, request.method(), request.uri().path(), refused);
         }
     };
     let chunked = head.framing == Framing::Chunked;
     let remote = judge::remote(way, request.headers(), visit.peer);
-    request.extensions_mut().insert(Asked { visit, head, endpoints, remote });
+    let tunnel =
+        endpoints.tunnel.as_ref().filter(|_| way == Way::Tunnel).map(|tunnel| Arc::clone(&tunnel.name));
+    request.extensions_mut().insert(Asked { visit, head, endpoints, remote, tunnel });
     let mut response = match router.call(request).await {
         Ok(response) => response,
         Err(never) => match never {},
@@ -136,7 +145,7 @@ impl Intake {
         parts: &http::request::Parts,
         body: Body,
     ) -> Result<Response, NotStored> {
-        let Asked { visit, head, endpoints, remote } = asked;
+        let Asked { visit, head, endpoints, remote, tunnel } = asked;
         let mut segments = parts.uri.path().split('/').skip(2);
         let key = segments.next().unwrap_or_default();
         let event = segments.next().filter(|event| !event.is_empty());
@@ -145,6 +154,9 @@ impl Intake {
         let endpoint = admitted.endpoint;
 
         let body = self.read(head, body, endpoint).await.map_err(NotStored::Refused)?;
+        if let Some(token) = self_test::token(&parts.headers, endpoint).map_err(NotStored::Refused)? {
+            return Ok(self.tested(token));
+        }
         let decoded = self.decode(&parts.headers, &body, endpoint).map_err(NotStored::Refused)?;
         let path = parts.uri.path_and_query().map_or("", |path| path.as_str());
         let arrival = Arrival {
@@ -155,7 +167,7 @@ impl Intake {
             path: redact::delivery_path(path, key, endpoint),
             headers: redact::headers(head, endpoint),
             remote: Some(*remote),
-            tunnel: None,
+            tunnel: tunnel.clone(),
             body,
             decoded,
         };
@@ -166,6 +178,24 @@ impl Intake {
         visit.seat.trust();
         tracing::debug!(sequence = appended.sequence, ?elapsed, "stored");
         Ok(json(format!(r#"{{"status":"stored","id":"{}"}}"#, appended.id)))
+    }
+
+    /// The answer to a self-test: what a delivery would have been answered, and nothing is stored.
+    fn tested(&self, token: &str) -> Response {
+        let response = if self.log.health().borrow().is_ok() {
+            json(format!(r#"{{"status":"tested","token":"{token}"}}"#))
+        } else {
+            Problem::unavailable(NOT_STORING).into_response()
+        };
+        self.signed(response)
+    }
+
+    /// An answer that tells which instance gave it.
+    fn signed(&self, mut response: Response) -> Response {
+        if let Some(instance) = &self.instance {
+            response.headers_mut().insert(INSTANCE, instance.clone());
+        }
+        response
     }
 
     /// Reads the body to its end, within its size and time.
@@ -287,11 +317,11 @@ async fn collect(mut body: Body, limit: usize) -> Result<Bytes, Unread> {
 }
 
 async fn healthz(State(intake): State<Arc<Intake>>) -> Response {
-    if intake.log.health().borrow().is_ok() {
+    intake.signed(if intake.log.health().borrow().is_ok() {
         json(r#"{"status":"ok"}"#.to_owned())
     } else {
-        Problem::unavailable("Deliveries cannot be stored at the moment.").into_response()
-    }
+        Problem::unavailable(NOT_STORING).into_response()
+    })
 }
 
 async fn only_post(

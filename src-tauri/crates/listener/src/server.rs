@@ -10,6 +10,7 @@ use std::time::Duration;
 use arc_swap::ArcSwap;
 use axum::Router;
 use eventlog::EventLog;
+use http::HeaderValue;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
@@ -70,6 +71,8 @@ pub struct Options {
     pub address: SocketAddr,
     /// Limits.
     pub limits: Limits,
+    /// What this instance is known by: visible ASCII, different in each run.
+    pub nonce: Arc<str>,
 }
 
 /// Why the address could not be taken.
@@ -100,9 +103,10 @@ impl Listener {
         endpoints: Arc<ArcSwap<Endpoints>>,
         log: EventLog,
     ) -> Result<Listener, BindError> {
-        let Options { address, limits } = options;
+        let Options { address, limits, nonce } = options;
         let patience = Patience::new(limits.refusals_per_minute, Instant::now());
-        let intake = Arc::new(Intake { endpoints, log, limits, patience });
+        let instance = HeaderValue::from_str(&nonce).ok();
+        let intake = Arc::new(Intake { endpoints, log, instance, limits, patience });
         let router = routes::router(Arc::clone(&intake));
         Listener::serve(address, router, intake).await
     }
@@ -259,6 +263,7 @@ mod tests {
         let limits = Limits { connections: 1, ..Limits::default() };
         let intake = Arc::new(Intake {
             endpoints: Arc::default(),
+            instance: None,
             log: EventLog::open(&data, &eventlog::Options::default()).unwrap(),
             patience: Patience::new(limits.refusals_per_minute, Instant::now()),
             limits,

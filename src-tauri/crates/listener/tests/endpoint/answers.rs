@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use listener::{Endpoints, Limits};
 
-use crate::support::{House, KEY, OPEN_KEY, Reply, VALUE, delivery, endpoints, header_line, limits, request};
+use crate::support::{
+    House, KEY, NONCE, OPEN_KEY, Reply, VALUE, delivery, endpoints, header_line, limits, request,
+};
 
 fn problem(status: u16, title: &str, headers: &[&str], detail: &str) -> String {
     let mut lines = vec!["cache-control: no-store", "content-type: application/problem+json"];
@@ -69,7 +71,9 @@ async fn health_is_told_in_one_word() {
     let mut talk = house.connect().await;
     talk.say(request("HEAD", "/healthz", &["Connection: close"], "")).await;
 
-    let expected = "200\ncache-control: no-store\ncontent-type: application/json\n{\"status\":\"ok\"}";
+    let expected = format!(
+        "200\ncache-control: no-store\ncontent-type: application/json\nx-mojito-instance: {NONCE}\n{{\"status\":\"ok\"}}"
+    );
     assert_eq!(get.snapshot(), expected);
     let head = talk.hear_last().await;
     assert_eq!((head.status, head.body.as_str()), (200, ""));

@@ -11,7 +11,7 @@ use crate::support::{House, OPEN_KEY, delivery, limits, request};
 async fn a_taken_port_is_named() {
     let house = House::open().await;
     let address = house.listener.address();
-    let options = Options { address, limits: limits() };
+    let options = Options { address, limits: limits(), nonce: "nonce".into() };
 
     let error = Listener::start(options, Arc::clone(&house.endpoints), house.log.clone()).await.unwrap_err();
 

@@ -8,5 +8,6 @@ mod crowds;
 mod ending;
 mod odd;
 mod secrets;
+mod self_test;
 mod strangers;
 mod support;

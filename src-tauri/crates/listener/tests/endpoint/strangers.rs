@@ -1,11 +1,12 @@
 //! Who does not belong here: pages that call localhost, DNS rebinding, guesses.
 
-use crate::support::{House, OPEN_KEY, TUNNEL, delivery, request};
+use crate::support::{House, OPEN_KEY, PROXY, TUNNEL, delivery, request};
 
 #[tokio::test]
 async fn no_page_gets_anything_in_or_out() {
     let house = House::open().await;
-    let ours = ["localhost", "LocalHost:8080", "127.0.0.1", "127.0.0.1:1", "[::1]", "[::1]:8080", TUNNEL];
+    let ours =
+        ["localhost", "LocalHost:8080", "127.0.0.1", "127.0.0.1:1", "[::1]", "[::1]:8080", TUNNEL, PROXY];
     let theirs = [
         "",
         "evil.example.com",
@@ -114,19 +115,27 @@ async fn loopback_and_the_tunnel_are_let_in_and_the_sender_is_known_behind_the_t
     let house = House::open().await;
     let forwarded = "X-Forwarded-For: 203.0.113.9, 198.51.100.7\r\n";
     let cases = [
-        ("localhost:8080", forwarded, "127.0.0.1"),
-        (TUNNEL, forwarded, "198.51.100.7"),
-        ("TUNNEL.example.com:443", "X-Forwarded-For: 2001:db8::7\r\n", "2001:db8::7"),
-        (TUNNEL, "X-Forwarded-For: 203.0.113.9\r\nX-Forwarded-For: [2001:db8::8]:4711\r\n", "2001:db8::8"),
-        (TUNNEL, "X-Forwarded-For: 198.51.100.7:4711\r\n", "198.51.100.7"),
-        (TUNNEL, "X-Forwarded-For: 198.51.100.7, unknown\r\n", "127.0.0.1"),
-        (TUNNEL, "", "127.0.0.1"),
+        ("localhost:8080", forwarded, "127.0.0.1", None),
+        (PROXY, forwarded, "198.51.100.7", None),
+        (TUNNEL, forwarded, "198.51.100.7", Some("ngrok")),
+        ("TUNNEL.example.com:443", "X-Forwarded-For: 2001:db8::7\r\n", "2001:db8::7", Some("ngrok")),
+        (
+            TUNNEL,
+            "X-Forwarded-For: 203.0.113.9\r\nX-Forwarded-For: [2001:db8::8]:4711\r\n",
+            "2001:db8::8",
+            Some("ngrok"),
+        ),
+        (TUNNEL, "X-Forwarded-For: 198.51.100.7:4711\r\n", "198.51.100.7", Some("ngrok")),
+        (TUNNEL, "X-Forwarded-For: 198.51.100.7, unknown\r\n", "127.0.0.1", Some("ngrok")),
+        (TUNNEL, "", "127.0.0.1", Some("ngrok")),
     ];
 
-    for (host, headers, remote) in cases {
+    for (host, headers, remote, tunnel) in cases {
         let reply = house.ask(format!("POST /in/{OPEN_KEY} HTTP/1.1\r\nHost: {host}\r\n{headers}\r\n")).await;
         assert_eq!(reply.status, 200, "{host}");
-        assert_eq!(house.stored().pop().unwrap().remote, Some(remote.parse().unwrap()), "{host} {headers}");
+        let stored = house.stored().pop().unwrap();
+        assert_eq!(stored.remote, Some(remote.parse().unwrap()), "{host} {headers}");
+        assert_eq!(stored.tunnel.as_deref(), tunnel, "{host}");
     }
 }
 

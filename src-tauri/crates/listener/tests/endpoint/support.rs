@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use eventlog::{DataFolder, Delivery, EventLog, Position, Reader, Refusal, Search};
-use listener::{Endpoint, Endpoints, HeaderSecret, Limits, Listener, Options, Secret};
+use listener::{Endpoint, Endpoints, HeaderSecret, Limits, Listener, Options, Secret, TunnelHost};
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -19,6 +19,10 @@ pub(crate) const OPEN_KEY: &str = "p5Rj1GdT6uWe0QxKf2MzVi8";
 pub(crate) const VALUE: &str = "correct-horse-battery-staple";
 /// The name that a tunnel gave us.
 pub(crate) const TUNNEL: &str = "tunnel.example.com";
+/// A name that was let in by hand.
+pub(crate) const PROXY: &str = "proxy.example.com";
+/// What the listener is known by.
+pub(crate) const NONCE: &str = "nonce-of-this-instance";
 
 /// Limits that no test runs into by accident.
 pub(crate) fn limits() -> Limits {
@@ -52,7 +56,8 @@ pub(crate) fn endpoints() -> Endpoints {
                 header: None,
             },
         ],
-        allowed_hosts: vec![TUNNEL.to_owned()],
+        allowed_hosts: vec![PROXY.to_owned()],
+        tunnel: Some(TunnelHost { host: TUNNEL.into(), name: "ngrok".into() }),
         ..Endpoints::default()
     }
 }
@@ -76,7 +81,7 @@ impl House {
         let data = DataFolder::create(folder.path()).unwrap();
         let log = EventLog::open(&data, &eventlog::Options::default()).unwrap();
         let endpoints = Arc::new(ArcSwap::from_pointee(endpoints()));
-        let options = Options { address: ([127, 0, 0, 1], 0).into(), limits };
+        let options = Options { address: ([127, 0, 0, 1], 0).into(), limits, nonce: NONCE.into() };
         let listener = Listener::start(options, Arc::clone(&endpoints), log.clone()).await.unwrap();
         House { listener, log, endpoints, folder }
     }
