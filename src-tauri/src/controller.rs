@@ -137,6 +137,7 @@ impl Start {
             folders: self.folders.clone(),
             listen: self.arguments.listen,
             allow_hosts: Vec::new(),
+            tunnel: None,
             notifications: Notifications::Desktop(self.intents.clone()),
         }))
     }

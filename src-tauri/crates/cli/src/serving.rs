@@ -71,6 +71,7 @@ pub(crate) fn run(args: &ServingArgs, serving: Serving, global: &Global) -> anyh
         folders: global.folders()?,
         listen: args.listen,
         allow_hosts: args.allow_host.clone(),
+        tunnel: None,
         notifications: serving.notifications,
     };
     let runtime = Runtime::new()?;

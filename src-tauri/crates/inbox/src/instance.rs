@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, Folders, private_file};
+use crate::{Error, Folders, TunnelStanding, private_file};
 
 /// The instance that owns the log: `running.json` in the data folder.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +17,9 @@ pub struct Instance {
     /// What its listener tells in health answers and self-tests: another one in each run.
     #[serde(default)]
     pub nonce: String,
+    /// How its tunnel stands.
+    #[serde(default)]
+    pub tunnel: TunnelStanding,
 }
 
 impl Instance {
@@ -28,9 +31,8 @@ impl Instance {
     }
 
     /// Makes this process the one that others find.
-    pub(crate) fn announce(folders: &Folders, address: SocketAddr, nonce: &str) -> Result<(), Error> {
-        let instance = Instance { pid: std::process::id(), address, nonce: nonce.to_owned() };
-        let text = serde_json::to_string(&instance).map_err(|error| Error::Invalid(error.to_string()))?;
+    pub(crate) fn announce(&self, folders: &Folders) -> Result<(), Error> {
+        let text = serde_json::to_string(self).map_err(|error| Error::Invalid(error.to_string()))?;
         private_file::write(&path(folders), &text)
     }
 

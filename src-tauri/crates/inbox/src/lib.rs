@@ -37,6 +37,7 @@ mod sending;
 mod settings;
 mod telling;
 mod trouble;
+mod tunnelling;
 mod wording;
 
 pub use address::EndpointAddress;
@@ -62,7 +63,13 @@ pub use sample::{send, send_to};
 pub use secrets::{EnvironmentSecrets, SecretStore, StoredIn};
 pub use selection::Selection;
 pub use sending::Sent;
-pub use settings::{Environment, Privacy, SavedFilter, Settings, SettingsFile, Theme};
+pub use settings::{
+    CloudflaredSettings, Environment, Identity, NgrokSettings, Privacy, ProviderName, SavedFilter, Settings,
+    SettingsFile, SetupStep, SshSettings, Theme, TunnelSettings,
+};
+pub use tunnelling::{
+    Moved, TunnelSecret, TunnelSecrets, TunnelStanding, app_public_key, set_tunnel, tunnel_secrets,
+};
 pub use wording::{Digest, Line, Told, candidate, line, ordinal, plural};
 
 // The words of the layers below that callers need; they depend on this crate alone.
@@ -73,3 +80,4 @@ pub use eventlog::{
 };
 pub use listener::{Limits, Secret};
 pub use notifier::{cut, isolate};
+pub use tunnel::{LastError, OFFERS, Offer, State as TunnelState, Status as TunnelStatus};

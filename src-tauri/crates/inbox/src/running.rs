@@ -2,23 +2,25 @@
 
 use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use arc_swap::ArcSwap;
 use eventlog::{EventLog, Indexed, Sequence};
 use jiff::Timestamp;
-use listener::{Endpoint, Endpoints, HeaderSecret, Listener};
+use listener::{Endpoint, Endpoints, HeaderSecret, Listener, TunnelHost};
 use notifier::Desktop;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 
+use crate::address::reachable;
 use crate::endpoints::prepare;
 use crate::secrets::random;
 use crate::trouble::{Part, Troubles};
+use crate::tunnelling::{Keeper, Tunnelling};
 use crate::{
     EndpointAddress, Error, Folders, Instance, Notifications, SecretStore, Sent, Settings, SettingsFile,
-    StoredIn, indexing, notifications, sample,
+    StoredIn, TunnelSettings, TunnelStanding, indexing, notifications, sample,
 };
 
 /// How to run.
@@ -29,6 +31,8 @@ pub struct Options {
     pub listen: Option<SocketAddr>,
     /// Host names let in besides loopback and the settings' own.
     pub allow_hosts: Vec<String>,
+    /// How JobMojito reaches this computer, instead of what the settings say.
+    pub tunnel: Option<TunnelSettings>,
     /// Native notifications.
     pub notifications: Notifications,
 }
@@ -53,6 +57,10 @@ struct Shared {
     addresses: ArcSwap<Vec<EndpointAddress>>,
     troubles: Arc<Troubles>,
     address: SocketAddr,
+    nonce: Arc<str>,
+    tunnelling: Arc<Tunnelling>,
+    /// Held while endpoints and addresses are put in force, so that the newest of settings and tunnel win.
+    in_force: Mutex<()>,
 }
 
 /// How often the settings file is looked at; one `stat` each time.
@@ -70,16 +78,15 @@ impl Inbox {
     /// Opens (a first start: creates) the log, the settings and the default environment, binds the listener and
     /// starts the consumers. Call it on a tokio runtime with timers and I/O.
     pub async fn start(options: Options) -> Result<Inbox, Error> {
-        let Options { folders, listen, allow_hosts, notifications } = options;
+        let Options { folders, listen, allow_hosts, tunnel, notifications } = options;
         // The lock first: of two first starts at once, one makes the settings and the secrets.
         let log = open_log(&folders).await?;
         let settings = SettingsFile::load(&folders)?.settings().clone();
         let endpoints = Arc::new(ArcSwap::default());
         let limits = listener::Limits { body_bytes: settings.body_bytes, ..listener::Limits::default() };
-        let nonce = random(16)?;
-        let nonce = nonce.reveal();
+        let nonce: Arc<str> = random(16)?.reveal().into();
         let address = listen.unwrap_or(settings.listen);
-        let bind = listener::Options { address, limits, nonce: nonce.into() };
+        let bind = listener::Options { address, limits, nonce: Arc::clone(&nonce) };
         let listener = Listener::start(bind, Arc::clone(&endpoints), log.clone()).await?;
         let address = listener.address();
         let shared = Arc::new(Shared {
@@ -90,6 +97,9 @@ impl Inbox {
             addresses: ArcSwap::default(),
             troubles: Arc::new(Troubles::none()),
             address,
+            nonce,
+            tunnelling: Arc::new(Tunnelling::new()),
+            in_force: Mutex::new(()),
         });
         // Noted before it is read, so that no change after that goes unseen.
         let seen = stamp(shared.folders.settings());
@@ -98,12 +108,23 @@ impl Inbox {
             Ok(()) | Err(Error::Secrets { .. }) => {}
             Err(error) => return Err(error),
         }
-        Instance::announce(&shared.folders, address, nonce)?;
+        shared.instance(TunnelStanding::default()).announce(&shared.folders)?;
+        let keeper = Keeper {
+            folders: shared.folders.clone(),
+            log: log.clone(),
+            local: reachable(address),
+            shared: Arc::clone(&shared.tunnelling),
+            settings: shared.settings.subscribe(),
+            instead: tunnel,
+            troubles: Arc::clone(&shared.troubles),
+        };
         let (progress, indexed) = watch::channel(None);
         let cleared = Arc::new(Notify::new());
         let mut tasks = vec![
             tokio::spawn(watch_settings(Arc::clone(&shared), seen)),
             tokio::spawn(watch_health(log.clone(), Arc::clone(&shared.troubles))),
+            tokio::spawn(watch_tunnel(Arc::clone(&shared))),
+            tokio::spawn(keeper.run()),
             tokio::spawn(indexing::run(log.clone(), progress, Arc::clone(&cleared))),
         ];
         let connection = match notifications {
@@ -152,6 +173,21 @@ impl Inbox {
     /// Endpoint addresses of all environments.
     pub fn endpoints(&self) -> Vec<EndpointAddress> {
         self.shared.addresses.load().to_vec()
+    }
+
+    /// How JobMojito reaches this computer, now and with every change.
+    pub fn tunnel(&self) -> watch::Receiver<TunnelStanding> {
+        self.shared.tunnelling.standing()
+    }
+
+    /// Tries the tunnel at once instead of waiting, even where it was refused.
+    pub fn retry_tunnel(&self) {
+        self.shared.tunnelling.try_now();
+    }
+
+    /// A person says that JobMojito has the public address as it is now.
+    pub fn confirm_pasted(&self) {
+        self.shared.tunnelling.confirm();
     }
 
     /// Where the secrets are kept.
@@ -265,9 +301,10 @@ impl Shared {
                 header,
             });
         }
+        let addresses = EndpointAddress::of(&settings, &store, self.address, None)?;
         let allowed_hosts = settings.allow_hosts.iter().chain(&self.allow_hosts).cloned().collect();
-        self.addresses.store(Arc::new(EndpointAddress::of(&settings, &store, self.address)?));
-        self.endpoints.store(Arc::new(Endpoints { endpoints, allowed_hosts, tunnel: None, locked: false }));
+        let endpoints = Endpoints { endpoints, allowed_hosts, tunnel: None, locked: false };
+        self.put_in_force(Some((endpoints, addresses)));
         self.troubles.report(Part::Secrets, None);
         let wrong_filter = settings.wrong_filter();
         self.settings.send_if_modified(|current| {
@@ -279,10 +316,34 @@ impl Shared {
         Ok(())
     }
 
+    /// What other processes are told.
+    fn instance(&self, tunnel: TunnelStanding) -> Instance {
+        let (address, nonce) = (self.address, self.nonce.to_string());
+        Instance { pid: std::process::id(), address, nonce, tunnel }
+    }
+
+    /// Lets deliveries in at these endpoints (`None`: those in force), and by the tunnel as it stands.
+    fn put_in_force(&self, new: Option<(Endpoints, Vec<EndpointAddress>)>) {
+        let _in_force = self.in_force.lock().unwrap_or_else(PoisonError::into_inner);
+        let (endpoints, mut addresses) =
+            new.unwrap_or_else(|| (self.endpoints.load().as_ref().clone(), self.addresses.load().to_vec()));
+        let standing = self.tunnelling.standing().borrow().clone();
+        let public_base_url = standing.public_base_url();
+        for address in &mut addresses {
+            address.public_base_url.clone_from(&public_base_url);
+        }
+        let tunnel = standing.status.url().and_then(|url| {
+            Some(TunnelHost { host: url.host_str()?.into(), name: standing.provider.name().into() })
+        });
+        self.addresses.store(Arc::new(addresses));
+        self.endpoints.store(Arc::new(Endpoints { tunnel, ..endpoints }));
+    }
+
     /// Without its secrets the listener can judge nobody.
     fn lock(&self, error: &Error) {
         let allowed_hosts = self.endpoints.load().allowed_hosts.clone();
-        self.endpoints.store(Arc::new(Endpoints { allowed_hosts, locked: true, ..Endpoints::default() }));
+        let endpoints = Endpoints { allowed_hosts, locked: true, ..Endpoints::default() };
+        self.put_in_force(Some((endpoints, self.addresses.load().to_vec())));
         self.troubles.report(Part::Secrets, Some(format!("Deliveries are put off: {error}.")));
     }
 }
@@ -350,6 +411,20 @@ async fn watch_health(log: EventLog, troubles: Arc<Troubles>) {
         troubles.report(Part::Storage, trouble);
         if health.changed().await.is_err() {
             return;
+        }
+    }
+}
+
+/// Lets the tunnel's host in, and tells other processes how the tunnel stands.
+async fn watch_tunnel(shared: Arc<Shared>) {
+    let mut standing = shared.tunnelling.standing();
+    while standing.changed().await.is_ok() {
+        let now = standing.borrow_and_update().clone();
+        shared.put_in_force(None);
+        let (instance, folders) = (shared.instance(now), shared.folders.clone());
+        let announced = blocking(move || instance.announce(&folders)).await;
+        if let Err(error) = announced {
+            tracing::warn!(%error, "other processes do not see how the tunnel stands");
         }
     }
 }

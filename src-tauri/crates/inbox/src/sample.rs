@@ -5,10 +5,11 @@ use contract::sample::Sample;
 use crate::sending::Sender;
 use crate::{EndpointAddress, Error, Sent};
 
-/// Sends a sample to its event's URL at `to`, with the header the endpoint asks for.
+/// Sends a sample to its event's URL at `to`, with the header the endpoint asks for: the way JobMojito's deliveries
+/// come, through the tunnel where it is up.
 pub async fn send(to: &EndpointAddress, sample: &Sample) -> Result<Sent, Error> {
     let headers = to.header.iter().map(|(name, value)| (name.clone(), value.reveal().to_owned()));
-    send_to(&to.url(Some(sample.event)), &headers.collect::<Vec<_>>(), sample.to_json()).await
+    send_to(&to.best_url(Some(sample.event)), &headers.collect::<Vec<_>>(), sample.to_json()).await
 }
 
 /// Sends a JSON body to any URL. Redirects are not followed, as JobMojito follows none.

@@ -134,6 +134,34 @@ impl SecretStore {
         }
     }
 
+    /// A secret text that belongs to no environment, if there is one of that name. A name has a space in it, which no
+    /// environment's has.
+    pub(crate) fn get_text(&self, name: &str) -> Result<Option<Secret>, Error> {
+        match self.stored_in {
+            StoredIn::File => Ok(self.file()?.get(name).and_then(Item::as_str).map(Secret::new)),
+            StoredIn::Keychain => match self.entry(name).and_then(|entry| entry.get_password()) {
+                Ok(text) => Ok(Some(Secret::new(text))),
+                Err(keyring::Error::NoEntry) => Ok(None),
+                Err(error) => Err(unreadable(&error)),
+            },
+        }
+    }
+
+    /// Stores a secret text that belongs to no environment.
+    pub(crate) fn put_text(&self, name: &str, text: &Secret) -> Result<(), Error> {
+        match self.stored_in {
+            StoredIn::File => {
+                let mut file = self.file()?;
+                file[name] = value(text.reveal());
+                private_file::write(&self.path(), &file.to_string())
+            }
+            StoredIn::Keychain => self
+                .entry(name)
+                .and_then(|entry| entry.set_password(text.reveal()))
+                .map_err(|error| not_stored(&error)),
+        }
+    }
+
     /// Forgets the secrets of an environment.
     pub fn remove(&self, environment: &str) -> Result<(), Error> {
         match self.stored_in {

@@ -21,6 +21,8 @@ pub(crate) struct Sender {
     client: reqwest::Client,
 }
 
+/// How requests of ours name their sender, without the version.
+pub(crate) const USER_AGENT_NAME: &str = "mojito-tray/";
 /// How long a request may take, answer included.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// How long a connection may take to come about.
@@ -38,7 +40,7 @@ impl Sender {
             .redirect(reqwest::redirect::Policy::none())
             .connect_timeout(CONNECT)
             .timeout(PATIENCE)
-            .user_agent(concat!("mojito-tray/", env!("CARGO_PKG_VERSION")))
+            .user_agent(format!("{USER_AGENT_NAME}{}", env!("CARGO_PKG_VERSION")))
             .build()
             .map_err(|error| Error::Invalid(format!("nothing can be sent: {}", reason_of(&error))))?;
         Ok(Sender { client })

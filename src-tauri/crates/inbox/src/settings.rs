@@ -12,8 +12,9 @@ use query::Query;
 use serde::{Deserialize, Serialize};
 use toml_edit::{Array, Document, DocumentMut, Item, TableLike, Value, value};
 
-pub(crate) use self::tunnel::public_url;
-pub use self::tunnel::{CloudflaredSettings, Identity, NgrokSettings, ProviderName, SshSettings, TunnelSettings};
+pub use self::tunnel::{
+    CloudflaredSettings, Identity, NgrokSettings, ProviderName, SshSettings, TunnelSettings,
+};
 use crate::{Error, Folders, StoredIn, private_file};
 
 /// Light, dark, or as the system says.
@@ -633,6 +634,24 @@ mod tests {
                 .environments
                 .insert("staging".into(), Environment { header: None, secrets_changed: None });
             settings.environments.remove("default");
+            settings.setup = SetupStep::Waiting;
+            settings.tunnel = TunnelSettings {
+                provider: ProviderName::Ssh,
+                ssh: SshSettings {
+                    server: "me@[2001:db8::1]:2222".into(),
+                    bind: Some("hooks".into()),
+                    remote_port: 0,
+                    url: Some("https://hooks.example.com/".parse().unwrap()),
+                    identity: Identity::File("/home/me/.ssh/id_ed25519".into()),
+                },
+                ngrok: NgrokSettings { domain: Some("hooks.ngrok.example.com".into()) },
+                cloudflared: CloudflaredSettings {
+                    program: Some("/opt/cloudflared".into()),
+                    url: Some("https://cloud.example.com/".parse().unwrap()),
+                },
+                url: Some("https://own.example.com/hooks".parse().unwrap()),
+                secrets_changed: Some("2026-11-22T18:00:00Z".parse().unwrap()),
+            };
         };
 
         let changed = SettingsFile::change(&folders, change).unwrap();
@@ -662,6 +681,10 @@ mod tests {
                 "2: `paused_until` is a time with its zone",
             ),
             ("[filters]\na = 1\n[environments.a]", "2: `a` is a text in quotes"),
+            ("[environments.a]\n[tunnel]\nprovider = \"bore\"", "3: `provider` is one of \"none\", \"ssh\""),
+            ("[environments.a]\n[tunnel]\nprovider = \"url\"", "3: say which address leads here"),
+            ("[environments.a]\n[tunnel]\nurl = \"hooks\"", "3: `hooks` is no public address"),
+            ("[environments.a]\n[tunnel.ssh]\nport = 1", "3: there is no setting `port` here"),
             ("allow_hosts = [1]\n[environments.a]", "1: `allow_hosts` is a list of texts"),
         ] {
             let (_temporary, folders) = folders(Some(text));

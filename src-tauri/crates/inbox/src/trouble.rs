@@ -11,6 +11,7 @@ pub(crate) enum Part {
     Storage,
     Secrets,
     Settings,
+    Tunnel,
     Notifications,
 }
 

@@ -295,6 +295,7 @@ impl Desk {
             folders: self.folders.clone(),
             listen: Some(([127, 0, 0, 1], 0).into()),
             allow_hosts: Vec::new(),
+            tunnel: None,
             notifications: Notifications::Other(Box::new(connect), self.sender.clone()),
         }
     }

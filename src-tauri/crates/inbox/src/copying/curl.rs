@@ -130,8 +130,10 @@ mod tests {
         EndpointAddress {
             environment: "default".into(),
             base_url: format!("http://{}", catcher.address()),
+            public_base_url: None,
             key: Secret::new("sample-key"),
             header: None,
+            previous_until: None,
         }
     }
 
@@ -160,8 +162,10 @@ mod tests {
         let to = EndpointAddress {
             environment: "default".into(),
             base_url: "http://127.0.0.1:6654".into(),
+            public_base_url: None,
             key: Secret::new("sample-key"),
             header: None,
+            previous_until: None,
         };
 
         insta::assert_snapshot!("curl", curl(&delivery, Some(&to)));

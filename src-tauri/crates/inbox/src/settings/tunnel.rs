@@ -27,6 +27,13 @@ pub enum ProviderName {
     Url,
 }
 
+impl ProviderName {
+    /// As it stands in the settings and with each delivery that came through it.
+    pub fn name(self) -> &'static str {
+        PROVIDERS.iter().find(|(_, provider)| *provider == self).map_or("", |(name, _)| *name)
+    }
+}
+
 /// How JobMojito reaches this computer. What belongs to a kind that is not chosen is kept all the same.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TunnelSettings {
@@ -49,6 +56,9 @@ pub struct TunnelSettings {
 pub struct SshSettings {
     /// `user@host` or `user@host:port`.
     pub server: String,
+    /// The name or address that the server is asked to listen on (sish: the name in front of its own); `None`:
+    /// `localhost` where the public address is given, else all of the server's.
+    pub bind: Option<String>,
     /// The port that the server is asked to listen on, 0 to 65535; 0: the server chooses.
     pub remote_port: u16,
     /// The public address; `None`: the server says it.
@@ -66,6 +76,7 @@ impl Default for SshSettings {
     fn default() -> SshSettings {
         SshSettings {
             server: SshSettings::LOCALHOST_RUN.to_owned(),
+            bind: None,
             remote_port: 80,
             url: None,
             identity: Identity::App,
@@ -189,12 +200,16 @@ impl TunnelSettings {
 }
 
 /// A public address: scheme and host, perhaps a port and a path in front of everything.
-pub(crate) fn public_url(text: &str) -> Result<Url, String> {
+fn public_url(text: &str) -> Result<Url, String> {
     let wrong = || format!("`{text}` is no public address: it looks like https://hooks.example.com");
     let url = Url::parse(text).map_err(|_| wrong())?;
     let plain = url.username().is_empty() && url.password().is_none();
     let bare = url.query().is_none() && url.fragment().is_none();
-    if matches!(url.scheme(), "https" | "http") && url.has_host() && plain && bare { Ok(url) } else { Err(wrong()) }
+    if matches!(url.scheme(), "https" | "http") && url.has_host() && plain && bare {
+        Ok(url)
+    } else {
+        Err(wrong())
+    }
 }
 
 const PROVIDERS: &[(&str, ProviderName)] = &[
@@ -243,6 +258,7 @@ fn ssh(item: &Item) -> Result<SshSettings, Wrong> {
     for (key, item) in table_of(item, "tunnel.ssh")?.iter() {
         match key {
             "server" => text_of(item, key)?.clone_into(&mut ssh.server),
+            "bind" => ssh.bind = Some(text_of(item, key)?.to_owned()),
             "remote_port" => {
                 let port = item.as_integer().and_then(|port| u16::try_from(port).ok());
                 ssh.remote_port =
@@ -277,6 +293,7 @@ pub(super) fn write(root: &mut dyn TableLike, before: &TunnelSettings, after: &T
     }
     if let (true, Some(table)) = (before.ssh != after.ssh, section(table, "ssh")) {
         set(table, "server", value(&after.ssh.server));
+        set_text(table, "bind", after.ssh.bind.as_deref());
         set(table, "remote_port", value(i64::from(after.ssh.remote_port)));
         set_text(table, "url", after.ssh.url.as_ref().map(Url::as_str));
         set(table, "identity", value(after.ssh.identity.to_string()));
