@@ -5,6 +5,7 @@
 //! - [`Tray`]: the app's icon and menu in that tray
 //! - [`Mojito`]: `mojito serve`, and any other `mojito` command on the same data folder
 //! - [`WebDriver`]: the desktop app's window; [`App`]: the app with it, as most tests want it
+//! - [`Sshd`]: a real SSH server that forwards ports
 //! - [`Endpoint`]: where deliveries are sent to
 //!
 //! The desktop is a Linux one; [`Mojito`] and what it stands on work everywhere.
@@ -20,6 +21,7 @@
 mod endpoint;
 mod folders;
 mod mojito;
+mod ports;
 mod process;
 mod programs;
 mod wait;
@@ -35,13 +37,16 @@ mod notification_server;
 #[cfg(target_os = "linux")]
 mod page;
 #[cfg(target_os = "linux")]
+mod sshd;
+#[cfg(target_os = "linux")]
 mod tray;
 #[cfg(target_os = "linux")]
 mod webdriver;
 
 pub use endpoint::Endpoint;
 pub use folders::{Folders, artefact};
-pub use mojito::{Mojito, http_client};
+pub use mojito::{Mojito, http_client, http_client_with};
+pub use ports::free_port;
 pub use process::Process;
 pub use programs::{mojito_binary, tray_binary};
 pub use wait::{PATIENCE, until, within};
@@ -54,6 +59,8 @@ pub use bus::Bus;
 pub use desktop::Desktop;
 #[cfg(target_os = "linux")]
 pub use notification_server::{NotificationServer, Notify};
+#[cfg(target_os = "linux")]
+pub use sshd::Sshd;
 #[cfg(target_os = "linux")]
 pub use tray::{MenuItem, Tray};
 #[cfg(target_os = "linux")]

@@ -145,7 +145,14 @@ fn data_dir(folders: &Folders) -> PathBuf {
 
 /// A client that goes straight to the loopback, whatever proxy the machine has.
 pub fn http_client() -> reqwest::Client {
+    http_client_with(|client| client)
+}
+
+/// The same, adjusted.
+pub fn http_client_with(
+    adjust: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder,
+) -> reqwest::Client {
     // With two TLS providers in one program rustls wants to be told which; a second call changes nothing.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    reqwest::Client::builder().no_proxy().build().expect("an HTTP client")
+    adjust(reqwest::Client::builder().no_proxy()).build().expect("an HTTP client")
 }

@@ -1,7 +1,7 @@
 //! The desktop app's window, driven by the `WebDriver` protocol.
 
 use std::fs;
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, TcpStream};
 use std::path::PathBuf;
 
 use fantoccini::wd::Capabilities;
@@ -11,6 +11,7 @@ use serde_json::json;
 
 use crate::desktop::Desktop;
 use crate::folders::artefact;
+use crate::ports::free_port;
 use crate::process::Process;
 use crate::programs::tray_binary;
 use crate::wait::{PATIENCE, until};
@@ -69,10 +70,4 @@ impl WebDriver {
             self.driver.fail(&format!("does not end the session: {error}"));
         }
     }
-}
-
-/// A port that is free at the moment: `WebKitWebDriver` does not choose one itself.
-fn free_port() -> u16 {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
-    listener.local_addr().expect("the address of our own listener").port()
 }
