@@ -30,7 +30,16 @@ impl Mojito {
 
     /// Serves from the data folder in these folders; `adjust` may add arguments and environment.
     pub fn serve_from(folders: Arc<Folders>, adjust: impl FnOnce(&mut Command)) -> Mojito {
-        let mut command = command_in(&folders, "serve");
+        Mojito::run("serve", folders, adjust)
+    }
+
+    /// `mojito listen` from the data folder in these folders.
+    pub fn listen_from(folders: Arc<Folders>, adjust: impl FnOnce(&mut Command)) -> Mojito {
+        Mojito::run("listen", folders, adjust)
+    }
+
+    fn run(subcommand: &str, folders: Arc<Folders>, adjust: impl FnOnce(&mut Command)) -> Mojito {
+        let mut command = command_in(&folders, subcommand);
         command.args(["--listen", "127.0.0.1:0", "--format", "json", "--print-secret"]);
         adjust(&mut command);
         let process = Process::start(command);

@@ -10,7 +10,7 @@ use eventlog::{DataFolder, Reader};
 use support::{PATIENCE, Sshd};
 use tokio::task::JoinSet;
 
-use crate::way::{Way, wait_for};
+use crate::way::{HOST, Way, wait_for};
 
 const DELIVERIES: u64 = 1000;
 const AT_ONCE: u64 = 50;
@@ -28,7 +28,7 @@ async fn nothing_acknowledged_is_missing_after_a_thousand_deliveries_and_breaks_
     for sender in 0..AT_ONCE {
         let (way, mojito, taken) = (Arc::clone(&way), Arc::clone(&mojito), Arc::clone(&taken));
         senders.spawn(async move {
-            let client = way.client();
+            let client = way.client(HOST);
             let mut acknowledged = Vec::new();
             for number in (sender..DELIVERIES).step_by(usize::try_from(AT_ONCE).unwrap()) {
                 // Each seed makes another body.
@@ -36,7 +36,7 @@ async fn nothing_acknowledged_is_missing_after_a_thousand_deliveries_and_breaks_
                 // As JobMojito does: until it is taken.
                 let sent = async {
                     loop {
-                        match way.post_with(&client, &mojito, body.clone()).await {
+                        match way.post_to(HOST, &client, &mojito, body.clone()).await {
                             Ok(answer) if answer.status() == 200 => return,
                             _ => tokio::time::sleep(std::time::Duration::from_millis(50)).await,
                         }

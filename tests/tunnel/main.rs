@@ -4,6 +4,7 @@
 
 mod breaks;
 mod flood;
+mod moved;
 mod refusals;
 mod up;
 mod way;

@@ -96,8 +96,7 @@ fn a_key_file_that_is_locked_is_told() {
 fn a_server_that_says_no_address_is_told() {
     let sshd = Sshd::start("ForceCommand echo Welcome; cat");
     let way = Way::through(&sshd);
-    let (server, port, key) = (sshd.server(), way.port, way.key());
-    way.settle(&format!("server = \"{server}\"\nremote_port = {port}\nidentity = \"{}\"\n", key.display()));
+    way.listen_to(&sshd);
 
     let mojito = way.serve();
 

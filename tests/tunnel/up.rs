@@ -47,8 +47,7 @@ fn a_server_that_says_its_address_is_listened_to() {
     let greeting = r"printf '\033[1mWelcome! See https://docs.example.com/ for more.\033[0m\r\n\033[32mabc.example.com\033[0m tunneled with tls termination, \033[4mhttps://abc.example.com\033[0m\r\n'; cat";
     let sshd = Sshd::start(&format!("ForceCommand {greeting}"));
     let way = Way::through(&sshd);
-    let (server, port, key) = (sshd.server(), way.port, way.key());
-    way.settle(&format!("server = \"{server}\"\nremote_port = {port}\nidentity = \"{}\"\n", key.display()));
+    way.listen_to(&sshd);
 
     let mojito = way.serve();
 

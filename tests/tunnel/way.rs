@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use serde_json::Value;
-use support::{Folders, Mojito, Process, Sshd, free_port, until};
+use support::{Bus, Folders, Mojito, Process, Sshd, free_port, until};
 
 /// The public name, which leads to the SSH server's forwarded port.
 pub(crate) const HOST: &str = "hooks.example.com";
@@ -60,6 +60,20 @@ impl Way {
         Mojito::serve_from(Arc::clone(&self.folders), adjust)
     }
 
+    /// `mojito listen` with notifications on this bus.
+    pub(crate) fn listen(&self, bus: &Bus) -> Mojito {
+        Mojito::listen_from(Arc::clone(&self.folders), |command| {
+            command.arg("--notify").env("DBUS_SESSION_BUS_ADDRESS", bus.address());
+        })
+    }
+
+    /// Leaves the public address to what the server says.
+    pub(crate) fn listen_to(&self, sshd: &Sshd) {
+        let (server, port, key) = (sshd.server(), self.port, self.key());
+        let key = key.display();
+        self.settle(&format!("server = \"{server}\"\nremote_port = {port}\nidentity = \"{key}\"\n"));
+    }
+
     /// An SSH agent that holds the user's key.
     pub(crate) fn agent(&self) -> Agent {
         let socket = self.folders.path("run/agent");
@@ -82,28 +96,29 @@ impl Way {
 
     /// Delivers a body through the public address.
     pub(crate) async fn post(&self, mojito: &Mojito, body: String) -> reqwest::Result<reqwest::Response> {
-        self.post_with(&self.client(), mojito, body).await
+        self.post_to(HOST, &self.client(HOST), mojito, body).await
     }
 
-    /// The same with connections that are kept.
-    pub(crate) async fn post_with(
+    /// The same to another public name, with connections that are kept.
+    pub(crate) async fn post_to(
         &self,
+        host: &str,
         client: &reqwest::Client,
         mojito: &Mojito,
         body: String,
     ) -> reqwest::Result<reqwest::Response> {
         let local = reqwest::Url::parse(mojito.url("interview_result")).unwrap();
-        let mut request = client.post(format!("http://{HOST}:{}{}", self.port, local.path())).body(body);
+        let mut request = client.post(format!("http://{host}:{}{}", self.port, local.path())).body(body);
         for (name, value) in mojito.headers() {
             request = request.header(name, value);
         }
         request.send().await
     }
 
-    /// Finds the public name.
-    pub(crate) fn client(&self) -> reqwest::Client {
+    /// Finds a public name.
+    pub(crate) fn client(&self, host: &str) -> reqwest::Client {
         let server = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
-        support::http_client_with(|client| client.resolve(HOST, server))
+        support::http_client_with(|client| client.resolve(host, server))
     }
 
     fn make_key(&self) -> String {

@@ -9,12 +9,13 @@ use jiff::Timestamp;
 use notifier::{Activation, Button, Notification, Notifier};
 use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
+use url::Url;
 use uuid::Uuid;
 
 use crate::telling::{Gate, Telling};
 use crate::trouble::{Part, Troubles};
 use crate::wording::Told;
-use crate::{Error, Settings};
+use crate::{Error, Moved, Settings, TunnelStanding};
 
 /// Whether and how notifications are raised.
 pub enum Notifications {
@@ -41,6 +42,8 @@ pub enum Intent {
     OpenEvent(Uuid),
     /// Open the report of this delivery.
     OpenReport(Uuid),
+    /// Open the window where the public address is shown.
+    OpenTunnel,
 }
 
 /// The name of this consumer's cursor.
@@ -50,6 +53,7 @@ const STRETCH: usize = 500;
 /// How long to wait before a notification service that did not answer is tried again.
 const RETRY: Duration = Duration::from_secs(30);
 const DIGEST: &str = "digest";
+const TUNNEL: &str = "tunnel";
 const REPORT: &str = "report";
 const MARK_READ: &str = "mark-read";
 
@@ -57,6 +61,7 @@ const MARK_READ: &str = "mark-read";
 pub(crate) async fn run(
     log: EventLog,
     mut settings: watch::Receiver<Arc<Settings>>,
+    mut tunnel: watch::Receiver<TunnelStanding>,
     troubles: Arc<Troubles>,
     connect: Connect,
     intents: mpsc::UnboundedSender<Intent>,
@@ -70,6 +75,7 @@ pub(crate) async fn run(
     let mut gate = Gate::starting_at(cursor);
     let begun = Instant::now();
     let mut retry_at = begun;
+    let mut moved_to = None;
     loop {
         let (now, clock) = (Instant::now(), Timestamp::now());
         let current = Arc::clone(&settings.borrow_and_update());
@@ -81,7 +87,12 @@ pub(crate) async fn run(
         } else if current.paused(clock) {
             gate.hold(clock);
         } else {
-            wake = match tell_what_is_new(&log, &current, &mut gate, &mut teller, begun).await {
+            let moved = tunnel.borrow_and_update().moved.clone();
+            let told = async {
+                tell_move(&current, moved, &mut moved_to, &mut teller).await?;
+                tell_what_is_new(&log, &current, &mut gate, &mut teller, begun).await
+            };
+            wake = match told.await {
                 Ok(()) => {
                     troubles.report(Part::Notifications, None);
                     gate.wake().map(|at| at.saturating_sub(now.duration_since(begun)))
@@ -104,10 +115,32 @@ pub(crate) async fn run(
         tokio::select! {
             changed = newest.changed() => if changed.is_err() { return Ok(()) },
             changed = settings.changed() => if changed.is_err() { return Ok(()) },
+            Ok(()) = tunnel.changed() => {}
             Some(activation) = clicks.recv() => follow(&log, &shown, activation, &intents).await,
             () = tokio::time::sleep(wake.unwrap_or(Duration::MAX)), if wake.is_some() => {}
         }
     }
+}
+
+/// Tells once that JobMojito needs another address.
+async fn tell_move(
+    settings: &Settings,
+    moved: Option<Moved>,
+    told: &mut Option<Url>,
+    teller: &mut Teller,
+) -> Result<(), notifier::Error> {
+    let Some(moved) = moved.filter(|moved| settings.notifications && told.as_ref() != Some(&moved.to)) else {
+        return Ok(());
+    };
+    let body = format!(
+        "It is {} now, and JobMojito still sends to {}: paste the new addresses there.",
+        moved.to.host_str().unwrap_or_default(),
+        moved.from.host_str().unwrap_or_default()
+    );
+    let title = "Your public address has changed".to_owned();
+    teller.raise(Notification { tag: TUNNEL.into(), title, body, buttons: Vec::new(), sound: true }).await?;
+    *told = Some(moved.to);
+    Ok(())
 }
 
 /// Reads the log to its end and tells what the gate lets through.
@@ -162,6 +195,10 @@ impl Teller {
             Telling::One(row) => self.of_one(settings, row),
             Telling::Several(digest) => of_several(digest.told()),
         };
+        self.raise(notification).await
+    }
+
+    async fn raise(&mut self, notification: Notification) -> Result<(), notifier::Error> {
         let notifier = self.notifier.clone();
         let (connect, activations) = (Arc::clone(&self.connect), self.activations.clone());
         let raise = move || {
@@ -233,6 +270,7 @@ async fn follow(
         }
         (Some((id, _)), Some(REPORT)) => Intent::OpenReport(id),
         (Some((id, _)), _) => Intent::OpenEvent(id),
+        (None, _) if activation.tag == TUNNEL => Intent::OpenTunnel,
         (None, _) => Intent::OpenInbox,
     };
     // Nobody takes intents any more only when the application ends.

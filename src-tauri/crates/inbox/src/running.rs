@@ -134,10 +134,12 @@ impl Inbox {
         };
         if let Some((connect, intents)) = connection {
             let (log, settings) = (log.clone(), shared.settings.subscribe());
-            let troubles = Arc::clone(&shared.troubles);
+            let (tunnel, troubles) = (shared.tunnelling.standing(), Arc::clone(&shared.troubles));
             tasks.push(tokio::spawn(async move {
                 let report = Arc::clone(&troubles);
-                if let Err(error) = notifications::run(log, settings, troubles, connect, intents).await {
+                if let Err(error) =
+                    notifications::run(log, settings, tunnel, troubles, connect, intents).await
+                {
                     report.report(Part::Notifications, Some(error.to_string()));
                 }
             }));
