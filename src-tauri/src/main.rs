@@ -23,6 +23,7 @@ use tracing_subscriber::EnvFilter;
 use self::arguments::Arguments;
 
 fn main() -> ExitCode {
+    inbox::choose_tls();
     let arguments = Arguments::parse();
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,zbus=error"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();

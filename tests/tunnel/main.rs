@@ -6,5 +6,6 @@ mod breaks;
 mod flood;
 mod moved;
 mod refusals;
+mod sleep;
 mod up;
 mod way;

@@ -46,6 +46,7 @@ Exit codes:
   0 done · 1 failed · 2 wrong usage · 3 nothing matched · 4 another running instance owns the log · 130 interrupted";
 
 fn main() -> ExitCode {
+    inbox::choose_tls();
     let Cli { global, command } = Cli::parse();
     global.start_logs();
     let ended = match command {

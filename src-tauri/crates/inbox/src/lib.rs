@@ -62,7 +62,7 @@ pub use running::{Inbox, Options};
 pub use sample::{send, send_to};
 pub use secrets::{EnvironmentSecrets, SecretStore, StoredIn};
 pub use selection::Selection;
-pub use sending::Sent;
+pub use sending::{Sent, choose_tls};
 pub use settings::{
     CloudflaredSettings, Environment, Identity, NgrokSettings, Privacy, ProviderName, SavedFilter, Settings,
     SettingsFile, SetupStep, SshSettings, Theme, TunnelSettings,

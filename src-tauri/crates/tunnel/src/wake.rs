@@ -1,4 +1,6 @@
 //! Noticing that the computer has slept: connections look alive after it and are dead.
+//!
+//! The clocks tell it everywhere; on Linux the system's session manager tells it at once.
 
 use std::time::{Duration, SystemTime};
 
@@ -9,9 +11,57 @@ const GLANCE: Duration = Duration::from_secs(2);
 /// How much later than expected it has to be. Less is a busy machine, or a clock that is being set right.
 const ASLEEP: Duration = Duration::from_secs(15);
 
-/// Waits until the computer has woken up from sleep. Both clocks are watched: the monotonic one stands still in
-/// sleep on Linux and macOS, so that the other one runs ahead; on Windows both jump.
+/// Waits until the computer has woken up from sleep.
 pub(crate) async fn woken() {
+    tokio::select! {
+        () = clock_jumped() => {}
+        () = told_by_system() => {}
+    }
+}
+
+/// systemd's logind tells `PrepareForSleep(false)` after each sleep
+/// (<https://www.freedesktop.org/software/systemd/man/latest/org.freedesktop.login1.html>). Waits for ever where it
+/// cannot be heard.
+#[cfg(target_os = "linux")]
+async fn told_by_system() {
+    if let Err(error) = logind().await {
+        tracing::debug!(%error, "nobody tells when the computer wakes up");
+        std::future::pending::<()>().await;
+    }
+}
+
+#[cfg(target_os = "linux")]
+async fn logind() -> zbus::Result<()> {
+    use futures_util::StreamExt as _;
+    use zbus::message::Type;
+    use zbus::{Connection, MatchRule, MessageStream};
+
+    let connection = Connection::system().await?;
+    let rule = MatchRule::builder()
+        .msg_type(Type::Signal)
+        .sender("org.freedesktop.login1")?
+        .interface("org.freedesktop.login1.Manager")?
+        .member("PrepareForSleep")?
+        .build();
+    let mut signals = MessageStream::for_match_rule(rule, &connection, None).await?;
+    while let Some(signal) = signals.next().await {
+        let begins: bool = signal?.body().deserialize()?;
+        if !begins {
+            return Ok(());
+        }
+    }
+    Err(zbus::Error::Failure("the system bus is gone".to_owned()))
+}
+
+/// Neither Windows nor macOS tells it without unsafe code; the clocks do a moment later.
+#[cfg(not(target_os = "linux"))]
+async fn told_by_system() {
+    std::future::pending().await
+}
+
+/// Both clocks are watched: the monotonic one stands still in
+/// sleep on Linux and macOS, so that the other one runs ahead; on Windows both jump.
+async fn clock_jumped() {
     let mut ticks = interval(GLANCE);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     ticks.tick().await;
