@@ -6,14 +6,19 @@
 mod backoff;
 mod failure;
 mod offer;
+mod own_url;
 mod provider;
+mod question;
 pub mod ssh;
 mod status;
 mod supervisor;
 mod wake;
+mod watch;
 
 pub use failure::Failure;
 pub use offer::{OFFERS, Offer};
+pub use own_url::OwnUrl;
 pub use provider::{Link, News, Provider};
 pub use status::{LastError, State, Status};
 pub use supervisor::{Pace, Tunnel};
+pub use watch::Watch;
