@@ -4,6 +4,7 @@
 //! sleep, and tells how it stands ([`Status`]). Nothing here knows what is delivered.
 
 mod backoff;
+mod cloudflared;
 mod failure;
 mod offer;
 mod own_url;
@@ -15,6 +16,7 @@ mod supervisor;
 mod wake;
 mod watch;
 
+pub use cloudflared::{Cloudflared, Named};
 pub use failure::Failure;
 pub use offer::{OFFERS, Offer};
 pub use own_url::OwnUrl;
