@@ -6,6 +6,7 @@
 mod backoff;
 mod cloudflared;
 mod failure;
+mod ngrok;
 mod offer;
 mod own_url;
 mod provider;
@@ -18,6 +19,7 @@ mod watch;
 
 pub use cloudflared::{Cloudflared, Named};
 pub use failure::Failure;
+pub use ngrok::Ngrok;
 pub use offer::{OFFERS, Offer};
 pub use own_url::OwnUrl;
 pub use provider::{Link, News, Provider};
