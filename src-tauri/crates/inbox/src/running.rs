@@ -113,7 +113,12 @@ impl Inbox {
             folders: shared.folders.clone(),
             log: log.clone(),
             local: reachable(address),
+            nonce: Arc::clone(&shared.nonce),
             shared: Arc::clone(&shared.tunnelling),
+            let_in: Box::new({
+                let shared = Arc::clone(&shared);
+                move || shared.put_in_force(None)
+            }),
             settings: shared.settings.subscribe(),
             instead: tunnel,
             troubles: Arc::clone(&shared.troubles),
@@ -334,9 +339,9 @@ impl Shared {
         for address in &mut addresses {
             address.public_base_url.clone_from(&public_base_url);
         }
-        let tunnel = standing.status.url().and_then(|url| {
-            Some(TunnelHost { host: url.host_str()?.into(), name: standing.provider.name().into() })
-        });
+        let tunnel = standing
+            .host()
+            .map(|host| TunnelHost { host: host.into(), name: standing.provider.name().into() });
         self.addresses.store(Arc::new(addresses));
         self.endpoints.store(Arc::new(Endpoints { tunnel, ..endpoints }));
     }
@@ -417,12 +422,11 @@ async fn watch_health(log: EventLog, troubles: Arc<Troubles>) {
     }
 }
 
-/// Lets the tunnel's host in, and tells other processes how the tunnel stands.
+/// Tells other processes how the tunnel stands.
 async fn watch_tunnel(shared: Arc<Shared>) {
     let mut standing = shared.tunnelling.standing();
     while standing.changed().await.is_ok() {
         let now = standing.borrow_and_update().clone();
-        shared.put_in_force(None);
         let (instance, folders) = (shared.instance(now), shared.folders.clone());
         let announced = blocking(move || instance.announce(&folders)).await;
         if let Err(error) = announced {

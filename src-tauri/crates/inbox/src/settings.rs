@@ -682,7 +682,7 @@ mod tests {
             ),
             ("[filters]\na = 1\n[environments.a]", "2: `a` is a text in quotes"),
             ("[environments.a]\n[tunnel]\nprovider = \"bore\"", "3: `provider` is one of \"none\", \"ssh\""),
-            ("[environments.a]\n[tunnel]\nprovider = \"url\"", "3: say which address leads here"),
+            ("[environments.a]\n[tunnel]\nprovider = \"url\"", "3: Say which address leads here"),
             ("[environments.a]\n[tunnel]\nurl = \"hooks\"", "3: `hooks` is no public address"),
             ("[environments.a]\n[tunnel.ssh]\nport = 1", "3: there is no setting `port` here"),
             ("allow_hosts = [1]\n[environments.a]", "1: `allow_hosts` is a list of texts"),

@@ -25,6 +25,8 @@ use crate::{Error, Folders, Settings, SettingsFile, StoredIn};
 pub struct TunnelStanding {
     /// The chosen kind.
     pub provider: ProviderName,
+    /// The public address, where it is known before the tunnel is up.
+    pub address: Option<Url>,
     /// How its tunnel stands; down where none is wanted.
     #[serde(flatten)]
     pub status: Status,
@@ -38,11 +40,17 @@ impl TunnelStanding {
         self.status.url().map(|url| url.as_str().trim_end_matches('/').to_owned())
     }
 
+    /// The host by which deliveries come through the tunnel, as soon as it is known: a way in may be proven by a
+    /// question that comes through it.
+    pub(crate) fn host(&self) -> Option<&str> {
+        self.status.url().or(self.address.as_ref())?.host_str()
+    }
+
     /// What is wrong and should be seen to, in a sentence. A tunnel that comes back at the first try is no trouble.
     pub fn trouble(&self) -> Option<String> {
         match &self.status.state {
             State::Refused { why } => Some(format!("The tunnel is down: {why}")),
-            State::Retrying { why, .. } if self.status.attempts > 1 => {
+            State::Retrying { why, .. } if self.status.attempts != 1 => {
                 Some(format!("The tunnel is down and is tried again by itself: {why}"))
             }
             _ => None,
@@ -161,7 +169,11 @@ pub(crate) struct Keeper {
     pub(crate) folders: Folders,
     pub(crate) log: EventLog,
     pub(crate) local: SocketAddr,
+    /// What our listener is known by.
+    pub(crate) nonce: Arc<str>,
     pub(crate) shared: Arc<Tunnelling>,
+    /// Called after each change of the standing: lets the tunnel's host in.
+    pub(crate) let_in: Box<dyn Fn() + Send + Sync>,
     pub(crate) settings: watch::Receiver<Arc<Settings>>,
     /// In force instead of the settings' own, for one run.
     pub(crate) instead: Option<TunnelSettings>,
@@ -188,7 +200,7 @@ impl Keeper {
             loop {
                 if let Some(status) = &mut status {
                     let status = status.borrow_and_update().clone();
-                    self.publish(wanted.provider, status, &pasted);
+                    self.publish(&wanted, status, &pasted);
                 }
                 tokio::select! {
                     () = changed(status.as_mut()) => {}
@@ -224,26 +236,32 @@ impl Keeper {
 
     /// Starts what is wanted; where that cannot be, publishes why and tells when to try again.
     async fn start(&self, wanted: &TunnelSettings) -> (Option<Tunnel>, Option<Duration>) {
-        let down = |state| {
-            let status = Status { state, attempts: 2, ..Status::default() };
-            self.publish(wanted.provider, status, &Pasted::default());
+        let tell = |state| {
+            let status = Status { state, ..Status::default() };
+            self.publish(wanted, status, &Pasted::default());
         };
         let (folders, settings) = (self.folders.clone(), wanted.clone());
         let stored_in = self.settings.borrow().secrets.unwrap_or(StoredIn::File);
-        let made = tokio::task::spawn_blocking(move || provider::make(&folders, &settings, stored_in)).await;
+        let nonce = Arc::clone(&self.nonce);
+        let made = move || provider::make(&folders, &settings, stored_in, &nonce);
+        let made = tokio::task::spawn_blocking(made).await;
         match made {
-            Ok(Ok(Some(provider))) => (Some(Tunnel::start(provider, self.local, Pace::default())), None),
+            Ok(Ok(Some(provider))) => {
+                // Before it begins: it may prove itself by a question that comes through it.
+                tell(State::Connecting);
+                (Some(Tunnel::start(provider, self.local, Pace::default())), None)
+            }
             Ok(Ok(None)) => {
-                down(State::Down);
+                tell(State::Down);
                 (None, None)
             }
             Ok(Err(Error::Invalid(why))) => {
-                down(State::Refused { why });
+                tell(State::Refused { why });
                 (None, None)
             }
             Ok(Err(error)) => {
                 let at = Timestamp::now().saturating_add(UNLOCK).unwrap_or(Timestamp::MAX);
-                down(State::Retrying { why: format!("{error}."), at });
+                tell(State::Retrying { why: format!("{error}."), at });
                 (None, Some(UNLOCK))
             }
             Err(_) => (None, Some(UNLOCK)),
@@ -251,18 +269,23 @@ impl Keeper {
     }
 
     /// Tells everybody how it stands.
-    fn publish(&self, provider: ProviderName, status: Status, pasted: &Pasted) {
+    fn publish(&self, wanted: &TunnelSettings, status: Status, pasted: &Pasted) {
+        let provider = wanted.provider;
         let before = self.shared.standing.borrow().moved.clone();
         let moved = pasted.moved(status.url(), before.as_ref());
         // A break does not make JobMojito's address right again.
         let moved = if status.url().is_some() || provider == ProviderName::None { moved } else { before };
-        let standing = TunnelStanding { provider, status, moved };
+        let address = wanted.address().cloned();
+        let standing = TunnelStanding { provider, address, status, moved };
         self.troubles.report(Part::Tunnel, standing.trouble());
-        self.shared.standing.send_if_modified(|current| {
+        let changed = self.shared.standing.send_if_modified(|current| {
             let changed = *current != standing;
             *current = standing;
             changed
         });
+        if changed {
+            (self.let_in)();
+        }
     }
 
     /// Whether one of these deliveries came through the tunnel, and not from ourselves.

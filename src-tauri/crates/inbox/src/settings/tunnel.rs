@@ -187,12 +187,22 @@ impl TunnelSettings {
         }
     }
 
+    /// The public address, where it is known before the tunnel is up.
+    pub(crate) fn address(&self) -> Option<&Url> {
+        match self.provider {
+            ProviderName::Ssh => self.ssh.url.as_ref(),
+            ProviderName::Cloudflared => self.cloudflared.url.as_ref(),
+            ProviderName::Url => self.url.as_ref(),
+            ProviderName::None | ProviderName::Ngrok => None,
+        }
+    }
+
     /// What is missing or wrong for the chosen kind, in a sentence.
     pub(crate) fn check(&self) -> Result<(), String> {
         match self.provider {
             ProviderName::Ssh => tunnel::ssh::Server::parse(&self.ssh.server).map(drop),
             ProviderName::Url if self.url.is_none() => {
-                Err("say which address leads here: `url` is missing".to_owned())
+                Err("Say which address leads here: `url` is missing.".to_owned())
             }
             _ => Ok(()),
         }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use listener::Secret;
-use tunnel::Provider;
 use tunnel::ssh::{KnownHosts, PrivateKey, Server, Ssh};
+use tunnel::{Cloudflared, Named, Ngrok, OwnUrl, Provider};
 
 use crate::settings::{Identity, ProviderName, SshSettings, TunnelSettings};
 use crate::{Error, Folders, SecretStore, StoredIn};
@@ -14,18 +14,49 @@ pub(super) const NGROK_AUTHTOKEN: &str = "ngrok authtoken";
 pub(super) const CLOUDFLARED_TOKEN: &str = "cloudflared token";
 const SSH_KEY: &str = "ssh key";
 
-/// What the settings ask for; `None`: no tunnel. What is missing is an [`Error::Invalid`]. May block while a keychain
-/// asks its owner.
+/// What the settings ask for; `None`: no tunnel. `nonce`: what our listener is known by. What is missing is an
+/// [`Error::Invalid`]. May block while a keychain asks its owner.
 pub(super) fn make(
     folders: &Folders,
     settings: &TunnelSettings,
     stored_in: StoredIn,
+    nonce: &str,
 ) -> Result<Option<Arc<dyn Provider>>, Error> {
     let store = SecretStore::open(folders, Some(stored_in));
-    Ok(match settings.provider {
-        ProviderName::Ssh => Some(Arc::new(ssh(folders, &settings.ssh, &store)?)),
-        ProviderName::None | ProviderName::Ngrok | ProviderName::Cloudflared | ProviderName::Url => None,
-    })
+    settings.check().map_err(Error::Invalid)?;
+    Ok(Some(match settings.provider {
+        ProviderName::None => return Ok(None),
+        ProviderName::Ssh => Arc::new(ssh(folders, &settings.ssh, &store)?),
+        ProviderName::Ngrok => {
+            let token = needed(&store, NGROK_AUTHTOKEN, "ngrok needs the authtoken of your account")?;
+            Arc::new(Ngrok::new(token.reveal(), settings.ngrok.domain.clone()))
+        }
+        ProviderName::Cloudflared => {
+            let program = settings.cloudflared.program.clone();
+            Arc::new(match &settings.cloudflared.url {
+                None => Cloudflared::quick(program),
+                Some(url) => {
+                    let token =
+                        needed(&store, CLOUDFLARED_TOKEN, "Cloudflare needs the token of your tunnel")?;
+                    let token = token.reveal().to_owned();
+                    Cloudflared::named(
+                        program,
+                        Named { token, url: url.clone(), instance: Some(nonce.to_owned()) },
+                    )
+                }
+            })
+        }
+        ProviderName::Url => {
+            let url =
+                settings.url.clone().ok_or_else(|| Error::Invalid("No address is given.".to_owned()))?;
+            Arc::new(OwnUrl::new(url, Some(nonce.to_owned())))
+        }
+    }))
+}
+
+fn needed(store: &SecretStore, name: &str, sentence: &str) -> Result<Secret, Error> {
+    let missing = || Error::Invalid(format!("{sentence}: enter it in Settings, or with `mojito tunnel up`."));
+    store.get_text(name)?.ok_or_else(missing)
 }
 
 fn ssh(folders: &Folders, settings: &SshSettings, store: &SecretStore) -> Result<Ssh, Error> {
