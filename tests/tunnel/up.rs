@@ -3,9 +3,9 @@
 use contract::Event;
 use contract::sample::Sample;
 use serde_json::Value;
-use support::Sshd;
+use support::{Mojito, Sshd};
 
-use crate::way::{HOST, Way, wait_for};
+use crate::way::{HOST, Way, wait_for, wait_to_hear};
 
 #[tokio::test]
 async fn a_delivery_comes_through_and_says_which_way_it_took() {
@@ -69,4 +69,21 @@ fn the_users_agent_opens_the_server() {
     });
 
     wait_for(&mojito, "up");
+}
+
+#[test]
+fn an_address_of_ones_own_is_proven_to_lead_here() {
+    let (here, elsewhere) = (Mojito::serve(), Mojito::serve());
+    let port = here.address().port();
+
+    for mojito in [&here, &elsewhere] {
+        let url = format!("url = \"http://localhost:{port}\"");
+        let settings =
+            format!("secrets = \"file\"\n[environments.default]\n[tunnel]\nprovider = \"url\"\n{url}\n");
+        std::fs::write(mojito.data_dir().join("settings.toml"), settings).unwrap();
+    }
+
+    assert_eq!(wait_for(&here, "up")["url"], format!("http://localhost:{port}/"));
+    let told = format!("It has to lead to this one, at http://{}.", elsewhere.address());
+    wait_to_hear(&elsewhere, "retrying", &told);
 }
