@@ -155,25 +155,56 @@ fn the_key_alone_can_be_enough() {
 }
 
 #[test]
-fn a_test_proves_storing_and_refusing() {
+fn a_test_proves_letting_in_and_refusing_and_leaves_nothing_behind() {
     let server = Mojito::serve();
 
     let text = endpoint(&server, &["test"]).done();
     let json = endpoint(&server, &["test", "default", "--format", "json"]).done();
+    let stored = run(server.command("db").args(["stats", "--format", "json"])).done();
 
     redacted(|| {
-        assert_snapshot!(text.text(), @r"
-        ok      http://[address] answered 200 in [n] ms
-        ok      stored byte for byte as [id] (#1)
-        ok      a wrong X-Mojito-Secret is refused with 401
-        ");
+        assert_snapshot!(text.text(), @"
+        ✓ listener      Mojito Tray listens at http://[address].  [n] ms
+        – tunnel        No tunnel is set: only programs on this computer reach the endpoint.
+        – dns           The test stays on this computer.
+        – connection    The test stays on this computer.
+        – tls           The test stays on this computer.
+        – clock         No certificate depends on it.
+        ✓ answer        This very instance answers there.  [n] ms
+        ✓ secret        The key and the header X-Mojito-Secret are right: a delivery would be stored.  [n] ms
+        ✓ stranger      A delivery with a wrong X-Mojito-Secret is refused with 401.  [n] ms
+        ")
     });
-    let steps: Vec<_> =
-        json.objects().iter().map(|step| (step["step"].clone(), step["ok"].clone())).collect();
-    assert_eq!(
-        steps,
-        [("answered".into(), true.into()), ("stored".into(), true.into()), ("refused".into(), true.into())]
+    redacted(
+        || assert_snapshot!(json.text().lines().next().unwrap(), @r#"{"environment":"default","step":"listener","ok":true,"outcome":"passed","message":"Mojito Tray listens at http://[address].","remedy":null,"ms":[n]}"#),
     );
+    assert!(json.objects().iter().all(|step| step["ok"] == true), "{}", json.text());
+    assert_eq!(stored.objects()[0]["deliveries"], 0);
+}
+
+#[test]
+fn asked_for_it_a_sample_is_stored_byte_for_byte() {
+    let server = Mojito::serve();
+
+    let text = endpoint(&server, &["test", "--sample"]).done();
+    let event = server.next_event();
+
+    redacted(
+        || assert_snapshot!(text.text().lines().last().unwrap(), @"✓ storage       A sample is stored byte for byte as [id] (#1).  [n] ms"),
+    );
+    assert_eq!(event["sequence"], 1);
+}
+
+#[test]
+fn where_the_key_alone_is_enough_a_wrong_key_is_refused() {
+    let server = Mojito::serve();
+    endpoint(&server, &["set", "default", "--no-header"]).done();
+    until_answered(&server, &object(&server, "default"), "200");
+
+    let text = endpoint(&server, &["test"]).done();
+
+    assert!(text.text().contains("The key is right: a delivery would be stored."), "{}", text.text());
+    assert!(text.text().contains("A delivery with a wrong key is refused with 401."), "{}", text.text());
 }
 
 #[test]
@@ -186,6 +217,12 @@ fn a_test_without_a_listener_fails_and_says_so() {
     let ended = endpoint(&server, &["test"]);
 
     assert_eq!(ended.code, 1);
-    assert!(ended.text().starts_with("failed  http://"), "{}", ended.text());
-    assert!(ended.text().contains("is `mojito serve` or the tray app running?"), "{}", ended.text());
+    let first = ended.text().lines().take(2).collect::<Vec<_>>().join("\n");
+    redacted(|| {
+        assert_snapshot!(first, @"
+        ✗ listener      Nothing answers at http://[address] on this computer: Connection refused (os error 111).
+                        → Start `mojito serve` or the tray app.
+        ")
+    });
+    assert_eq!(ended.text().matches("Not tested").count(), 7, "{}", ended.text());
 }

@@ -4,10 +4,13 @@
 
 mod commands;
 mod db;
+mod doctor;
 mod endpoint;
 mod events;
+mod far_end;
 mod manners;
 mod payload;
 mod serving;
 mod terminal;
 mod trigger;
+mod way;

@@ -14,7 +14,7 @@ fn alone_it_prints_its_help() {
     let alone = run(&mut folders.command(mojito_binary())).done();
     let help = run(folders.command(mojito_binary()).arg("--help")).done();
 
-    for command in ["serve", "listen", "trigger", "endpoint", "events", "db", "completion"] {
+    for command in ["serve", "listen", "trigger", "endpoint", "events", "db", "doctor", "completion"] {
         assert!(alone.text().contains(&format!("\n  {command} ")), "{}", alone.text());
     }
     assert!(help.text().contains("Exit codes:"), "{}", help.text());
@@ -40,6 +40,7 @@ fn every_command_explains_itself_with_examples() {
         "events tail",
         "db check",
         "db stats",
+        "doctor",
         "completion",
     ] {
         let words: Vec<&str> = command.split(' ').chain(["--help"]).collect();

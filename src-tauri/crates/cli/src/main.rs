@@ -11,6 +11,7 @@ mod line;
 mod live;
 mod names;
 mod print;
+mod report;
 mod search;
 mod serving;
 mod signals;

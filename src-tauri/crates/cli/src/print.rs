@@ -35,7 +35,7 @@ pub(crate) const GOOD: Style = AnsiColor::Green.on_default();
 /// What went wrong.
 pub(crate) const BAD: Style = AnsiColor::Red.on_default();
 /// What is wrong but not at its end.
-const WRONG: Style = AnsiColor::Yellow.on_default();
+pub(crate) const WRONG: Style = AnsiColor::Yellow.on_default();
 /// What waits for something.
 pub(crate) const WAITING: Style = AnsiColor::Cyan.on_default();
 

@@ -17,7 +17,7 @@ use crate::extract::ResultId;
 use crate::record::Record;
 use crate::records::Records;
 use crate::row::{Words, timestamp};
-use crate::search::{Columns, Evaluation, Found, Plan, Search};
+use crate::search::{Columns, Evaluation, Found, Indexed, Plan, Search};
 use crate::{
     Annotations, DataFolder, Delivery, Error, Refusal, Row, Sequence, annotation, code, connection, extract,
     id, migrations, row,
@@ -237,6 +237,13 @@ impl Reader {
     /// Newest sequence, 0 for an empty log.
     pub fn newest(&self) -> Result<Sequence, Error> {
         self.read(newest)
+    }
+
+    /// How far the search index has come; `None` where there is none that belongs to this log.
+    pub fn indexed(&self) -> Result<Option<Indexed>, Error> {
+        let (newest, identity) = (self.newest()?, self.identity()?);
+        let found = Found::open(&self.shared.index, identity);
+        Ok(found.map(|found| Indexed { indexed: found.indexed(newest), newest }))
     }
 
     /// Unread deliveries.

@@ -51,6 +51,11 @@ impl Sender {
         Ok(Sender { client })
     }
 
+    /// What sends.
+    pub(crate) fn into_client(self) -> reqwest::Client {
+        self.client
+    }
+
     /// Posts a body with these headers and waits for the answer.
     pub(crate) async fn post<'a>(
         &self,
@@ -86,7 +91,7 @@ fn host_of(url: &str) -> String {
 }
 
 /// The innermost reason; the outer ones repeat the URL, key and all.
-fn reason_of(error: &reqwest::Error) -> String {
+pub(crate) fn reason_of(error: &reqwest::Error) -> String {
     let mut innermost: &dyn std::error::Error = error;
     while let Some(source) = innermost.source() {
         innermost = source;

@@ -60,6 +60,12 @@ impl Desktop {
     ) -> Result<Desktop, Error> {
         Ok(Desktop { service: Service::connect_to_bus(address, forward_to(on_activation)?)? })
     }
+
+    /// Whether the service answers, without a notification. Asks it on Linux, where the bus may start it for that;
+    /// on the other systems it is part of the system. May block shortly.
+    pub fn answers(&self) -> Result<(), Error> {
+        self.service.answers()
+    }
 }
 
 impl Notifier for Desktop {

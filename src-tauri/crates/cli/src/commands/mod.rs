@@ -2,6 +2,7 @@
 
 mod completion;
 mod db;
+mod doctor;
 mod endpoint;
 mod events;
 mod listen;
@@ -24,6 +25,7 @@ pub(crate) enum Command {
     Events(events::Events),
     #[command(subcommand)]
     Db(db::Db),
+    Doctor(doctor::Doctor),
     Completion(completion::Completion),
 }
 
@@ -37,6 +39,7 @@ impl Command {
             Command::Endpoint(command) => command.run(global),
             Command::Events(command) => command.run(global),
             Command::Db(command) => command.run(global),
+            Command::Doctor(command) => command.run(global),
             Command::Completion(command) => command.run(),
         }
     }

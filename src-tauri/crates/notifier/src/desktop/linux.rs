@@ -63,6 +63,10 @@ impl Service {
         Ok(service)
     }
 
+    pub(super) fn answers(&self) -> Result<(), Error> {
+        find_server(&self.state().connection).map(drop).map_err(|error| told(&error))
+    }
+
     pub(super) fn notify(&self, notification: &Notification) -> Result<(), Error> {
         // Held until the answer is there, so that the listener knows the id before it reads a signal about it.
         let mut state = self.state();
