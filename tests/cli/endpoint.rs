@@ -173,7 +173,7 @@ fn a_test_proves_letting_in_and_refusing_and_leaves_nothing_behind() {
         ✓ answer        This very instance answers there.  [n] ms
         ✓ secret        The key and the header X-Mojito-Secret are right: a delivery would be stored.  [n] ms
         ✓ stranger      A delivery with a wrong X-Mojito-Secret is refused with 401.  [n] ms
-        ")
+        ");
     });
     redacted(
         || assert_snapshot!(json.text().lines().next().unwrap(), @r#"{"environment":"default","step":"listener","ok":true,"outcome":"passed","message":"Mojito Tray listens at http://[address].","remedy":null,"ms":[n]}"#),
@@ -222,7 +222,7 @@ fn a_test_without_a_listener_fails_and_says_so() {
         assert_snapshot!(first, @"
         ✗ listener      Nothing answers at http://[address] on this computer: Connection refused (os error 111).
                         → Start `mojito serve` or the tray app.
-        ")
+        ");
     });
     assert_eq!(ended.text().matches("Not tested").count(), 7, "{}", ended.text());
 }

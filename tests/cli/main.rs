@@ -11,6 +11,8 @@ mod far_end;
 mod manners;
 mod payload;
 mod serving;
+mod setup;
 mod terminal;
 mod trigger;
+mod tunnel;
 mod way;

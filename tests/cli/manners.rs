@@ -14,7 +14,9 @@ fn alone_it_prints_its_help() {
     let alone = run(&mut folders.command(mojito_binary())).done();
     let help = run(folders.command(mojito_binary()).arg("--help")).done();
 
-    for command in ["serve", "listen", "trigger", "endpoint", "events", "db", "doctor", "completion"] {
+    for command in
+        ["setup", "serve", "listen", "trigger", "endpoint", "tunnel", "events", "db", "doctor", "completion"]
+    {
         assert!(alone.text().contains(&format!("\n  {command} ")), "{}", alone.text());
     }
     assert!(help.text().contains("Exit codes:"), "{}", help.text());
@@ -41,6 +43,12 @@ fn every_command_explains_itself_with_examples() {
         "db check",
         "db stats",
         "doctor",
+        "setup",
+        "tunnel providers",
+        "tunnel status",
+        "tunnel up",
+        "tunnel down",
+        "tunnel key",
         "completion",
     ] {
         let words: Vec<&str> = command.split(' ').chain(["--help"]).collect();
@@ -131,6 +139,8 @@ async fn output_that_nobody_reads_is_no_failure() {
         &["events", "raw", "1"],
         &["events", "tail", "--from-sequence", "1"],
         &["endpoint", "list"],
+        &["tunnel", "providers"],
+        &["doctor"],
         &["db", "stats"],
         &["trigger", "interview_result", "--print"],
         &["completion", "bash"],

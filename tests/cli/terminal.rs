@@ -19,7 +19,7 @@ use crate::payload;
 const HOSTILE: &str = "Ada \u{1b}]0;owned\u{7}\u{1b}[2J\u{9b}31m\u{202e}elpmaS\u{2069}\r\nnext";
 
 /// Runs a command on a terminal of this width, types into it, and returns what the terminal was sent.
-fn on_terminal(command: &mut Command, width: u16, typed: &str) -> (i32, String) {
+pub(crate) fn on_terminal(command: &mut Command, width: u16, typed: &str) -> (i32, String) {
     let terminal = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
     grantpt(&terminal).unwrap();
     unlockpt(&terminal).unwrap();

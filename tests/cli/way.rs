@@ -77,7 +77,7 @@ fn a_closed_port() {
         assert_snapshot!(tested, @"
         connection: Nothing takes connections at [address].
         Start what should be there (the tunnel's server, the reverse proxy), or correct the port.
-        ")
+        ");
     });
 }
 
@@ -92,7 +92,7 @@ fn a_port_that_does_not_encrypt() {
         assert_snapshot!(tested, @"
         tls: What answers at 127.0.0.1 does not speak TLS.
         Point the address at the port that serves HTTPS, or have HTTPS served there.
-        ")
+        ");
     });
 }
 
@@ -189,7 +189,7 @@ fn another_program_where_the_listener_should_be() {
         assert_snapshot!(tested, @"
         listener: Another program listens at http://[address].
         End it, or let Mojito Tray listen at another port with `mojito serve --listen`.
-        ")
+        ");
     });
 }
 

@@ -113,11 +113,21 @@ impl Mojito {
         request.send().await
     }
 
-    /// The next object it prints after the ready line: an event.
+    /// The next event it prints; what it tells of the tunnel in between is passed over.
     pub fn next_event(&self) -> Value {
-        let line = self.process.line("the next event");
-        serde_json::from_str(&line)
-            .unwrap_or_else(|_| self.process.fail(&format!("printed {line:?}, which is no JSON")))
+        self.next_object("event")
+    }
+
+    /// The next object of this type that it prints after the ready line.
+    pub fn next_object(&self, kind: &str) -> Value {
+        loop {
+            let line = self.process.line(&format!("the next {kind}"));
+            let object: Value = serde_json::from_str(&line)
+                .unwrap_or_else(|_| self.process.fail(&format!("printed {line:?}, which is no JSON")));
+            if object["type"] == kind {
+                return object;
+            }
+        }
     }
 
     /// Its process id.

@@ -18,6 +18,9 @@ pub(crate) struct EndpointObject<'a> {
     environment: &'a str,
     base_url: &'a str,
     urls: Urls,
+    /// The same at the public address; null while there is none.
+    public_base_url: Option<&'a str>,
+    public_urls: Option<Urls>,
     /// Name and value; empty where the key in the URL is enough.
     headers: BTreeMap<&'a str, &'a str>,
 }
@@ -30,18 +33,26 @@ struct Urls {
     interview_failed: String,
 }
 
+impl Urls {
+    fn of(url: impl Fn(Option<Event>) -> String) -> Urls {
+        Urls {
+            any: url(None),
+            interview_result: url(Some(Event::InterviewResult)),
+            interview_collected: url(Some(Event::InterviewCollected)),
+            interview_failed: url(Some(Event::InterviewFailed)),
+        }
+    }
+}
+
 impl<'a> EndpointObject<'a> {
     /// The object of an endpoint; header values are shown only with `secrets`.
     pub(crate) fn of(address: &'a EndpointAddress, secrets: bool) -> EndpointObject<'a> {
         EndpointObject {
             environment: &address.environment,
             base_url: &address.base_url,
-            urls: Urls {
-                any: address.url(None),
-                interview_result: address.url(Some(Event::InterviewResult)),
-                interview_collected: address.url(Some(Event::InterviewCollected)),
-                interview_failed: address.url(Some(Event::InterviewFailed)),
-            },
+            urls: Urls::of(|event| address.url(event)),
+            public_base_url: address.public_base_url.as_deref(),
+            public_urls: address.public_base_url.is_some().then(|| Urls::of(|event| address.best_url(event))),
             headers: address
                 .header
                 .iter()
@@ -55,9 +66,12 @@ impl<'a> EndpointObject<'a> {
 pub(crate) fn print(address: &EndpointAddress, secrets: bool) -> Printed {
     print::line(format_args!("{STRONG}{}{STRONG:#}", address.environment))?;
     for event in Event::NAMED {
-        entry(event.name(), &address.url(Some(event)))?;
+        entry(event.name(), &address.best_url(Some(event)))?;
     }
-    entry("any of them", &address.url(None))?;
+    entry("any of them", &address.best_url(None))?;
+    if address.public_base_url.is_some() {
+        entry("on this computer", &address.url(None))?;
+    }
     match &address.header {
         Some((name, value)) => {
             let (value, hint) =

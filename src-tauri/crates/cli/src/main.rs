@@ -3,9 +3,11 @@
 //! Standard output is data and standard error is talk; the exit code says how it went ([`exit::Exit`]).
 
 mod address;
+mod ask;
 mod commands;
 mod escape;
 mod exit;
+mod given;
 mod global;
 mod line;
 mod live;
@@ -15,6 +17,7 @@ mod report;
 mod search;
 mod serving;
 mod signals;
+mod standing;
 mod table;
 mod times;
 
@@ -38,9 +41,12 @@ struct Cli {
 
 const EXAMPLES: &str = "\
 Examples:
+  mojito setup                       the first run, step by step
   mojito serve                       receive, headless
   mojito listen --notify             receive on a terminal, with notifications
   mojito trigger --scenario hired    send sample deliveries
+  mojito tunnel up localhost.run     let JobMojito reach this computer
+  mojito doctor                      check everything
   mojito events list --event interview_result --unread
 
 Exit codes:

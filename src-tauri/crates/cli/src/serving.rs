@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use clap::Args;
 use contract::Event;
-use inbox::{Folders, Inbox, Instance, LogError, Notifications, Options, Reader, Row, Sequence};
+use inbox::{
+    Folders, Inbox, Instance, LogError, Notifications, Options, ProviderName, Reader, Row, Sequence,
+};
 use serde::Serialize;
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
@@ -17,6 +19,7 @@ use crate::global::Global;
 use crate::live;
 use crate::print::{self, DIM, Format, GOOD, Output, Printed, Unwritten};
 use crate::signals::Signals;
+use crate::standing;
 
 /// How long to wait before a log that could not be read is read again.
 const READ_AGAIN: Duration = Duration::from_secs(1);
@@ -32,6 +35,9 @@ pub(crate) struct ServingArgs {
     /// Host names let in besides loopback, such as a reverse proxy's; needed to listen beyond loopback
     #[arg(long, value_name = "NAME", num_args = 1.., value_delimiter = ',')]
     allow_host: Vec<String>,
+    /// How JobMojito reaches this computer, for this run only: see `mojito tunnel up --help`
+    #[arg(long, value_name = "TUNNEL")]
+    tunnel: Option<String>,
     /// Show the header values; without it they are masked
     #[arg(long)]
     print_secret: bool,
@@ -67,11 +73,13 @@ pub(crate) fn run(args: &ServingArgs, serving: Serving, global: &Global) -> anyh
         ))
         .into());
     }
+    let folders = global.folders()?;
+    let tunnel = args.tunnel.as_deref().map(|spec| standing::settings_of(&folders, spec)).transpose()?;
     let options = Options {
-        folders: global.folders()?,
+        folders,
         listen: args.listen,
         allow_hosts: args.allow_host.clone(),
-        tunnel: None,
+        tunnel,
         notifications: serving.notifications,
     };
     let runtime = Runtime::new()?;
@@ -107,6 +115,12 @@ async fn listen(
     if trouble.borrow().is_some() {
         trouble.mark_changed();
     }
+    let mut tunnel = inbox.tunnel();
+    if tunnel.borrow().provider != ProviderName::None {
+        tunnel.mark_changed();
+    }
+    // Whether something was told that may be well again.
+    let mut told = false;
     let ended = match ready {
         Err(error) => Err(error.into()),
         Ok(()) => loop {
@@ -114,9 +128,25 @@ async fn listen(
                 exit = signals.next() => break Ok(exit),
                 // It ends by itself only when its lines cannot be written or read any more.
                 printed = &mut printing => break printed.map_err(Into::into).flatten().map(|()| Exit::Done),
+                Ok(()) = tunnel.changed() => {
+                    let standing = tunnel.borrow_and_update().clone();
+                    match format {
+                        Format::Json => if let Err(error) = standing::object(&standing) { break Err(error.into()) },
+                        Format::Text => standing::say(&standing),
+                    }
+                },
                 Ok(()) = trouble.changed() => match &*trouble.borrow_and_update() {
-                    Some(sentence) => print::warning(sentence),
-                    None => print::note("all is well again"),
+                    // A tunnel's trouble was told when it changed.
+                    Some(sentence) if Some(sentence) == tunnel.borrow().trouble().as_ref() => {}
+                    Some(sentence) => {
+                        print::warning(sentence);
+                        told = true;
+                    }
+                    None if told => {
+                        print::note("all is well again");
+                        told = false;
+                    }
+                    None => {}
                 },
             }
         },

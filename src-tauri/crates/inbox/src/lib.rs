@@ -72,7 +72,8 @@ pub use settings::{
     SettingsFile, SetupStep, SshSettings, Theme, TunnelSettings,
 };
 pub use tunnelling::{
-    Moved, TunnelSecret, TunnelSecrets, TunnelStanding, app_public_key, set_tunnel, tunnel_secrets,
+    Moved, TunnelSecret, TunnelSecrets, TunnelStanding, app_public_key, renew_tunnel, set_tunnel,
+    tunnel_secrets,
 };
 pub use wording::{Digest, Line, Told, candidate, line, ordinal, plural};
 

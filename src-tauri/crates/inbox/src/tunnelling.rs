@@ -32,6 +32,9 @@ pub struct TunnelStanding {
     pub status: Status,
     /// JobMojito still has another address.
     pub moved: Option<Moved>,
+    /// Which change of the settings this follows: their `secrets_changed`.
+    #[serde(default)]
+    pub follows: Option<Timestamp>,
 }
 
 impl TunnelStanding {
@@ -106,6 +109,14 @@ pub fn set_tunnel(
         settings.tunnel = tunnel;
     })
     .map(drop)
+}
+
+/// Has a running instance begin anew with the tunnel of the settings, even where it was refused. Gives what the
+/// standing of that instance then [follows](TunnelStanding::follows).
+pub fn renew_tunnel(folders: &Folders) -> Result<Timestamp, Error> {
+    let now = Timestamp::now();
+    SettingsFile::change(folders, |settings| settings.tunnel.secrets_changed = Some(now))?;
+    Ok(now)
 }
 
 /// The tokens that are kept.
@@ -276,7 +287,8 @@ impl Keeper {
         // A break does not make JobMojito's address right again.
         let moved = if status.url().is_some() || provider == ProviderName::None { moved } else { before };
         let address = wanted.address().cloned();
-        let standing = TunnelStanding { provider, address, status, moved };
+        let follows = wanted.secrets_changed;
+        let standing = TunnelStanding { provider, address, status, moved, follows };
         self.troubles.report(Part::Tunnel, standing.trouble());
         let changed = self.shared.standing.send_if_modified(|current| {
             let changed = *current != standing;

@@ -15,6 +15,7 @@ use crate::serving::{self, Serving, ServingArgs};
 #[command(after_help = "\
 Examples:
   mojito listen
+  mojito listen --tunnel localhost.run
   mojito listen --events interview_result,interview_failed --notify")]
 pub(crate) struct Listen {
     /// Print only these events; all are stored

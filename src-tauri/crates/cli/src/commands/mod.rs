@@ -7,7 +7,9 @@ mod endpoint;
 mod events;
 mod listen;
 mod serve;
+mod setup;
 mod trigger;
+mod tunnel;
 
 use clap::Subcommand;
 
@@ -16,11 +18,14 @@ use crate::global::Global;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    Setup(Box<setup::Setup>),
     Serve(serve::Serve),
     Listen(listen::Listen),
     Trigger(trigger::Trigger),
     #[command(subcommand)]
     Endpoint(endpoint::Endpoint),
+    #[command(subcommand)]
+    Tunnel(tunnel::Tunnel),
     #[command(subcommand)]
     Events(events::Events),
     #[command(subcommand)]
@@ -33,10 +38,12 @@ impl Command {
     /// Runs the command to its end.
     pub(crate) fn run(self, global: &Global) -> anyhow::Result<Exit> {
         match self {
+            Command::Setup(command) => command.run(global),
             Command::Serve(command) => command.run(global),
             Command::Listen(command) => command.run(global),
             Command::Trigger(command) => command.run(global),
             Command::Endpoint(command) => command.run(global),
+            Command::Tunnel(command) => command.run(global),
             Command::Events(command) => command.run(global),
             Command::Db(command) => command.run(global),
             Command::Doctor(command) => command.run(global),

@@ -15,6 +15,7 @@ use crate::serving::{self, Serving, ServingArgs};
 Examples:
   mojito serve
   mojito serve --format json --listen 127.0.0.1:0
+  mojito serve --tunnel localhost.run
   mojito serve --listen 0.0.0.0:6654 --allow-host hooks.example.com")]
 pub(crate) struct Serve {
     #[command(flatten)]

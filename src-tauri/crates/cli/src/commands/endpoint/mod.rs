@@ -7,14 +7,12 @@ mod rotate;
 mod set;
 mod test;
 
-use std::io::{self, Read};
-
-use anyhow::Context;
 use clap::{Args, Subcommand};
 use inbox::{EndpointAddress, EnvironmentChange, Folders};
 
 use crate::address::{self, EndpointObject};
 use crate::exit::Exit;
+use crate::given;
 use crate::global::Global;
 use crate::print::{self, Format, Output, Printed};
 
@@ -85,20 +83,8 @@ struct HeaderArgs {
 
 impl HeaderArgs {
     fn change(self) -> anyhow::Result<EnvironmentChange> {
-        let header_value = match self.value.as_deref() {
-            Some("-") => Some(value_from_stdin()?),
-            _ => self.value,
-        };
+        let header_value = given::secret(self.value, "the header's value")?;
         let header = if self.no_header { Some(None) } else { self.header.map(Some) };
         Ok(EnvironmentChange { header, header_value })
     }
-}
-
-fn value_from_stdin() -> anyhow::Result<String> {
-    let mut value = String::new();
-    io::stdin()
-        .read_to_string(&mut value)
-        .context("the header's value could not be read from standard input")?;
-    let line = value.strip_suffix('\n').unwrap_or(&value);
-    Ok(line.strip_suffix('\r').unwrap_or(line).to_owned())
 }
