@@ -24,7 +24,7 @@ fn the_first_line_says_where_it_listens_and_keeps_the_secret() {
     let line = process.line("the line that says it is ready");
 
     redacted(|| {
-        assert_snapshot!(line, @r#"{"type":"ready","address":"[address]","data_dir":"[folder]","endpoints":[{"environment":"default","base_url":"http://[address]","urls":{"any":"http://[address]/in/[key]","interview_result":"http://[address]/in/[key]/interview_result","interview_collected":"http://[address]/in/[key]/interview_collected","interview_failed":"http://[address]/in/[key]/interview_failed"},"headers":{"X-Mojito-Secret":"[redacted]"}}]}"#);
+        assert_snapshot!(line, @r#"{"type":"ready","address":"[address]","data_dir":"[folder]","endpoints":[{"environment":"default","base_url":"http://[address]","urls":{"any":"http://[address]/in/[key]","interview_result":"http://[address]/in/[key]/interview_result","interview_collected":"http://[address]/in/[key]/interview_collected","interview_failed":"http://[address]/in/[key]/interview_failed"},"public_base_url":null,"public_urls":null,"headers":{"X-Mojito-Secret":"[redacted]"}}]}"#);
     });
 }
 

@@ -19,8 +19,16 @@ fn without_a_terminal_it_asks_nothing_and_says_what_to_paste() {
 
     assert_eq!(ended.code, 0, "{}", ended.stderr);
     redacted(|| {
-        assert_snapshot!(ended.text(), @"");
-        assert_snapshot!(ended.stderr, @"");
+        assert_snapshot!(ended.text(), @"
+            No tunnel: only programs on this computer reach the endpoint.
+            default
+              interview_collected  http://[address]/in/[key]/interview_collected
+              interview_result     http://[address]/in/[key]/interview_result
+              interview_failed     http://[address]/in/[key]/interview_failed
+              any of them          http://[address]/in/[key]
+              header               X-Mojito-Secret: [redacted] (see --print-secret)
+            ");
+        assert_snapshot!(ended.stderr, @"Paste into JobMojito  one webhook for each event, with its URL and the header:");
     });
     assert!(settings(&server).contains("setup = \"waiting\""), "{}", settings(&server));
 }
@@ -56,7 +64,9 @@ fn a_sample_takes_the_whole_way_through_the_tunnel() {
     assert_eq!(endpoint["headers"]["X-Mojito-Secret"], server.headers()[0].1);
     assert_eq!(objects.last().unwrap()["type"], "event");
     let shown = run(server.command("events").args(["show", "1", "--format", "json"])).done();
-    assert_eq!(shown.objects()[0]["request"]["tunnel"], "ssh");
+    let host = far.url().replace("http://", "");
+    let headers = shown.objects()[0]["request"]["headers"].as_array().unwrap().clone();
+    assert!(headers.iter().any(|header| header[0] == "host" && header[1] == host), "{headers:?}");
     assert!(settings(&server).contains("setup = \"done\""), "{}", settings(&server));
 }
 

@@ -116,9 +116,9 @@ async fn listen(
         trouble.mark_changed();
     }
     let mut tunnel = inbox.tunnel();
-    if tunnel.borrow().provider != ProviderName::None {
-        tunnel.mark_changed();
-    }
+    tunnel.mark_changed();
+    // That there is none is told only to whoever saw one.
+    let mut seen = false;
     // Whether something was told that may be well again.
     let mut told = false;
     let ended = match ready {
@@ -130,9 +130,13 @@ async fn listen(
                 printed = &mut printing => break printed.map_err(Into::into).flatten().map(|()| Exit::Done),
                 Ok(()) = tunnel.changed() => {
                     let standing = tunnel.borrow_and_update().clone();
-                    match format {
-                        Format::Json => if let Err(error) = standing::object(&standing) { break Err(error.into()) },
-                        Format::Text => standing::say(&standing),
+                    let is_one = standing.provider != ProviderName::None;
+                    if is_one || seen {
+                        seen = is_one;
+                        match format {
+                            Format::Json => if let Err(error) = standing::object(&standing) { break Err(error.into()) },
+                            Format::Text => standing::say(&standing),
+                        }
                     }
                 },
                 Ok(()) = trouble.changed() => match &*trouble.borrow_and_update() {

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use inbox::{Folders, Instance, ProviderName, TunnelSettings, TunnelStanding, TunnelState};
 use jiff::Timestamp;
 use serde::Serialize;
+use url::Url;
 
 use crate::escape::Safe;
 use crate::print::{self, BAD, DIM, Format, GOOD, Printed, WAITING, WRONG};
@@ -17,13 +18,70 @@ const GLANCE: Duration = Duration::from_millis(100);
 #[derive(Serialize)]
 struct TunnelObject<'a> {
     r#type: &'static str,
-    #[serde(flatten)]
-    standing: &'a TunnelStanding,
+    provider: &'static str,
+    state: &'static str,
+    /// While it is up.
+    url: Option<&'a str>,
+    since: Option<String>,
+    /// While it is retrying or refused.
+    why: Option<&'a str>,
+    next_try_at: Option<String>,
+    attempts: u32,
+    reconnects: u32,
+    last_error: Option<ErrorObject<'a>>,
+    /// Set while JobMojito still has another address.
+    moved: Option<MovedObject<'a>>,
+}
+
+#[derive(Serialize)]
+struct ErrorObject<'a> {
+    why: &'a str,
+    at: String,
+}
+
+#[derive(Serialize)]
+struct MovedObject<'a> {
+    from: &'a str,
+    to: &'a str,
+    at: String,
 }
 
 /// Prints it as one object.
 pub(crate) fn object(standing: &TunnelStanding) -> Printed {
-    print::object(&TunnelObject { r#type: "tunnel", standing })
+    let utc = |time: Timestamp| format!("{time:.3}");
+    let (state, url, since, why, at) = match &standing.status.state {
+        TunnelState::Down => ("down", None, None, None, None),
+        TunnelState::Connecting => ("connecting", None, None, None, None),
+        TunnelState::Up { url, since } => ("up", Some(url), Some(since), None, None),
+        TunnelState::Retrying { why, at } => ("retrying", None, None, Some(why), Some(at)),
+        TunnelState::Refused { why } => ("refused", None, None, Some(why), None),
+    };
+    print::object(&TunnelObject {
+        r#type: "tunnel",
+        provider: standing.provider.name(),
+        state,
+        url: url.map(bare),
+        since: since.map(|since| utc(*since)),
+        why: why.map(String::as_str),
+        next_try_at: at.map(|at| utc(*at)),
+        attempts: standing.status.attempts,
+        reconnects: standing.status.reconnects,
+        last_error: standing
+            .status
+            .last_error
+            .as_ref()
+            .map(|error| ErrorObject { why: &error.why, at: utc(error.at) }),
+        moved: standing.moved.as_ref().map(|moved| MovedObject {
+            from: bare(&moved.from),
+            to: bare(&moved.to),
+            at: utc(moved.at),
+        }),
+    })
+}
+
+/// An address as it stands in front of `/in/`.
+fn bare(url: &Url) -> &str {
+    url.as_str().trim_end_matches('/')
 }
 
 /// Prints it for a person, or as one object.
@@ -49,7 +107,7 @@ fn text(standing: &TunnelStanding) -> String {
         TunnelState::Connecting => format!("{WAITING}connecting{WAITING:#}  {DIM}{kind}{DIM:#}"),
         TunnelState::Up { url, since } => format!(
             "{GOOD}up{GOOD:#}          {}  {DIM}{kind}, since {}{DIM:#}",
-            Safe::line(url.as_str().trim_end_matches('/')),
+            Safe::line(bare(url)),
             times::local(*since)
         ),
         TunnelState::Retrying { why, at } => format!(
@@ -62,7 +120,7 @@ fn text(standing: &TunnelStanding) -> String {
         }
     };
     if let Some(moved) = &standing.moved {
-        let from = Safe::line(moved.from.as_str().trim_end_matches('/'));
+        let from = Safe::line(bare(&moved.from));
         return format!(
             "{text}\n{WRONG}moved{WRONG:#}       JobMojito still has {from}: paste the URLs of `mojito endpoint list` there"
         );
