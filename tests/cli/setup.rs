@@ -28,7 +28,7 @@ fn without_a_terminal_it_asks_nothing_and_says_what_to_paste() {
               any of them          http://[address]/in/[key]
               header               X-Mojito-Secret: [redacted] (see --print-secret)
             ");
-        assert_snapshot!(ended.stderr, @"Paste into JobMojito  one webhook for each event, with its URL and the header:");
+        assert_snapshot!(ended.stderr.trim(), @"Paste into JobMojito  one webhook for each event, with its URL and the header:");
     });
     assert!(settings(&server).contains("setup = \"waiting\""), "{}", settings(&server));
 }
