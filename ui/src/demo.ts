@@ -1,6 +1,7 @@
 // The window over sample data: `npm run dev`, then /demo.html. The end-to-end tests drive `window.demo`.
 import { mount } from 'svelte';
 import App from './App.svelte';
+import type { SetupStep } from './lib/backend/bindings';
 import { MemoryBackend } from './lib/backend/memory';
 import './styles/base.css';
 
@@ -19,6 +20,8 @@ window.demo = new MemoryBackend({
   unread: number('unread', 3),
   latency: number('latency', 0),
   jobsWait: options.has('jobs-wait'),
+  setup: (options.get('setup') ?? 'done') as SetupStep,
+  tunnelWaits: options.has('tunnel-waits'),
   environments: options.get('environments')?.split(',') ?? ['production', 'staging'],
 });
 window.demo.initial = options.get('open');

@@ -1,10 +1,11 @@
 import { createContext } from 'svelte';
 import { asAppError, type Backend } from './backend/backend';
-import type { AppError, AppState, Preferences } from './backend/bindings';
+import type { AppError, AppState, Preferences, SetupStep } from './backend/bindings';
 import { Offers } from './offers.svelte';
 import { formatRoute, parseRoute, type Place, type Route } from './route';
 import { QueryReader } from './search/reader.svelte';
 import { applyTheme } from './theme';
+import { Check } from './tunnel/check.svelte';
 
 /** Milliseconds between two writes to the address bar: WebKit refuses more than a hundred in half a minute. */
 const PAUSE = 350;
@@ -16,6 +17,8 @@ export class AppModel {
   readonly actions = new Offers();
   /** Reads the inbox's query as it is typed. */
   readonly reader: QueryReader;
+  /** Looks whether deliveries come through. */
+  readonly check: Check;
   state = $state.raw<AppState | null>(null);
   /** Why there is no state. */
   failure = $state.raw<AppError | null>(null);
@@ -32,6 +35,7 @@ export class AppModel {
   constructor(backend: Backend) {
     this.backend = backend;
     this.reader = new QueryReader(backend);
+    this.check = new Check(backend);
   }
 
   /** Starts listening; returns what ends it. */
@@ -50,14 +54,22 @@ export class AppModel {
     };
     window.addEventListener('hashchange', follow);
     ends.push(() => window.removeEventListener('hashchange', follow));
-    void this.load();
-    void this.backend.initialEvent().then(
+    void this.#arrive();
+    return () => ends.forEach((end) => end());
+  }
+
+  /** Shows what the window was opened for; on a first start, the guide. */
+  async #arrive(): Promise<void> {
+    const opened = this.backend.initialEvent().then(
       (id) => {
         if (id !== null) this.go({ page: 'inbox', event: id }, { replace: true });
       },
       () => undefined, // The window then simply opens on the inbox.
     );
-    return () => ends.forEach((end) => end());
+    await Promise.all([this.load(), opened]);
+    const isAtStart = formatRoute(this.route) === formatRoute({ page: 'inbox' });
+    if (isAtStart && this.state?.newest === 0 && this.state.setup !== 'done')
+      this.go({ page: 'setup' }, { replace: true });
   }
 
   async load(): Promise<void> {
@@ -114,6 +126,11 @@ export class AppModel {
     this.#take({ ...before, settings: { ...before.settings, ...change } });
     const after = await this.attempt(() => this.backend.changePreferences({ ...before.settings, ...change }));
     this.#take(after ?? { ...before, unread: this.state?.unread ?? 0, newest: this.state?.newest ?? 0 });
+  }
+
+  /** Notes where the first-run guide stands: it goes on there after a restart. */
+  async setUp(step: SetupStep): Promise<void> {
+    await this.attempt(() => this.backend.setSetup(step));
   }
 
   #take(state: AppState): void {

@@ -10,7 +10,10 @@ it.each<Route>([
   { ...inbox, query: 'candidate:"Jane Doe" score:>=7 -is:read' },
   { ...inbox, query: ' a+b & c=d?#%  ' },
   { ...inbox, event: 'a?q=b', query: '李', tab: 'changes' },
-  { page: 'settings' },
+  { page: 'settings', section: 'general' },
+  { page: 'settings', section: 'endpoints' },
+  { page: 'settings', section: 'tunnel' },
+  { page: 'setup' },
 ])('survives the address bar: %o', (route) => {
   expect(parseRoute(formatRoute(route))).toEqual(route);
 });
@@ -22,17 +25,22 @@ it.each(['', '#', '#/', '#/inbox', '#/inbox/', '#/inbox?', '#/elsewhere'])(
   },
 );
 
+it('takes an unknown part of the settings for the first', () => {
+  expect(parseRoute('#/settings/elsewhere')).toEqual({ page: 'settings', section: 'general' });
+});
+
 it('does not fail on a broken escape', () => {
   expect(parseRoute('#/inbox/%E0%A4%A?q=%E0%A4%A')).toMatchObject({ page: 'inbox', event: '%E0%A4%A' });
 });
 
 it('is short where nothing special is said', () => {
   expect(formatRoute({ page: 'inbox' })).toBe('#/inbox');
+  expect(formatRoute({ page: 'settings' })).toBe('#/settings');
 });
 
 it('leads to another event with the same search and view', () => {
   expect(formatRoute(withEvent({ ...inbox, event: 'a', query: 'is:unread', tab: 'json' }, 'b'))).toBe(
     '#/inbox/b?q=is%3Aunread&tab=json',
   );
-  expect(formatRoute(withEvent({ page: 'settings' }, 'b'))).toBe('#/inbox/b');
+  expect(formatRoute(withEvent({ page: 'setup' }, 'b'))).toBe('#/inbox/b');
 });

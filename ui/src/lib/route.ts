@@ -1,4 +1,4 @@
-// Where the window is, as it stands in the URL's hash: `#/inbox/ID?q=QUERY&tab=TAB`.
+// Where the window is, as it stands in the URL's hash: `#/inbox/ID?q=QUERY&tab=TAB`, `#/settings/SECTION`, `#/setup`.
 
 export interface InboxRoute {
   page: 'inbox';
@@ -10,15 +10,28 @@ export interface InboxRoute {
   tab: string | null;
 }
 
-export type Route = InboxRoute | { page: 'settings' };
+/** The parts of the settings, each a page of its own. */
+export const SECTIONS = ['general', 'endpoints', 'tunnel'] as const;
+export type Section = (typeof SECTIONS)[number];
+
+export interface SettingsRoute {
+  page: 'settings';
+  section: Section;
+}
+
+export type Route = InboxRoute | SettingsRoute | { page: 'setup' };
 
 /** A route of which only the special is said. */
-export type Place = ({ page: 'inbox' } & Partial<InboxRoute>) | { page: 'settings' };
+export type Place =
+  | ({ page: 'inbox' } & Partial<InboxRoute>)
+  | ({ page: 'settings' } & Partial<SettingsRoute>)
+  | { page: 'setup' };
 
 export function parseRoute(hash: string): Route {
   const [path, search] = halves(hash.replace(/^#\/?/, ''), '?');
   const [page, id] = path.split('/');
-  if (page === 'settings') return { page: 'settings' };
+  if (page === 'setup') return { page };
+  if (page === 'settings') return { page, section: SECTIONS.find((section) => section === id) ?? 'general' };
   const parameters = new URLSearchParams(search);
   return {
     page: 'inbox',
@@ -29,7 +42,11 @@ export function parseRoute(hash: string): Route {
 }
 
 export function formatRoute(place: Place): string {
-  if (place.page === 'settings') return '#/settings';
+  if (place.page === 'setup') return '#/setup';
+  if (place.page === 'settings') {
+    const { section = 'general' } = place;
+    return section === 'general' ? '#/settings' : `#/settings/${section}`;
+  }
   const { event = null, query = '', tab = null } = place;
   const parameters = new URLSearchParams();
   if (query !== '') parameters.set('q', query);

@@ -10,7 +10,9 @@ import type {
   EventName,
   EventPage,
   FieldView,
+  HopView,
   LogChanged,
+  Offer,
   Position,
   Preferences,
   QueryReading,
@@ -19,6 +21,8 @@ import type {
   Scope,
   Search,
   Selection,
+  SetupStep,
+  TunnelSettingsView,
 } from './bindings';
 
 /** Ends a subscription. */
@@ -68,6 +72,27 @@ export interface Backend {
   openReport(id: string): Promise<void>;
   changePreferences(preferences: Preferences): Promise<AppState>;
   copyText(text: string): Promise<void>;
+  /** What there is to choose from, the easiest first. */
+  tunnelOffers(): Promise<Offer[]>;
+  /** Chooses how JobMojito reaches this computer; `secret` is the token that goes with it, where it is new. */
+  setTunnel(settings: TunnelSettingsView, secret: string | null): Promise<void>;
+  /** Tries the tunnel again at once. */
+  retryTunnel(): Promise<void>;
+  /** The person has pasted the addresses that are new. */
+  confirmPasted(): Promise<void>;
+  /** The app's public SSH key, as one line of `authorized_keys`. */
+  sshPublicKey(): Promise<string>;
+  /** Sends a request the way that deliveries go, and tells each step of it. */
+  testEndpoint(environment: string): Promise<HopView[]>;
+  /** Where the first-run guide stands from now on. */
+  setSetup(step: SetupStep): Promise<void>;
+  /** Adds an environment with fresh secrets; without a header its key alone is enough. */
+  addEnvironment(name: string, header: string | null): Promise<void>;
+  /** Changes the header that deliveries must carry, and its value where one is given. */
+  changeEnvironment(name: string, header: string | null, value: string | null): Promise<void>;
+  /** Makes a fresh key and header value; the old ones are taken for so many hours longer. */
+  rotateEnvironment(name: string, overlapHours: number): Promise<void>;
+  removeEnvironment(name: string): Promise<void>;
   /** Builds the search index anew: a job. */
   rebuildIndex(): Promise<void>;
   /** Ends the app, for where there is no tray menu to do it. */

@@ -56,6 +56,28 @@ export const commands = {
 	renameFilter: (name: string, to: string) => __TAURI_INVOKE<null>("rename_filter", { name, to }),
 	/**  Forgets a saved filter. */
 	removeFilter: (name: string) => __TAURI_INVOKE<null>("remove_filter", { name }),
+	/**  What there is to choose from, the easiest first. */
+	tunnelOffers: () => __TAURI_INVOKE<Offer[]>("tunnel_offers"),
+	/**  Chooses how JobMojito reaches this computer; `secret` is the authtoken or tunnel token, where it is new. */
+	setTunnel: (settings: TunnelSettingsView, secret: string | null) => __TAURI_INVOKE<null>("set_tunnel", { settings, secret }),
+	/**  Tries the tunnel again at once. */
+	retryTunnel: () => __TAURI_INVOKE<null>("retry_tunnel"),
+	/**  The person has pasted the new addresses. */
+	confirmPasted: () => __TAURI_INVOKE<null>("confirm_pasted"),
+	/**  The app's public SSH key, as one line of `authorized_keys`. */
+	sshPublicKey: () => __TAURI_INVOKE<string>("ssh_public_key"),
+	/**  Sends a request the way that deliveries go, and tells each step of it. */
+	testEndpoint: (environment: string) => __TAURI_INVOKE<HopView[]>("test_endpoint", { environment }),
+	/**  Where the first-run guide stands from now on. */
+	setSetup: (step: SetupStep) => __TAURI_INVOKE<null>("set_setup", { step }),
+	/**  Adds an environment with fresh secrets; a `null` header: the key alone is enough. */
+	addEnvironment: (name: string, header: string | null) => __TAURI_INVOKE<null>("add_environment", { name, header }),
+	/**  Changes the header that deliveries must carry, and its value where one is given. */
+	changeEnvironment: (name: string, header: string | null, value: string | null) => __TAURI_INVOKE<null>("change_environment", { name, header, value }),
+	/**  Fresh key and header value; the old ones are taken for so many hours longer. */
+	rotateEnvironment: (name: string, overlapHours: number) => __TAURI_INVOKE<null>("rotate_environment", { name, overlapHours }),
+	/**  Removes an environment and its secrets; its events stay. */
+	removeEnvironment: (name: string) => __TAURI_INVOKE<null>("remove_environment", { name }),
 	/**  Builds the search index anew: a job. */
 	rebuildIndex: () => __TAURI_INVOKE<null>("rebuild_index"),
 	/**  Ends a job where it stands. */
@@ -112,6 +134,10 @@ export type AppState = {
 	newest: number,
 	notificationsPaused: boolean,
 	endpoints: EndpointView[],
+	/**  How JobMojito reaches this computer. */
+	tunnel: TunnelView,
+	/**  Where the first-run guide stands. */
+	setup: SetupStep,
 	/**  Where keys and header values are kept, in one sentence; `null` while nothing runs. */
 	secrets: string | null,
 	settings: Preferences,
@@ -179,9 +205,14 @@ export type EndpointUrls = {
 export type EndpointView = {
 	environment: string,
 	baseUrl: string,
+	/**  At this computer's own address. */
 	urls: EndpointUrls,
+	/**  At the public address; `null` where there is none yet. */
+	publicUrls: EndpointUrls | null,
 	headerName: string | null,
 	headerValue: string | null,
+	/**  Until when the key and header value before the last rotation are taken too, in milliseconds since the epoch, UTC. */
+	previousUntil: number | null,
 };
 
 /**  What erasing takes away. */
@@ -485,6 +516,101 @@ export type TimelineNote = {
 
 /**  What a part of a query is. */
 export type TokenKind = "field" | "operator" | "value" | "text" | "keyword" | "parenthesis" | "negation";
+
+/**  A step of the way from the sender to the log, as the self-test found it. */
+export type HopView = {
+	hop: HopName,
+	outcome: HopOutcome,
+	/**  What was found, or why it was not looked at. */
+	sentence: string,
+	/**  What to do about it. */
+	remedy: string | null,
+	/**  How long it took. */
+	ms: number | null,
+};
+
+/**  What is looked at. */
+export type HopName = "listener" | "tunnel" | "dns" | "connection" | "tls" | "clock" | "answer" | "secret" | "storage";
+
+/**  How that went. */
+export type HopOutcome = "passed" | "failed" | "skipped";
+
+/**  A public address that JobMojito does not know yet. */
+export type MovedView = {
+	from: string,
+	to: string,
+	/**  Milliseconds since the epoch, UTC. */
+	at: number,
+};
+
+/**  A way for JobMojito to reach this computer. */
+export type Offer = {
+	id: string,
+	name: string,
+	/**  What it is. */
+	about: string,
+	/**  What has to be there first. */
+	needs: string,
+	cost: string,
+	/**  Whether the public address stays the same. */
+	address: string,
+	/**  Who can read the traffic. */
+	readers: string,
+};
+
+/**  What kind of tunnel there is. */
+export type ProviderName = "none" | "ssh" | "ngrok" | "cloudflared" | "url";
+
+/**  Where the first-run guide stands. */
+export type SetupStep = "tunnel" | "paste" | "waiting" | "done";
+
+/**  The SSH server that forwards to this computer. */
+export type SshView = {
+	/**  `user@host` or `user@host:port`. */
+	server: string,
+	/**  The port that the server opens. */
+	remotePort: number,
+	/**  The public address, where the server does not say it. */
+	url: string | null,
+	/**  `app`, `agent`, or the path of a key file. */
+	identity: string,
+};
+
+/**  Something that went wrong with the tunnel. */
+export type TunnelError = {
+	why: string,
+	/**  Milliseconds since the epoch, UTC. */
+	at: number,
+};
+
+/**  How the tunnel is set. */
+export type TunnelSettingsView = {
+	provider: ProviderName,
+	ssh: SshView,
+	ngrok: { domain: string | null },
+	cloudflared: { program: string | null, url: string | null },
+	/**  An address of the person's own. */
+	url: string | null,
+};
+
+/**  How the tunnel stands; times in milliseconds since the epoch, UTC. */
+export type TunnelState = { state: "down" } | { state: "connecting" } | { state: "up"; url: string; since: number } | { state: "retrying"; why: string; at: number } | { state: "refused"; why: string };
+
+/**  How JobMojito reaches this computer. */
+export type TunnelView = {
+	settings: TunnelSettingsView,
+	/**  Which of the offers that is. */
+	offer: string,
+	hasAuthtoken: boolean,
+	hasCloudflaredToken: boolean,
+	state: TunnelState,
+	/**  How often it has come back since it was started. */
+	reconnects: number,
+	/**  What went wrong last, even if it is over. */
+	lastError: TunnelError | null,
+	/**  JobMojito still has another address. */
+	moved: MovedView | null,
+};
 
 /* Tauri Specta runtime */
 type EventEmit<T> = [T] extends [null] ? () => Promise<void> : (payload: T) => Promise<void>;

@@ -11,17 +11,18 @@ import type {
   CopyForm,
   Count,
   Decision,
-  EndpointView,
   ErasePlan,
   EventDetail,
   EventLine,
   EventName,
   EventPage,
   FieldView,
+  HopView,
   Job,
   JobKind,
   Label,
   LogChanged,
+  Offer,
   Position,
   Preferences,
   QueryReading,
@@ -31,7 +32,10 @@ import type {
   Scope,
   Search,
   Selection,
+  SetupStep,
   Summary,
+  TunnelSettingsView,
+  TunnelView,
 } from './bindings';
 import { FIELDS } from './memory-contract';
 import {
@@ -43,6 +47,17 @@ import {
   type Subject,
   type TextField,
 } from './memory-query';
+import {
+  address,
+  connected,
+  endpointOf,
+  HOPS,
+  OFFERS,
+  PUBLIC_KEY,
+  someTunnel,
+  started,
+  type Environment,
+} from './memory-tunnel';
 
 export interface MemoryOptions {
   /** How many events there are at first. */
@@ -57,6 +72,10 @@ export interface MemoryOptions {
   latency?: number;
   /** Whether jobs wait for {@link MemoryBackend.advanceJob} rather than going on by themselves. */
   jobsWait?: boolean;
+  /** Where the first-run guide stands; before it is done there is no tunnel. */
+  setup?: SetupStep;
+  /** Whether a tunnel that was chosen waits for {@link MemoryBackend.changeTunnel} rather than coming up by itself. */
+  tunnelWaits?: boolean;
 }
 
 /** A change of one event, for tests that need something special. */
@@ -105,7 +124,7 @@ export class MemoryBackend implements Backend {
 
   #newest: number;
   readonly #start: number;
-  readonly #environments: string[];
+  #environments: Environment[];
   readonly #latency: number;
   readonly #newestAt: number;
   readonly #unread = new Set<number>();
@@ -114,6 +133,7 @@ export class MemoryBackend implements Backend {
   readonly #annotations = new Map<string, Annotation>();
   readonly #erased = new Set<number>();
   readonly #jobsWait: boolean;
+  readonly #tunnelWaits: boolean;
   /** What each running job does at its end, and the sentence that it ends with. */
   readonly #works = new Map<
     number,
@@ -123,19 +143,30 @@ export class MemoryBackend implements Backend {
   #lastJob = 0;
   readonly #failures = new Map<Command, AppError>();
   readonly #held = new Map<Command, (() => void)[]>();
-  #state: Omit<AppState, 'unread' | 'newest'>;
+  #state: Omit<AppState, 'unread' | 'newest' | 'endpoints'>;
 
   readonly #logListeners = new Set<(change: LogChanged) => void>();
   readonly #stateListeners = new Set<(state: AppState) => void>();
   readonly #openListeners = new Set<(id: string) => void>();
   initial: string | null = null;
+  /** What the self-test finds. */
+  hops: HopView[] = [...HOPS];
 
   constructor(options: MemoryOptions) {
     this.#newest = this.#start = options.events;
     this.#newestAt = options.now;
-    this.#environments = options.environments ?? ['production', 'staging'];
+    const environments = options.environments ?? ['production', 'staging'];
+    this.#environments = environments.map((name) => ({
+      name,
+      key: `k7Qm2xV9${name}`,
+      header: 'X-Mojito-Token',
+      value: `sample-secret-of-${name}`,
+      previousUntil: null,
+    }));
     this.#latency = options.latency ?? 0;
     this.#jobsWait = options.jobsWait ?? false;
+    this.#tunnelWaits = options.tunnelWaits ?? false;
+    const setup = options.setup ?? 'done';
     for (let i = 0; i < Math.min(options.unread ?? 3, options.events); i += 1)
       this.#unread.add(options.events - i);
     this.#state = {
@@ -145,7 +176,8 @@ export class MemoryBackend implements Backend {
       trouble: null,
       inTray: true,
       notificationsPaused: false,
-      endpoints: this.#environments.map(endpoint),
+      tunnel: someTunnel(setup === 'tunnel' ? null : options.now),
+      setup,
       secrets: "Secrets are kept in the system's keychain.",
       settings: { theme: 'system', notifications: true, privacy: 'full', startAtLogin: false },
       filters: [],
@@ -392,6 +424,83 @@ export class MemoryBackend implements Backend {
     return this.#answer('copyText', [text], () => undefined);
   }
 
+  tunnelOffers(): Promise<Offer[]> {
+    return this.#answer('tunnelOffers', [], () => [...OFFERS]);
+  }
+
+  setTunnel(settings: TunnelSettingsView, secret: string | null): Promise<void> {
+    return this.#answer('setTunnel', [settings, secret], () => {
+      this.changeTunnel(started(this.#state.tunnel, settings, secret));
+      this.#connect();
+    });
+  }
+
+  retryTunnel(): Promise<void> {
+    return this.#answer('retryTunnel', [], () => {
+      this.changeTunnel({ state: { state: 'connecting' } });
+      this.#connect();
+    });
+  }
+
+  confirmPasted(): Promise<void> {
+    return this.#answer('confirmPasted', [], () => this.changeTunnel({ moved: null }));
+  }
+
+  sshPublicKey(): Promise<string> {
+    return this.#answer('sshPublicKey', [], () => PUBLIC_KEY);
+  }
+
+  testEndpoint(environment: string): Promise<HopView[]> {
+    return this.#answer('testEndpoint', [environment], () => this.hops);
+  }
+
+  setSetup(step: SetupStep): Promise<void> {
+    return this.#answer('setSetup', [step], () => this.changeState({ setup: step }));
+  }
+
+  addEnvironment(name: string, header: string | null): Promise<void> {
+    return this.#answer('addEnvironment', [name, header], () => {
+      if (this.#environments.some((environment) => environment.name === name))
+        throw appError('invalid', `There is an environment \`${name}\` already.`);
+      const fresh = { name, key: `k7Qm2xV9${name}`, header, value: `sample-secret-of-${name}` };
+      this.#changeEnvironments([...this.#environments, { ...fresh, previousUntil: null }]);
+    });
+  }
+
+  changeEnvironment(name: string, header: string | null, value: string | null): Promise<void> {
+    return this.#answer('changeEnvironment', [name, header, value], () => {
+      this.#changeEnvironments(
+        this.#environments.map((one) =>
+          one.name === name ? { ...one, header, value: value ?? one.value } : one,
+        ),
+      );
+    });
+  }
+
+  rotateEnvironment(name: string, overlapHours: number): Promise<void> {
+    return this.#answer('rotateEnvironment', [name, overlapHours], () => {
+      const until = Date.now() + overlapHours * 3_600_000;
+      this.#changeEnvironments(
+        this.#environments.map((one) =>
+          one.name === name
+            ? {
+                ...one,
+                key: `n3w${one.key}`,
+                value: `new-${one.value}`,
+                previousUntil: overlapHours === 0 ? null : until,
+              }
+            : one,
+        ),
+      );
+    });
+  }
+
+  removeEnvironment(name: string): Promise<void> {
+    return this.#answer('removeEnvironment', [name], () => {
+      this.#changeEnvironments(this.#environments.filter((one) => one.name !== name));
+    });
+  }
+
   rebuildIndex(): Promise<void> {
     return this.#answer('rebuildIndex', [], () => undefined);
   }
@@ -450,7 +559,12 @@ export class MemoryBackend implements Backend {
     this.#specials.set(sequence, special);
   }
 
-  changeState(change: Partial<AppState>): void {
+  /** Changes how the tunnel stands. */
+  changeTunnel(change: Partial<TunnelView>): void {
+    this.changeState({ tunnel: { ...this.#state.tunnel, ...change } });
+  }
+
+  changeState(change: Partial<Omit<AppState, 'endpoints'>>): void {
     this.#state = { ...this.#state, ...change };
     const state = this.#appState();
     for (const listener of this.#stateListeners) listener(state);
@@ -617,7 +731,7 @@ export class MemoryBackend implements Backend {
   }
 
   #surroundings() {
-    return { now: Date.now(), environments: this.#environments };
+    return { now: Date.now(), environments: this.#environments.map(({ name }) => name) };
   }
 
   #parse(text: string): Query {
@@ -732,7 +846,7 @@ export class MemoryBackend implements Backend {
   #environmentOf(sequence: number): string {
     const { seed } = tell(sequence);
     const index = seed % 5 === 4 ? 1 + (seed % Math.max(1, this.#environments.length - 1)) : 0;
-    return this.#environments[index] ?? this.#environments[0] ?? 'production';
+    return (this.#environments[index] ?? this.#environments[0])?.name ?? 'production';
   }
 
   #detail(sequence: number): EventDetail {
@@ -784,8 +898,22 @@ export class MemoryBackend implements Backend {
     return this.#specials.get(sequence)?.detail?.(detail) ?? detail;
   }
 
+  /** Brings a tunnel up that is on its way. */
+  #connect(): void {
+    const { state } = this.#state.tunnel.state;
+    if (this.#tunnelWaits || state !== 'connecting') return;
+    setTimeout(() => this.changeTunnel(connected(this.#state.tunnel, Date.now())), 2 * this.#latency);
+  }
+
+  #changeEnvironments(environments: Environment[]): void {
+    this.#environments = environments;
+    this.changeState({});
+  }
+
   #appState(): AppState {
-    return { ...this.#state, unread: this.#unread.size, newest: this.#newest };
+    const { tunnel, listening } = this.#state;
+    const endpoints = this.#environments.map((one) => endpointOf(one, listening, address(tunnel)));
+    return { ...this.#state, endpoints, unread: this.#unread.size, newest: this.#newest };
   }
 
   #logChanged(): void {
@@ -1116,23 +1244,6 @@ function mergeRanges(ranges: Range[]): Range[] {
     else merged.push([from, to]);
   }
   return merged;
-}
-
-function endpoint(environment: string): EndpointView {
-  const baseUrl = 'https://sample.example.com';
-  const url = `${baseUrl}/in/k7Qm2xV9${environment}`;
-  return {
-    environment,
-    baseUrl,
-    urls: {
-      any: url,
-      interviewCollected: `${url}/interview_collected`,
-      interviewResult: `${url}/interview_result`,
-      interviewFailed: `${url}/interview_failed`,
-    },
-    headerName: 'X-Mojito-Token',
-    headerValue: `sample-secret-of-${environment}`,
-  };
 }
 
 function idOf(sequence: number): string {

@@ -60,6 +60,33 @@ export const tauriBackend: Backend = {
   copyText: async (text) => {
     await commands.copyText(text);
   },
+  tunnelOffers: commands.tunnelOffers,
+  setTunnel: async (settings, secret) => {
+    await commands.setTunnel(settings, secret);
+  },
+  retryTunnel: async () => {
+    await commands.retryTunnel();
+  },
+  confirmPasted: async () => {
+    await commands.confirmPasted();
+  },
+  sshPublicKey: commands.sshPublicKey,
+  testEndpoint: commands.testEndpoint,
+  setSetup: async (step) => {
+    await commands.setSetup(step);
+  },
+  addEnvironment: async (name, header) => {
+    await commands.addEnvironment(name, header);
+  },
+  changeEnvironment: async (name, header, value) => {
+    await commands.changeEnvironment(name, header, value);
+  },
+  rotateEnvironment: async (name, overlapHours) => {
+    await commands.rotateEnvironment(name, overlapHours);
+  },
+  removeEnvironment: async (name) => {
+    await commands.removeEnvironment(name);
+  },
   rebuildIndex: async () => {
     await commands.rebuildIndex();
   },

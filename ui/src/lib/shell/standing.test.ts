@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { MemoryBackend } from '../backend/memory';
-import type { AppState } from '../backend/bindings';
+import type { AppState, TunnelState } from '../backend/bindings';
 import { standing } from './standing';
 
 async function state(change: Partial<AppState> = {}): Promise<AppState> {
@@ -15,15 +15,28 @@ it('names the host that JobMojito calls', async () => {
   });
 });
 
-it('does not speak of a tunnel where there is none', async () => {
-  const { endpoints } = await state();
-  const local = endpoints.map((endpoint) => ({ ...endpoint, baseUrl: 'http://127.0.0.1:4820' }));
+it('does not speak of a tunnel where none is wanted', async () => {
+  const alone = await new MemoryBackend({ events: 0, now: 0, setup: 'tunnel' }).appState();
 
-  expect(standing(await state({ endpoints: local }))).toEqual({
-    tone: 'good',
-    words: 'Listening',
-    address: '127.0.0.1:4820',
-  });
+  expect(standing(alone)).toEqual({ tone: 'good', words: 'Listening', address: '127.0.0.1:4820' });
+});
+
+it('tells a tunnel on its way from one that is down', async () => {
+  const { tunnel } = await state();
+  const told = async (now: TunnelState) => {
+    const { tone, words } = standing(await state({ tunnel: { ...tunnel, state: now } }));
+    return [tone, words];
+  };
+
+  expect(await told({ state: 'connecting' })).toEqual(['idle', 'Listening, tunnel connecting']);
+  expect(await told({ state: 'retrying', why: 'It is gone.', at: 1 })).toEqual([
+    'trouble',
+    'Listening, tunnel down',
+  ]);
+  expect(await told({ state: 'refused', why: 'It is not let in.' })).toEqual([
+    'trouble',
+    'Listening, tunnel down',
+  ]);
 });
 
 it('says what is not as it should be', async () => {

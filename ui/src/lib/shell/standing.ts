@@ -1,5 +1,6 @@
 // Whether deliveries can arrive, in a few words.
 import type { AppState } from '../backend/bindings';
+import { isDown, isWanted, urlsOf } from '../tunnel/words';
 
 export interface Standing {
   tone: 'good' | 'trouble' | 'idle';
@@ -8,15 +9,19 @@ export interface Standing {
   address: string;
 }
 
-const LOCAL = /^(localhost|127(\.\d+){3}|\[::1\])$/;
-
-export function standing(state: AppState): Standing {
-  const endpoint = state.endpoints[0];
-  const url = endpoint !== undefined && URL.canParse(endpoint.baseUrl) ? new URL(endpoint.baseUrl) : null;
-  const local = url === null || LOCAL.test(url.hostname);
-  const address = local ? (state.listening ?? url?.host ?? '') : url.host;
-  if (state.listening === null) return { tone: 'trouble', words: 'Not listening', address };
-  if (state.trouble !== null) return { tone: 'trouble', words: 'Needs attention', address };
-  const paused = state.notificationsPaused ? ', notifications paused' : '';
-  return { tone: 'good', words: `${local ? 'Listening' : 'Listening, tunnel up'}${paused}`, address };
+export function standing({ endpoints, listening, tunnel, trouble, notificationsPaused }: AppState): Standing {
+  const [endpoint] = endpoints;
+  const base = endpoint === undefined ? null : urlsOf(endpoint).any;
+  const address = base !== null && URL.canParse(base) ? new URL(base).host : (listening ?? '');
+  if (listening === null) return { tone: 'trouble', words: 'Not listening', address };
+  if (isDown(tunnel)) return { tone: 'trouble', words: 'Listening, tunnel down', address };
+  if (trouble !== null) return { tone: 'trouble', words: 'Needs attention', address };
+  const paused = notificationsPaused ? ', notifications paused' : '';
+  if (tunnel.state.state === 'connecting')
+    return { tone: 'idle', words: `Listening, tunnel connecting${paused}`, address };
+  return {
+    tone: 'good',
+    words: `${isWanted(tunnel) ? 'Listening, tunnel up' : 'Listening'}${paused}`,
+    address,
+  };
 }

@@ -1,0 +1,59 @@
+// How the tunnel and its self-test are told. Pure: everything it needs is passed in.
+import type { EndpointUrls, EndpointView, HopName, HopView, TunnelView } from '../backend/bindings';
+import { count } from '../words';
+
+/** What each step of the self-test is about. */
+export const HOP_WORDS: Record<HopName, string> = {
+  listener: 'Mojito Tray listens',
+  tunnel: 'The tunnel is up',
+  dns: 'The name is known',
+  connection: 'The server answers',
+  tls: 'The connection is secure',
+  clock: 'The clock is right',
+  answer: 'It leads to this computer',
+  secret: 'Key and header are taken',
+  storage: 'Events can be stored',
+};
+
+/** What the self-test found, in one sentence. */
+export function verdict(hops: readonly HopView[]): string {
+  const failed = hops.filter(({ outcome }) => outcome === 'failed').length;
+  if (failed > 0) return `${count(failed, 'step')} of ${hops.length} did not work.`;
+  return hops.some(({ outcome }) => outcome === 'passed')
+    ? 'Deliveries come through.'
+    : 'Nothing was looked at.';
+}
+
+/** Whether JobMojito is meant to reach this computer at all. */
+export function isWanted({ settings }: Pick<TunnelView, 'settings'>): boolean {
+  return settings.provider !== 'none';
+}
+
+/** Whether it is meant to and cannot. */
+export function isDown(tunnel: Pick<TunnelView, 'settings' | 'state'>): boolean {
+  const { state } = tunnel.state;
+  return isWanted(tunnel) && (state === 'retrying' || state === 'refused' || state === 'down');
+}
+
+/** The URLs to hand out: public ones where there are any. */
+export function urlsOf({ publicUrls, urls }: Pick<EndpointView, 'publicUrls' | 'urls'>): EndpointUrls {
+  return publicUrls ?? urls;
+}
+
+/** An address as people write it: `https://example.com/` without its last slash. */
+export function plainUrl(url: string): string {
+  return url.replace(/\/$/, '');
+}
+
+/** What is left until then: `23 h 58 min`, `12 min`, `less than a minute`. */
+export function left(until: number, now: number): string {
+  const minutes = Math.floor((until - now) / 60_000);
+  if (minutes < 1) return 'less than a minute';
+  const [days, hours, rest] = [Math.floor(minutes / 1440), Math.floor(minutes / 60) % 24, minutes % 60];
+  const parts = [
+    days > 0 ? count(days, 'day') : '',
+    hours > 0 ? `${hours} h` : '',
+    rest > 0 && days === 0 ? `${rest} min` : '',
+  ];
+  return parts.filter((part) => part !== '').join(' ');
+}
