@@ -78,7 +78,7 @@ export function useWindows(): { open(opening?: Opening): Promise<Page> } {
       await page.clock.setFixedTime(NOW);
       const search = new URLSearchParams(Object.entries(query).map(([key, value]) => [key, String(value)]));
       await page.goto(`${server.url}/demo.html?${search.toString()}${hash}`);
-      await page.locator('nav').waitFor();
+      await page.getByRole('navigation', { name: 'Main' }).waitFor();
       return page;
     },
   };

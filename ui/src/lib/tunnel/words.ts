@@ -4,15 +4,15 @@ import { count } from '../words';
 
 /** What each step of the self-test is about. */
 export const HOP_WORDS: Record<HopName, string> = {
-  listener: 'Mojito Tray listens',
-  tunnel: 'The tunnel is up',
-  dns: 'The name is known',
-  connection: 'The server answers',
-  tls: 'The connection is secure',
-  clock: 'The clock is right',
-  answer: 'It leads to this computer',
-  secret: 'Key and header are taken',
-  storage: 'Events can be stored',
+  listener: 'Mojito Tray',
+  tunnel: 'Tunnel',
+  dns: 'Name',
+  connection: 'Server',
+  tls: 'Encryption',
+  clock: 'Clock',
+  answer: 'Way back here',
+  secret: 'Key and header',
+  storage: 'Storage',
 };
 
 /** What the self-test found, in one sentence. */
