@@ -1,8 +1,9 @@
 //! What the window may ask. Each command is also named in `build.rs` and in `capabilities/main.json`.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use inbox::{EventLog, Inbox, Sequence};
+use inbox::{EnvironmentChange, EventLog, Folders, Inbox, Sequence};
 use tauri::{AppHandle, State, Wry};
 use tauri_specta::{collect_commands, collect_events};
 use uuid::Uuid;
@@ -12,8 +13,8 @@ use crate::errands::{self, blocking, copy, show_report};
 use crate::events::{LogChanged, OpenEvent, StateChanged};
 use crate::views::{
     Annotation, AppError, AppState, Comparison, CopyForm, Count, ErasePlan, EventDetail, EventName,
-    EventPage, FieldView, Position, Preferences, QueryReading, RawBody, RawForm, Scope, Search, Selection,
-    find, parse,
+    EventPage, FieldView, Offer, Position, Preferences, QueryReading, RawBody, RawForm, Scope, Search,
+    Selection, SetupStepName, TunnelSettingsView, TunnelTokens, find, parse,
 };
 
 /// All commands and events, with their types.
@@ -44,6 +45,17 @@ pub(crate) fn border() -> tauri_specta::Builder<Wry> {
             save_filter,
             rename_filter,
             remove_filter,
+            tunnel_offers,
+            tunnel_tokens,
+            set_tunnel,
+            retry_tunnel,
+            confirm_pasted,
+            ssh_public_key,
+            set_setup,
+            add_environment,
+            change_environment,
+            rotate_environment,
+            remove_environment,
             rebuild_index,
             cancel_job,
             dismiss_job,
@@ -305,6 +317,119 @@ async fn remove_filter(controls: State<'_, Controls>, name: String) -> Result<()
     controls.with_inbox(|inbox| blocking(move || Ok(inbox.remove_filter(&name)?))).await
 }
 
+/// What there is to choose from for JobMojito to reach this computer, the easiest first.
+#[tauri::command]
+#[specta::specta]
+async fn tunnel_offers() -> Result<Vec<Offer>, AppError> {
+    Ok(Offer::all())
+}
+
+/// Which of the accounts' tokens are kept. Waits while a keychain asks its owner.
+#[tauri::command]
+#[specta::specta]
+async fn tunnel_tokens(controls: State<'_, Controls>) -> Result<TunnelTokens, AppError> {
+    let look = |inbox: Arc<Inbox>| {
+        blocking(move || Ok(inbox::tunnel_secrets(inbox.folders(), inbox.secrets_in())?.into()))
+    };
+    controls.with_inbox(look).await
+}
+
+/// Chooses how JobMojito reaches this computer; `secret` is the token of the account, where it is new.
+#[tauri::command]
+#[specta::specta]
+async fn set_tunnel(
+    controls: State<'_, Controls>,
+    settings: TunnelSettingsView,
+    secret: Option<String>,
+) -> Result<(), AppError> {
+    let secret = secret.map(|text| settings.secret(&text)).transpose()?;
+    let settings = settings.read()?;
+    set_up(&controls, move |folders| inbox::set_tunnel(folders, settings, secret.as_ref())).await
+}
+
+/// Tries the tunnel at once, even where it was refused.
+#[tauri::command]
+#[specta::specta]
+async fn retry_tunnel(controls: State<'_, Controls>) -> Result<(), AppError> {
+    let tell = async |inbox: Arc<Inbox>| {
+        inbox.retry_tunnel();
+        Ok(())
+    };
+    controls.with_inbox(tell).await
+}
+
+/// The person has pasted the public addresses as they are now.
+#[tauri::command]
+#[specta::specta]
+async fn confirm_pasted(controls: State<'_, Controls>) -> Result<(), AppError> {
+    let tell = async |inbox: Arc<Inbox>| {
+        inbox.confirm_pasted();
+        Ok(())
+    };
+    controls.with_inbox(tell).await
+}
+
+/// The app's public key, as a line for a server's `authorized_keys`; made when it is first asked for.
+#[tauri::command]
+#[specta::specta]
+async fn ssh_public_key(controls: State<'_, Controls>) -> Result<String, AppError> {
+    controls.with_inbox(|inbox| blocking(move || Ok(inbox::app_public_key(inbox.folders())?))).await
+}
+
+/// Where the first-run guide stands from now on.
+#[tauri::command]
+#[specta::specta]
+async fn set_setup(controls: State<'_, Controls>, step: SetupStepName) -> Result<(), AppError> {
+    let note = move |inbox: Arc<Inbox>| {
+        blocking(move || Ok(inbox.change_settings(|settings| settings.setup = step.into())?))
+    };
+    controls.with_inbox(note).await
+}
+
+/// Adds an environment with fresh secrets; a `null` header: its key alone is enough.
+#[tauri::command]
+#[specta::specta]
+async fn add_environment(
+    controls: State<'_, Controls>,
+    name: String,
+    header: Option<String>,
+) -> Result<(), AppError> {
+    let change = EnvironmentChange { header: Some(header), header_value: None };
+    set_up(&controls, move |folders| inbox::add_environment(folders, &name, &change)).await
+}
+
+/// Changes the header that deliveries must carry (`null`: the key alone is enough), and its value where one is given.
+#[tauri::command]
+#[specta::specta]
+async fn change_environment(
+    controls: State<'_, Controls>,
+    name: String,
+    header: Option<String>,
+    value: Option<String>,
+) -> Result<(), AppError> {
+    let change = EnvironmentChange { header: Some(header), header_value: value };
+    set_up(&controls, move |folders| inbox::change_environment(folders, &name, &change)).await
+}
+
+/// Gives an environment a fresh key and header value; the old ones are taken for so many hours longer.
+#[tauri::command]
+#[specta::specta]
+async fn rotate_environment(
+    controls: State<'_, Controls>,
+    name: String,
+    overlap_hours: u32,
+) -> Result<(), AppError> {
+    let overlap = Duration::from_hours(overlap_hours.into());
+    set_up(&controls, move |folders| inbox::rotate(folders, &name, overlap)).await
+}
+
+/// Removes an environment and its secrets; its events stay.
+#[tauri::command]
+#[specta::specta]
+async fn remove_environment(controls: State<'_, Controls>, name: String) -> Result<(), AppError> {
+    set_up(&controls, move |folders| inbox::remove_environment(folders, &name)).await
+}
+
 /// Builds the search index anew: a job.
 #[tauri::command]
 #[specta::specta]
@@ -352,6 +477,20 @@ where
     let work = |inbox: Arc<Inbox>| {
         let log = inbox.log().clone();
         blocking(move || Ok(runtime.block_on(change(log))?))
+    };
+    controls.with_inbox(work).await
+}
+
+/// Changes settings and secrets, and has what runs take them up at once.
+async fn set_up(
+    controls: &Controls,
+    change: impl FnOnce(&Folders) -> Result<(), inbox::Error> + Send + 'static,
+) -> Result<(), AppError> {
+    let work = |inbox: Arc<Inbox>| {
+        blocking(move || {
+            change(inbox.folders())?;
+            Ok(inbox.change_settings(|_| ())?)
+        })
     };
     controls.with_inbox(work).await
 }

@@ -32,7 +32,7 @@ use crate::errands::{blocking, copy, show_report};
 use crate::events::{LogChanged, StateChanged};
 use crate::system;
 use crate::tray::{Action, Tray, TrayMenu};
-use crate::views::{AppError, AppState, EndpointView, EventName, Preferences};
+use crate::views::{AppError, AppState, EndpointView, EventName, Preferences, TunnelView};
 use crate::window::{Page, Window};
 
 /// Tray and window follow the log at most this often.
@@ -238,6 +238,7 @@ impl Controller {
                 follow_watch(inbox.trouble(), &self.changed);
                 follow_watch(inbox.settings(), &self.changed);
                 follow_watch(inbox.indexed(), &self.changed);
+                follow_watch(inbox.tunnel(), &self.changed);
                 self.log.send_replace(Log::Open(inbox.log().reader().clone()));
                 self.not_running = None;
                 self.running = Some(Arc::new(inbox));
@@ -340,7 +341,7 @@ impl Controller {
             Action::CopyEndpoint(name) => {
                 let endpoints = self.endpoints();
                 if let Some(endpoint) = endpoints.into_iter().find(|endpoint| endpoint.environment == name) {
-                    self.in_background(async move { copy(&app, endpoint.urls.any).await });
+                    self.in_background(async move { copy(&app, endpoint.best_urls().any.clone()).await });
                 }
             }
             Action::Pause(pause) => match pause.end(&Zoned::now()) {
@@ -484,11 +485,18 @@ impl Controller {
             newest: self.look.standing.newest,
             notifications_paused: self.look.paused_until.is_some(),
             endpoints: self.endpoints(),
+            tunnel: self.tunnel(),
+            setup: self.look.setup,
             secrets: running.map(|inbox| inbox.secrets_in().sentence().to_owned()),
             settings: self.look.preferences.clone(),
             filters: self.look.filters.clone(),
             jobs: self.jobs.views(running.and_then(|inbox| *inbox.indexed().borrow())),
         }
+    }
+
+    fn tunnel(&self) -> TunnelView {
+        let standing = self.running.as_ref().map(|inbox| inbox.tunnel().borrow().clone());
+        TunnelView::of(&self.look.tunnel, &standing.unwrap_or_default())
     }
 
     fn endpoints(&self) -> Vec<EndpointView> {

@@ -19,6 +19,7 @@ mod selection;
 mod some_log;
 mod state;
 mod text;
+mod tunnel;
 
 pub(crate) use annotation::{Annotation, Scope};
 pub(crate) use comparison::Comparison;
@@ -35,3 +36,4 @@ pub(crate) use query::{QueryReading, parse};
 pub(crate) use raw::{RawBody, RawForm};
 pub(crate) use selection::{ErasePlan, Selection};
 pub(crate) use state::{AppState, EndpointView, Preferences, SavedFilter};
+pub(crate) use tunnel::{Offer, SetupStepName, TunnelSettingsView, TunnelTokens, TunnelView};

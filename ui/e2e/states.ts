@@ -29,6 +29,16 @@ const picking = (button: string, role: 'dialog' | 'alertdialog') => async (page:
   await page.getByRole(role).waitFor();
 };
 
+const asked =
+  (button: string, role: 'dialog' | 'alertdialog' = 'dialog') =>
+  async (page: Page) => {
+    await page.getByRole('button', { name: button }).last().click();
+    await page.getByRole(role).waitFor();
+  };
+
+/** A first start, on which a tunnel that is chosen stays on its way. */
+const FIRST = { events: 0, setup: 'tunnel', environments: 'default', 'tunnel-waits': 1 };
+
 export type State = Opening & { then?: (page: Page) => Promise<unknown> };
 
 /** Every state of the window, and how it is reached. */
@@ -246,6 +256,123 @@ export const STATES: Record<string, State> = {
     then: async (page) => {
       await rows(page).first().click({ button: 'right' });
       await page.getByRole('menuitem').first().waitFor();
+    },
+  },
+  'the guide, at its first step': {
+    query: FIRST,
+    then: (page) => page.getByRole('button', { name: 'Connect' }).waitFor(),
+  },
+  'the guide, with a form that is wrong': {
+    query: FIRST,
+    then: async (page) => {
+      await page.getByRole('radio', { name: /Your own server/ }).check();
+      await page.getByRole('button', { name: 'Copy the public key' }).waitFor();
+      await page.getByRole('button', { name: 'Connect' }).click();
+      await page.getByText('Enter the server').waitFor();
+    },
+  },
+  'the guide, comparing': {
+    query: FIRST,
+    then: async (page) => {
+      await page.getByRole('button', { name: 'Compare them all' }).click();
+      await page.getByRole('table').waitFor();
+    },
+  },
+  'the guide, connecting': {
+    query: FIRST,
+    then: async (page) => {
+      await page.getByRole('radio', { name: /ngrok/ }).check();
+      await page.getByRole('textbox', { name: 'Authtoken' }).fill('sample-token');
+      await page.getByRole('button', { name: 'Connect' }).click();
+      await page.getByText('Connecting…').waitFor();
+    },
+  },
+  'the guide, pasting': {
+    query: { ...FIRST, setup: 'paste' },
+    then: (page) => page.getByRole('region', { name: 'Endpoint of default' }).waitFor(),
+  },
+  'the guide, pasting what only works here': {
+    query: FIRST,
+    then: async (page) => {
+      await page.getByRole('button', { name: 'Continue without a tunnel' }).click();
+      await page.getByText('These addresses work on this computer only').waitFor();
+    },
+  },
+  'the guide, waiting with something broken': {
+    query: { ...FIRST, setup: 'waiting' },
+    then: async (page) => {
+      await page.evaluate(() => {
+        window.demo.hops = window.demo.hops.map((hop, index) => ({
+          ...hop,
+          outcome: index < 2 ? 'passed' : index === 2 ? 'warned' : index === 3 ? 'failed' : 'skipped',
+          remedy: index === 2 || index === 3 ? 'Wait a minute, then try again.' : null,
+        }));
+        window.demo.changeTunnel({
+          state: { state: 'retrying', why: 'The server is away.', at: Date.now() + 9000 },
+        });
+      });
+      await page.getByRole('button', { name: 'Check the connection' }).click();
+      await page.getByText('1 step of 8').waitFor();
+    },
+  },
+  'the guide, at its end': {
+    query: { ...FIRST, setup: 'waiting' },
+    then: async (page) => {
+      await page.getByRole('button', { name: 'Send a sample event' }).click();
+      await page.getByRole('button', { name: 'Open it' }).waitFor();
+    },
+  },
+  'the endpoints, one of them rotated and checked': {
+    hash: '#/settings/endpoints',
+    then: async (page) => {
+      await page.getByRole('region', { name: 'Endpoint of staging' }).waitFor();
+      await page.evaluate(() => window.demo.rotateEnvironment('staging', 24));
+      await page.getByRole('button', { name: 'Check the connection' }).last().click();
+      await page.getByText('Deliveries come through.').waitFor();
+    },
+  },
+  'adding an environment': {
+    hash: '#/settings/endpoints',
+    then: async (page) => {
+      await page.getByRole('button', { name: 'Add an environment…' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Add' }).click();
+      await page.getByText('Use 1 to 40').waitFor();
+    },
+  },
+  'rotating an endpoint': { hash: '#/settings/endpoints', then: asked('Rotate…') },
+  'changing a header': { hash: '#/settings/endpoints', then: asked('Header…') },
+  'accepting a key alone': {
+    hash: '#/settings/endpoints',
+    then: async (page) => {
+      await asked('Header…')(page);
+      await page.getByRole('switch').click();
+      await page.getByText('Whoever knows the URL').waitFor();
+    },
+  },
+  'removing an environment': { hash: '#/settings/endpoints', then: asked('Remove…', 'alertdialog') },
+  'the tunnel': {
+    hash: '#/settings/tunnel',
+    then: async (page) => {
+      await page.evaluate(() =>
+        window.demo.changeTunnel({
+          state: { state: 'refused', why: 'The key is not let in: add it to `authorized_keys`.' },
+          lastError: { why: 'The server went away.', at: Date.now() },
+        }),
+      );
+      await page.getByRole('button', { name: 'Change' }).click();
+      await page.getByRole('textbox', { name: 'Public address' }).waitFor();
+    },
+  },
+  'an address that changed': {
+    then: async (page) => {
+      await rows(page).first().waitFor();
+      await page.evaluate(() =>
+        window.demo.changeTunnel({
+          moved: { from: 'https://old.example.com/', to: 'https://sample.example.com/', at: Date.now() },
+        }),
+      );
+      await page.getByRole('button', { name: 'Show the new URLs' }).click();
+      await page.getByRole('group', { name: 'New URLs of staging' }).waitFor();
     },
   },
   settings: { hash: '#/settings', then: (page) => page.getByRole('switch').first().waitFor() },

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use contract::Label;
-use inbox::{Position, Reader, Search, Settings, Standing};
+use inbox::{Position, Reader, Search, Settings, Standing, TunnelSettings};
 use jiff::Zoned;
 use jiff::tz::TimeZone;
 use query::Test;
@@ -11,7 +11,7 @@ use tauri::AppHandle;
 use tauri_plugin_autostart::ManagerExt as _;
 
 use super::Log;
-use crate::views::{EventLine, Preferences, SavedFilter};
+use crate::views::{EventLine, Preferences, SavedFilter, SetupStepName};
 
 /// How many events the tray names.
 const NEWEST: usize = 5;
@@ -28,6 +28,9 @@ pub(super) struct Look {
     pub(super) paused_until: Option<Zoned>,
     pub(super) preferences: Preferences,
     pub(super) filters: Vec<SavedFilter>,
+    pub(super) tunnel: TunnelSettings,
+    /// `None` until the settings have been read.
+    pub(super) setup: Option<SetupStepName>,
     /// What the window's frame follows; `None`: the system.
     pub(super) theme: Option<tauri::Theme>,
 }
@@ -75,6 +78,8 @@ impl Look {
     fn settle(&mut self, settings: &Settings, start_at_login: bool, now: &Zoned) {
         self.preferences = Preferences::of(settings, start_at_login);
         self.filters = settings.filters.iter().map(SavedFilter::of).collect();
+        self.tunnel = settings.tunnel.clone();
+        self.setup = Some(SetupStepName::of(settings));
         self.paused_until = settings
             .paused_until
             .filter(|until| *until > now.timestamp())

@@ -15,7 +15,7 @@ const STATUS: usize = 90;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct TrayMenu {
     pub(crate) icon: Icon,
-    /// How the app stands: `3 unread, listening`.
+    /// How the app stands: `3 unread, listening, tunnel up`.
     pub(crate) tooltip: String,
     pub(crate) items: Vec<Item>,
 }
@@ -125,16 +125,22 @@ fn icon(state: &AppState) -> Icon {
     }
 }
 
-/// `3 unread, listening`.
+/// `3 unread, listening, tunnel up`.
 fn tooltip(state: &AppState) -> String {
     let unread = (state.unread > 0).then(|| format!("{} unread", state.unread));
     let listening = if state.listening.is_some() { "listening" } else { "not listening" };
     let paused = state.notifications_paused.then(|| "notifications paused".to_owned());
     let trouble = state.trouble.as_deref().map(inbox::isolate);
-    [unread, Some(listening.to_owned()), paused, trouble].into_iter().flatten().collect::<Vec<_>>().join(", ")
+    let parts = [unread, Some(listening.to_owned()), tunnel(state), paused, trouble];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-/// `3 unread · listening on 127.0.0.1:6654`, or what is wrong.
+/// `tunnel up`; `None` where none is wanted.
+fn tunnel(state: &AppState) -> Option<String> {
+    state.listening.as_ref().and_then(|_| state.tunnel.word()).map(|word| format!("tunnel {word}"))
+}
+
+/// `3 unread · listening on 127.0.0.1:6654 · tunnel up`, or what is wrong.
 fn status(state: &AppState, paused_until: Option<&Zoned>) -> String {
     if let Some(trouble) = &state.trouble {
         return inbox::isolate(trouble);
@@ -145,7 +151,8 @@ fn status(state: &AppState, paused_until: Option<&Zoned>) -> String {
         None => "starting…".to_owned(),
     };
     let paused = paused_until.map(|end| format!("notifications paused until {}", end.strftime("%H:%M")));
-    let status = [unread, Some(listening), paused].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    let parts = [unread, Some(listening), tunnel(state), paused];
+    let status = parts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
     status.chars().next().into_iter().flat_map(char::to_uppercase).chain(status.chars().skip(1)).collect()
 }
 
@@ -187,7 +194,9 @@ fn plain(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::views::Preferences;
+    use inbox::{TunnelSettings, TunnelStanding};
+
+    use crate::views::{Preferences, TunnelView};
 
     fn state() -> AppState {
         AppState {
@@ -200,6 +209,8 @@ mod tests {
             newest: 0,
             notifications_paused: false,
             endpoints: Vec::new(),
+            tunnel: TunnelView::default(),
+            setup: None,
             secrets: None,
             settings: Preferences::default(),
             filters: Vec::new(),
@@ -264,6 +275,19 @@ mod tests {
         assert_eq!(menu.icon, Icon::Trouble);
         assert_eq!(first_text(&menu), "The disk is full.");
         assert!(menu.tooltip.ends_with("The disk is full."), "{}", menu.tooltip);
+    }
+
+    #[test]
+    fn the_tunnel_is_told_where_one_is_wanted() {
+        let settings = TunnelSettings::from_spec("ngrok", &TunnelSettings::default()).unwrap();
+        let standing = TunnelStanding { provider: settings.provider, ..TunnelStanding::default() };
+        let state = AppState { tunnel: TunnelView::of(&settings, &standing), ..state() };
+
+        let menu = TrayMenu::of(&state, &[], None);
+
+        assert_eq!(menu.tooltip, "listening, tunnel down");
+        assert_eq!(first_text(&menu), "Listening on 127.0.0.1:6654 · tunnel down");
+        assert!(!TrayMenu::of(&self::state(), &[], None).tooltip.contains("tunnel"));
     }
 
     #[test]

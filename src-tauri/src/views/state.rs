@@ -5,7 +5,7 @@ use inbox::{EndpointAddress, Privacy, Settings, Theme};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::Job;
+use super::{Job, SetupStepName, TunnelView};
 
 /// How the app stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
@@ -24,6 +24,10 @@ pub(crate) struct AppState {
     pub(crate) newest: i64,
     pub(crate) notifications_paused: bool,
     pub(crate) endpoints: Vec<EndpointView>,
+    /// How JobMojito reaches this computer.
+    pub(crate) tunnel: TunnelView,
+    /// Where the first-run guide stands; `null` until that is known.
+    pub(crate) setup: Option<SetupStepName>,
     /// Where keys and header values are kept, in one sentence; `null` while nothing runs.
     pub(crate) secrets: Option<String>,
     pub(crate) settings: Preferences,
@@ -52,9 +56,15 @@ impl SavedFilter {
 pub(crate) struct EndpointView {
     pub(crate) environment: String,
     base_url: String,
+    /// At this computer's own address.
     pub(crate) urls: EndpointUrls,
+    /// At the public address; `null` while there is none.
+    pub(crate) public_urls: Option<EndpointUrls>,
     header_name: Option<String>,
     header_value: Option<String>,
+    /// Until when the key and header value from before a rotation are taken too, in milliseconds since the epoch,
+    /// UTC.
+    previous_until: Option<i64>,
 }
 
 /// One URL for each event, and one for any.
@@ -72,14 +82,30 @@ impl EndpointView {
         EndpointView {
             environment: address.environment.clone(),
             base_url: address.base_url.clone(),
-            urls: EndpointUrls {
-                any: address.url(None),
-                interview_collected: address.url(Some(Event::InterviewCollected)),
-                interview_result: address.url(Some(Event::InterviewResult)),
-                interview_failed: address.url(Some(Event::InterviewFailed)),
-            },
+            urls: EndpointUrls::of(|event| address.url(event)),
+            public_urls: address
+                .public_base_url
+                .is_some()
+                .then(|| EndpointUrls::of(|event| address.best_url(event))),
             header_name: address.header.as_ref().map(|(name, _)| name.clone()),
             header_value: address.header.as_ref().map(|(_, value)| value.reveal().to_owned()),
+            previous_until: address.previous_until.map(jiff::Timestamp::as_millisecond),
+        }
+    }
+
+    /// The URLs to hand out: public ones where there are any.
+    pub(crate) fn best_urls(&self) -> &EndpointUrls {
+        self.public_urls.as_ref().unwrap_or(&self.urls)
+    }
+}
+
+impl EndpointUrls {
+    fn of(url: impl Fn(Option<Event>) -> String) -> EndpointUrls {
+        EndpointUrls {
+            any: url(None),
+            interview_collected: url(Some(Event::InterviewCollected)),
+            interview_result: url(Some(Event::InterviewResult)),
+            interview_failed: url(Some(Event::InterviewFailed)),
         }
     }
 }

@@ -30,6 +30,7 @@ export class AppModel {
   /** Whether the person is giving the present search a name. */
   savingSearch = $state(false);
 
+  #isGuided = false;
   #writing: ReturnType<typeof setTimeout> | undefined;
 
   constructor(backend: Backend) {
@@ -54,22 +55,14 @@ export class AppModel {
     };
     window.addEventListener('hashchange', follow);
     ends.push(() => window.removeEventListener('hashchange', follow));
-    void this.#arrive();
-    return () => ends.forEach((end) => end());
-  }
-
-  /** Shows what the window was opened for; on a first start, the guide. */
-  async #arrive(): Promise<void> {
-    const opened = this.backend.initialEvent().then(
+    void this.load();
+    void this.backend.initialEvent().then(
       (id) => {
         if (id !== null) this.go({ page: 'inbox', event: id }, { replace: true });
       },
       () => undefined, // The window then simply opens on the inbox.
     );
-    await Promise.all([this.load(), opened]);
-    const isAtStart = formatRoute(this.route) === formatRoute({ page: 'inbox' });
-    if (isAtStart && this.state?.newest === 0 && this.state.setup !== 'done')
-      this.go({ page: 'setup' }, { replace: true });
+    return () => ends.forEach((end) => end());
   }
 
   async load(): Promise<void> {
@@ -137,6 +130,15 @@ export class AppModel {
     this.state = state;
     this.failure = null;
     applyTheme(state.settings.theme);
+    this.#guide(state);
+  }
+
+  /** Opens the guide by itself, once: on a first start, and after it until something was received. */
+  #guide({ setup, newest }: AppState): void {
+    if (this.#isGuided || setup === null) return;
+    this.#isGuided = true;
+    const isAtStart = formatRoute(this.route) === formatRoute({ page: 'inbox' });
+    if (isAtStart && newest === 0 && setup !== 'done') this.go({ page: 'setup' }, { replace: true });
   }
 }
 

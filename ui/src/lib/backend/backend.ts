@@ -23,6 +23,7 @@ import type {
   Selection,
   SetupStep,
   TunnelSettingsView,
+  TunnelTokens,
 } from './bindings';
 
 /** Ends a subscription. */
@@ -76,6 +77,8 @@ export interface Backend {
   tunnelOffers(): Promise<Offer[]>;
   /** Chooses how JobMojito reaches this computer; `secret` is the token that goes with it, where it is new. */
   setTunnel(settings: TunnelSettingsView, secret: string | null): Promise<void>;
+  /** Which of the accounts' tokens are kept. */
+  tunnelTokens(): Promise<TunnelTokens>;
   /** Tries the tunnel again at once. */
   retryTunnel(): Promise<void>;
   /** The person has pasted the addresses that are new. */

@@ -56,25 +56,25 @@ export const commands = {
 	renameFilter: (name: string, to: string) => __TAURI_INVOKE<null>("rename_filter", { name, to }),
 	/**  Forgets a saved filter. */
 	removeFilter: (name: string) => __TAURI_INVOKE<null>("remove_filter", { name }),
-	/**  What there is to choose from, the easiest first. */
+	/**  What there is to choose from for JobMojito to reach this computer, the easiest first. */
 	tunnelOffers: () => __TAURI_INVOKE<Offer[]>("tunnel_offers"),
-	/**  Chooses how JobMojito reaches this computer; `secret` is the authtoken or tunnel token, where it is new. */
+	/**  Which of the accounts' tokens are kept. Waits while a keychain asks its owner. */
+	tunnelTokens: () => __TAURI_INVOKE<TunnelTokens>("tunnel_tokens"),
+	/**  Chooses how JobMojito reaches this computer; `secret` is the token of the account, where it is new. */
 	setTunnel: (settings: TunnelSettingsView, secret: string | null) => __TAURI_INVOKE<null>("set_tunnel", { settings, secret }),
-	/**  Tries the tunnel again at once. */
+	/**  Tries the tunnel at once, even where it was refused. */
 	retryTunnel: () => __TAURI_INVOKE<null>("retry_tunnel"),
-	/**  The person has pasted the new addresses. */
+	/**  The person has pasted the public addresses as they are now. */
 	confirmPasted: () => __TAURI_INVOKE<null>("confirm_pasted"),
-	/**  The app's public SSH key, as one line of `authorized_keys`. */
+	/**  The app's public key, as a line for a server's `authorized_keys`; made when it is first asked for. */
 	sshPublicKey: () => __TAURI_INVOKE<string>("ssh_public_key"),
-	/**  Sends a request the way that deliveries go, and tells each step of it. */
-	testEndpoint: (environment: string) => __TAURI_INVOKE<HopView[]>("test_endpoint", { environment }),
 	/**  Where the first-run guide stands from now on. */
 	setSetup: (step: SetupStep) => __TAURI_INVOKE<null>("set_setup", { step }),
-	/**  Adds an environment with fresh secrets; a `null` header: the key alone is enough. */
+	/**  Adds an environment with fresh secrets; a `null` header: its key alone is enough. */
 	addEnvironment: (name: string, header: string | null) => __TAURI_INVOKE<null>("add_environment", { name, header }),
-	/**  Changes the header that deliveries must carry, and its value where one is given. */
+	/**  Changes the header that deliveries must carry (`null`: the key alone is enough), and its value where one is given. */
 	changeEnvironment: (name: string, header: string | null, value: string | null) => __TAURI_INVOKE<null>("change_environment", { name, header, value }),
-	/**  Fresh key and header value; the old ones are taken for so many hours longer. */
+	/**  Gives an environment a fresh key and header value; the old ones are taken for so many hours longer. */
 	rotateEnvironment: (name: string, overlapHours: number) => __TAURI_INVOKE<null>("rotate_environment", { name, overlapHours }),
 	/**  Removes an environment and its secrets; its events stay. */
 	removeEnvironment: (name: string) => __TAURI_INVOKE<null>("remove_environment", { name }),
@@ -136,8 +136,8 @@ export type AppState = {
 	endpoints: EndpointView[],
 	/**  How JobMojito reaches this computer. */
 	tunnel: TunnelView,
-	/**  Where the first-run guide stands. */
-	setup: SetupStep,
+	/**  Where the first-run guide stands; `null` until that is known. */
+	setup: SetupStep | null,
 	/**  Where keys and header values are kept, in one sentence; `null` while nothing runs. */
 	secrets: string | null,
 	settings: Preferences,
@@ -163,6 +163,14 @@ export type ChangeView = {
 	field: string,
 	from: string | null,
 	to: string | null,
+};
+
+/**  Cloudflare's program. */
+export type CloudflaredView = {
+	/**  Where it is; `null`: where programs usually are. */
+	program: string | null,
+	/**  The public address of a named tunnel; `null`: a quick tunnel. */
+	url: string | null,
 };
 
 /**  How one event differs from another. */
@@ -207,11 +215,14 @@ export type EndpointView = {
 	baseUrl: string,
 	/**  At this computer's own address. */
 	urls: EndpointUrls,
-	/**  At the public address; `null` where there is none yet. */
+	/**  At the public address; `null` while there is none. */
 	publicUrls: EndpointUrls | null,
 	headerName: string | null,
 	headerValue: string | null,
-	/**  Until when the key and header value before the last rotation are taken too, in milliseconds since the epoch, UTC. */
+	/**
+	 *  Until when the key and header value from before a rotation are taken too, in milliseconds since the epoch,
+	 *  UTC.
+	 */
 	previousUntil: number | null,
 };
 
@@ -345,6 +356,35 @@ export type LogChanged = {
 	unread: number,
 };
 
+/**  A public address that JobMojito does not know yet. */
+export type MovedView = {
+	from: string,
+	to: string,
+	/**  Milliseconds since the epoch, UTC. */
+	at: number,
+};
+
+/**  ngrok. */
+export type NgrokView = {
+	/**  A domain of the account; `null`: the one that ngrok gives. */
+	domain: string | null,
+};
+
+/**  A way for JobMojito to reach this computer. */
+export type Offer = {
+	id: string,
+	name: string,
+	/**  What it is. */
+	about: string,
+	/**  What has to be there first. */
+	needs: string,
+	cost: string,
+	/**  Whether the public address stays the same. */
+	address: string,
+	/**  Who can read the traffic. */
+	readers: string,
+};
+
 /**  Show this event. */
 export type OpenEvent = {
 	id: string,
@@ -374,6 +414,9 @@ export type ProblemView = {
 	path: string,
 	message: string,
 };
+
+/**  What kind of tunnel there is. */
+export type ProviderName = "none" | "ssh" | "ngrok" | "cloudflared" | "url";
 
 /**  One of them. */
 export type QueryCompletion = {
@@ -474,6 +517,23 @@ export type Search = {
 /**  Which events: those named, or all that a query finds. */
 export type Selection = { by: "events"; sequences: number[] } | { by: "query"; query: string };
 
+/**  Where the first-run guide stands. */
+export type SetupStep = "tunnel" | "paste" | "waiting" | "done";
+
+/**  The SSH server that forwards to this computer. */
+export type SshView = {
+	/**  `user@host` or `user@host:port`. */
+	server: string,
+	/**  The name or address that the server is asked to listen on; `null`: the usual one. */
+	bind: string | null,
+	/**  The port that the server opens; 0: the server chooses. */
+	remotePort: number,
+	/**  The public address, where the server does not say it. */
+	url: string | null,
+	/**  `app`, `agent`, or the path of a key file. */
+	identity: string,
+};
+
 /**  The app stands otherwise than before. */
 export type StateChanged = AppState;
 
@@ -517,65 +577,6 @@ export type TimelineNote = {
 /**  What a part of a query is. */
 export type TokenKind = "field" | "operator" | "value" | "text" | "keyword" | "parenthesis" | "negation";
 
-/**  A step of the way from the sender to the log, as the self-test found it. */
-export type HopView = {
-	hop: HopName,
-	outcome: HopOutcome,
-	/**  What was found, or why it was not looked at. */
-	sentence: string,
-	/**  What to do about it. */
-	remedy: string | null,
-	/**  How long it took. */
-	ms: number | null,
-};
-
-/**  What is looked at. */
-export type HopName = "listener" | "tunnel" | "dns" | "connection" | "tls" | "clock" | "answer" | "secret" | "storage";
-
-/**  How that went. */
-export type HopOutcome = "passed" | "failed" | "skipped";
-
-/**  A public address that JobMojito does not know yet. */
-export type MovedView = {
-	from: string,
-	to: string,
-	/**  Milliseconds since the epoch, UTC. */
-	at: number,
-};
-
-/**  A way for JobMojito to reach this computer. */
-export type Offer = {
-	id: string,
-	name: string,
-	/**  What it is. */
-	about: string,
-	/**  What has to be there first. */
-	needs: string,
-	cost: string,
-	/**  Whether the public address stays the same. */
-	address: string,
-	/**  Who can read the traffic. */
-	readers: string,
-};
-
-/**  What kind of tunnel there is. */
-export type ProviderName = "none" | "ssh" | "ngrok" | "cloudflared" | "url";
-
-/**  Where the first-run guide stands. */
-export type SetupStep = "tunnel" | "paste" | "waiting" | "done";
-
-/**  The SSH server that forwards to this computer. */
-export type SshView = {
-	/**  `user@host` or `user@host:port`. */
-	server: string,
-	/**  The port that the server opens. */
-	remotePort: number,
-	/**  The public address, where the server does not say it. */
-	url: string | null,
-	/**  `app`, `agent`, or the path of a key file. */
-	identity: string,
-};
-
 /**  Something that went wrong with the tunnel. */
 export type TunnelError = {
 	why: string,
@@ -583,12 +584,12 @@ export type TunnelError = {
 	at: number,
 };
 
-/**  How the tunnel is set. */
+/**  How the tunnel is set. What belongs to a kind that is not chosen is kept all the same. */
 export type TunnelSettingsView = {
 	provider: ProviderName,
 	ssh: SshView,
-	ngrok: { domain: string | null },
-	cloudflared: { program: string | null, url: string | null },
+	ngrok: NgrokView,
+	cloudflared: CloudflaredView,
 	/**  An address of the person's own. */
 	url: string | null,
 };
@@ -596,13 +597,17 @@ export type TunnelSettingsView = {
 /**  How the tunnel stands; times in milliseconds since the epoch, UTC. */
 export type TunnelState = { state: "down" } | { state: "connecting" } | { state: "up"; url: string; since: number } | { state: "retrying"; why: string; at: number } | { state: "refused"; why: string };
 
+/**  Which tokens are kept already. */
+export type TunnelTokens = {
+	ngrokAuthtoken: boolean,
+	cloudflaredToken: boolean,
+};
+
 /**  How JobMojito reaches this computer. */
 export type TunnelView = {
 	settings: TunnelSettingsView,
 	/**  Which of the offers that is. */
 	offer: string,
-	hasAuthtoken: boolean,
-	hasCloudflaredToken: boolean,
 	state: TunnelState,
 	/**  How often it has come back since it was started. */
 	reconnects: number,

@@ -31,7 +31,7 @@ function passed(hop: HopView['hop'], sentence: string, ms: number | null): HopVi
 
 const NONE: TunnelSettingsView = {
   provider: 'none',
-  ssh: { server: 'nokey@localhost.run', remotePort: 80, url: null, identity: 'app' },
+  ssh: { server: 'nokey@localhost.run', bind: null, remotePort: 80, url: null, identity: 'app' },
   ngrok: { domain: null },
   cloudflared: { program: null, url: null },
   url: null,
@@ -42,8 +42,6 @@ export function someTunnel(now: number | null): TunnelView {
   const none: TunnelView = {
     settings: NONE,
     offer: 'none',
-    hasAuthtoken: false,
-    hasCloudflaredToken: false,
     state: { state: 'down' },
     reconnects: 0,
     lastError: null,
@@ -56,7 +54,7 @@ export function someTunnel(now: number | null): TunnelView {
     settings: {
       ...NONE,
       provider: 'ssh',
-      ssh: { server: 'tunnel@sample.example.com', remotePort: 80, url, identity: 'app' },
+      ssh: { server: 'tunnel@sample.example.com', bind: null, remotePort: 80, url, identity: 'app' },
     },
     offer: 'ssh',
     state: { state: 'up', url, since: now - 3 * 3_600_000 },
@@ -64,17 +62,10 @@ export function someTunnel(now: number | null): TunnelView {
 }
 
 /** What a choice makes of it. */
-export function started(
-  before: TunnelView,
-  settings: TunnelSettingsView,
-  secret: string | null,
-): Partial<TunnelView> {
+export function started(settings: TunnelSettingsView): Partial<TunnelView> {
   return {
     settings,
     offer: offerOf(settings),
-    hasAuthtoken: before.hasAuthtoken || (settings.provider === 'ngrok' && secret !== null),
-    hasCloudflaredToken:
-      before.hasCloudflaredToken || (settings.provider === 'cloudflared' && secret !== null),
     state: settings.provider === 'none' ? { state: 'down' } : { state: 'connecting' },
     reconnects: 0,
     lastError: null,
@@ -106,10 +97,9 @@ function offerOf({ provider, ssh, cloudflared }: TunnelSettingsView): string {
   return provider;
 }
 
-/** The public address, as far as it is known. */
-export function address({ settings, state }: TunnelView): string | null {
-  if (state.state === 'up') return state.url;
-  return settings.provider === 'ssh' ? settings.ssh.url : settings.url;
+/** The public address, while the tunnel is up. */
+export function address({ state }: TunnelView): string | null {
+  return state.state === 'up' ? state.url : null;
 }
 
 export function endpointOf(

@@ -35,6 +35,7 @@ import type {
   SetupStep,
   Summary,
   TunnelSettingsView,
+  TunnelTokens,
   TunnelView,
 } from './bindings';
 import { FIELDS } from './memory-contract';
@@ -134,6 +135,7 @@ export class MemoryBackend implements Backend {
   readonly #erased = new Set<number>();
   readonly #jobsWait: boolean;
   readonly #tunnelWaits: boolean;
+  readonly #tokens: TunnelTokens = { ngrokAuthtoken: false, cloudflaredToken: false };
   /** What each running job does at its end, and the sentence that it ends with. */
   readonly #works = new Map<
     number,
@@ -430,9 +432,17 @@ export class MemoryBackend implements Backend {
 
   setTunnel(settings: TunnelSettingsView, secret: string | null): Promise<void> {
     return this.#answer('setTunnel', [settings, secret], () => {
-      this.changeTunnel(started(this.#state.tunnel, settings, secret));
+      if (secret !== null) {
+        if (settings.provider === 'ngrok') this.#tokens.ngrokAuthtoken = true;
+        else this.#tokens.cloudflaredToken = true;
+      }
+      this.changeTunnel(started(settings));
       this.#connect();
     });
+  }
+
+  tunnelTokens(): Promise<TunnelTokens> {
+    return this.#answer('tunnelTokens', [], () => this.#tokens);
   }
 
   retryTunnel(): Promise<void> {

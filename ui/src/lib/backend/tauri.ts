@@ -61,6 +61,7 @@ export const tauriBackend: Backend = {
     await commands.copyText(text);
   },
   tunnelOffers: commands.tunnelOffers,
+  tunnelTokens: commands.tunnelTokens,
   setTunnel: async (settings, secret) => {
     await commands.setTunnel(settings, secret);
   },

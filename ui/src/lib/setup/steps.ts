@@ -10,8 +10,8 @@ export const STEPS: readonly { id: Step; name: string }[] = [
 ];
 
 /** Where the guide goes on; one that was finished begins anew. */
-export function stepOf(setup: SetupStep): Step {
-  return setup === 'done' ? 'tunnel' : setup;
+export function stepOf(setup: SetupStep | null): Step {
+  return setup === null || setup === 'done' ? 'tunnel' : setup;
 }
 
 export function stepAfter(step: Step): SetupStep {

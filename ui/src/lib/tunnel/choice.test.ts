@@ -4,10 +4,11 @@ import { chosen, draftOf, EASIEST, firstOffer, type Draft } from './choice';
 
 const NONE = someTunnel(null);
 const OWN = someTunnel(0);
+const NO_TOKENS = { ngrokAuthtoken: false, cloudflaredToken: false };
 
 /** What an offer becomes with these fields. */
-function choose(offer: string, fields: Partial<Draft> = {}, tunnel = NONE) {
-  const read = chosen(offer, { ...draftOf(tunnel.settings), ...fields }, tunnel);
+function choose(offer: string, fields: Partial<Draft> = {}, { settings } = NONE, tokens = NO_TOKENS) {
+  const read = chosen(offer, { ...draftOf(settings), ...fields }, settings, tokens);
   return 'problems' in read ? { problems: read.problems } : { ...read.settings, secret: read.secret };
 }
 
@@ -78,7 +79,7 @@ describe('a choice', () => {
   it.each([
     ['ssh', {}, ['server']],
     ['ssh', { server: 'host' }, ['server']],
-    ['ssh', { server: 'me@host', port: '0' }, ['port']],
+    ['ssh', { server: 'me@host', port: '65536' }, ['port']],
     ['ssh', { server: 'me@host', port: '80.5', sshUrl: 'host' }, ['port', 'sshUrl']],
     ['ssh', { server: 'me@host', identity: 'file', keyFile: ' ' }, ['keyFile']],
     ['ngrok', {}, ['authtoken']],
@@ -86,6 +87,7 @@ describe('a choice', () => {
     ['cloudflared', { token: 'a', cloudflaredUrl: 'http://hooks.example.com' }, ['cloudflaredUrl']],
     ['url', {}, ['url']],
     ['url', { url: 'hooks.example.com' }, ['url']],
+    ['url', { url: 'https://hooks.example.com/?a=b' }, ['url']],
   ] as const)('of %s with %o says what is wrong', (offer, fields, wrong) => {
     const { problems } = choose(offer, fields) as { problems: object };
 
@@ -93,10 +95,10 @@ describe('a choice', () => {
   });
 
   it('needs no secret again that is kept already', () => {
-    const kept = { ...NONE, hasAuthtoken: true, hasCloudflaredToken: true };
+    const kept = { ngrokAuthtoken: true, cloudflaredToken: true };
 
-    expect(choose('ngrok', {}, kept)).toMatchObject({ provider: 'ngrok', secret: null });
-    expect(choose('cloudflared', { cloudflaredUrl: 'https://a.example.com' }, kept)).toMatchObject({
+    expect(choose('ngrok', {}, NONE, kept)).toMatchObject({ provider: 'ngrok', secret: null });
+    expect(choose('cloudflared', { cloudflaredUrl: 'https://a.example.com' }, NONE, kept)).toMatchObject({
       provider: 'cloudflared',
       secret: null,
     });

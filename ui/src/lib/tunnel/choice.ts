@@ -1,10 +1,10 @@
 // What a person enters to choose a tunnel, and the settings that it becomes. Pure.
-import type { TunnelSettingsView, TunnelView } from '../backend/bindings';
+import type { TunnelSettingsView, TunnelTokens, TunnelView } from '../backend/bindings';
 
 /** What is preselected: it works at once. */
 export const EASIEST = 'localhost.run';
 
-const LOCALHOST_RUN = 'nokey@localhost.run';
+const PRESET = { server: 'nokey@localhost.run', bind: null, remotePort: 80, url: null, identity: 'app' };
 
 export type Identity = 'app' | 'agent' | 'file';
 
@@ -33,7 +33,7 @@ export function firstOffer(tunnel: TunnelView): string {
 
 /** The fields, filled with what is set. Secrets are not: they do not come back. */
 export function draftOf({ ssh, ngrok, cloudflared, url }: TunnelSettingsView): Draft {
-  const own = ssh.server !== LOCALHOST_RUN;
+  const own = ssh.server !== PRESET.server;
   const isFile = own && ssh.identity !== 'app' && ssh.identity !== 'agent';
   return {
     server: own ? ssh.server : '',
@@ -54,7 +54,8 @@ export function draftOf({ ssh, ngrok, cloudflared, url }: TunnelSettingsView): D
 export function chosen(
   offer: string,
   typed: Draft,
-  { settings, hasAuthtoken, hasCloudflaredToken }: TunnelView,
+  settings: TunnelSettingsView,
+  tokens: TunnelTokens,
 ): { settings: TunnelSettingsView; secret: string | null } | { problems: Problems } {
   const draft: Record<keyof Draft, string> = { ...typed };
   for (const key of Object.keys(draft) as (keyof Draft)[]) draft[key] = draft[key].trim();
@@ -66,7 +67,7 @@ export function chosen(
   const address = (key: keyof Draft) => {
     if (draft[key] === '') return null;
     const url = httpsUrl(draft[key]);
-    if (url === null) problems[key] = 'Enter a whole address, with https:// in front.';
+    if (url === null) problems[key] = 'Enter an address with https:// in front, and nothing after the host.';
     return url;
   };
 
@@ -75,7 +76,7 @@ export function chosen(
   switch (offer) {
     case EASIEST:
       after.provider = 'ssh';
-      after.ssh = { server: LOCALHOST_RUN, remotePort: 80, url: null, identity: 'app' };
+      after.ssh = { ...PRESET };
       break;
     case 'ssh': {
       after.provider = 'ssh';
@@ -83,22 +84,22 @@ export function chosen(
       if (server !== '' && !/^[^\s@]+@[^\s@]+$/.test(server))
         problems.server = 'Enter the user and the server, as user@host.';
       const port = Number(draft.port);
-      if (!Number.isInteger(port) || port < 1 || port > 65_535)
-        problems.port = 'Enter a number from 1 to 65535.';
+      if (!Number.isInteger(port) || port < 0 || port > 65_535 || draft.port === '')
+        problems.port = 'Enter a number up to 65535.';
       const identity =
         draft.identity === 'file' ? given('keyFile', 'Enter the path of the key file.') : draft.identity;
-      after.ssh = { server, remotePort: port, url: address('sshUrl'), identity };
+      after.ssh = { server, bind: settings.ssh.bind, remotePort: port, url: address('sshUrl'), identity };
       break;
     }
     case 'ngrok':
       after.provider = 'ngrok';
       after.ngrok = { domain: draft.domain === '' ? null : hostOf(draft.domain) };
-      if (!hasAuthtoken) given('authtoken', 'Paste the authtoken of your ngrok account.');
+      if (!tokens.ngrokAuthtoken) given('authtoken', 'Paste the authtoken of your ngrok account.');
       secret = draft.authtoken === '' ? null : draft.authtoken;
       break;
     case 'cloudflared':
       after.provider = 'cloudflared';
-      if (!hasCloudflaredToken) given('token', 'Paste the token of your tunnel.');
+      if (!tokens.cloudflaredToken) given('token', 'Paste the token of your tunnel.');
       given('cloudflaredUrl', 'Enter the address that Cloudflare has for your tunnel.');
       after.cloudflared = { program: draft.program || null, url: address('cloudflaredUrl') };
       secret = draft.token === '' ? null : draft.token;
@@ -121,7 +122,8 @@ export function chosen(
 function httpsUrl(text: string): string | null {
   if (!URL.canParse(text)) return null;
   const url = new URL(text);
-  return url.protocol === 'https:' ? url.href : null;
+  const isPlain = url.username === '' && url.password === '' && url.search === '' && url.hash === '';
+  return url.protocol === 'https:' && isPlain ? url.href : null;
 }
 
 /** `name.ngrok.app`, also where it was pasted as an address. */

@@ -9,6 +9,7 @@ it('sums the self-test up', () => {
   const skipped = others.map((hop) => ({ ...hop, outcome: 'skipped' as const }));
 
   expect(verdict(HOPS)).toBe('Deliveries come through.');
+  expect(verdict([first, { ...second, outcome: 'warned' }])).toBe('Deliveries come through, with a warning.');
   expect(verdict([first, failed, ...skipped])).toBe('1 step of 8 did not work.');
   expect(verdict(skipped)).toBe('Nothing was looked at.');
 });

@@ -12,13 +12,13 @@ export const HOP_WORDS: Record<HopName, string> = {
   clock: 'Clock',
   answer: 'Way back here',
   secret: 'Key and header',
-  storage: 'Storage',
 };
 
 /** What the self-test found, in one sentence. */
 export function verdict(hops: readonly HopView[]): string {
   const failed = hops.filter(({ outcome }) => outcome === 'failed').length;
   if (failed > 0) return `${count(failed, 'step')} of ${hops.length} did not work.`;
+  if (hops.some(({ outcome }) => outcome === 'warned')) return 'Deliveries come through, with a warning.';
   return hops.some(({ outcome }) => outcome === 'passed')
     ? 'Deliveries come through.'
     : 'Nothing was looked at.';
