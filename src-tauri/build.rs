@@ -32,6 +32,7 @@ const COMMANDS: &[&str] = &[
     "retry_tunnel",
     "confirm_pasted",
     "ssh_public_key",
+    "test_endpoint",
     "set_setup",
     "add_environment",
     "change_environment",

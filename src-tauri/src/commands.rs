@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use inbox::{EnvironmentChange, EventLog, Folders, Inbox, Sequence};
+use inbox::{EnvironmentChange, EventLog, Folders, Inbox, Probe, Sequence};
 use tauri::{AppHandle, State, Wry};
 use tauri_specta::{collect_commands, collect_events};
 use uuid::Uuid;
@@ -13,8 +13,8 @@ use crate::errands::{self, blocking, copy, show_report};
 use crate::events::{LogChanged, OpenEvent, StateChanged};
 use crate::views::{
     Annotation, AppError, AppState, Comparison, CopyForm, Count, ErasePlan, EventDetail, EventName,
-    EventPage, FieldView, Offer, Position, Preferences, QueryReading, RawBody, RawForm, Scope, Search,
-    Selection, SetupStepName, TunnelSettingsView, TunnelTokens, find, parse,
+    EventPage, FieldView, HopView, Offer, Position, Preferences, QueryReading, RawBody, RawForm, Scope,
+    Search, Selection, SetupStepName, TunnelSettingsView, TunnelTokens, find, parse,
 };
 
 /// All commands and events, with their types.
@@ -51,6 +51,7 @@ pub(crate) fn border() -> tauri_specta::Builder<Wry> {
             retry_tunnel,
             confirm_pasted,
             ssh_public_key,
+            test_endpoint,
             set_setup,
             add_environment,
             change_environment,
@@ -374,6 +375,22 @@ async fn confirm_pasted(controls: State<'_, Controls>) -> Result<(), AppError> {
 #[specta::specta]
 async fn ssh_public_key(controls: State<'_, Controls>) -> Result<String, AppError> {
     controls.with_inbox(|inbox| blocking(move || Ok(inbox::app_public_key(inbox.folders())?))).await
+}
+
+/// Sends a self-test the way that deliveries come, and tells how each part of it stands.
+#[tauri::command]
+#[specta::specta]
+async fn test_endpoint(controls: State<'_, Controls>, environment: String) -> Result<Vec<HopView>, AppError> {
+    let test = async move |inbox: Arc<Inbox>| {
+        let endpoint = inbox.endpoints().into_iter().find(|endpoint| endpoint.environment == environment);
+        let endpoint = endpoint.ok_or_else(|| AppError::new("settings", "This environment is gone."))?;
+        let folders = inbox.folders().clone();
+        let probe = blocking(move || Ok(Probe::of(&folders, endpoint))).await?;
+        let mut hops = Vec::new();
+        probe.run(|report| hops.push(report.into())).await?;
+        Ok(hops)
+    };
+    controls.with_inbox(test).await
 }
 
 /// Where the first-run guide stands from now on.

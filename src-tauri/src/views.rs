@@ -8,6 +8,7 @@ mod copy_form;
 mod detail;
 mod error;
 mod field;
+mod hop;
 mod job;
 mod line;
 mod page;
@@ -27,6 +28,7 @@ pub(crate) use copy_form::CopyForm;
 pub(crate) use detail::{EventDetail, find};
 pub(crate) use error::AppError;
 pub(crate) use field::FieldView;
+pub(crate) use hop::HopView;
 pub(crate) use job::{Job, JobKind, JobState};
 #[cfg(test)]
 pub(crate) use line::Highlights;

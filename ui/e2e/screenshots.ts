@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Locator, Page } from 'playwright-core';
 import { describe, it } from 'vitest';
-import { rows, useWindows, type Opening, type Theme } from './harness';
+import { NOW, rows, useWindows, type Opening, type Theme } from './harness';
 
 const windows = useWindows();
 
@@ -36,6 +36,9 @@ const pick = async (page: Page) => {
     .click({ modifiers: ['Shift'] });
   await page.getByRole('toolbar', { name: 'Selected events' }).waitFor();
 };
+
+/** A first start. */
+const FIRST = { events: 0, setup: 'tunnel', environments: 'default' };
 
 /** Every view by the name of its picture, and how it is reached. */
 const VIEWS: Record<string, Opening & { then?: (page: Page) => Promise<unknown> }> = {
@@ -154,6 +157,37 @@ const VIEWS: Record<string, Opening & { then?: (page: Page) => Promise<unknown> 
     },
   },
   settings: { hash: '#/settings', then: (page) => page.getByRole('switch').first().waitFor() },
+  'setup-tunnel': {
+    query: FIRST,
+    then: (page) => page.getByRole('button', { name: 'Connect' }).waitFor(),
+  },
+  'setup-paste': {
+    query: { ...FIRST, setup: 'paste' },
+    then: (page) => page.getByRole('region', { name: 'Endpoint of default' }).waitFor(),
+  },
+  'setup-waiting': {
+    query: { ...FIRST, setup: 'waiting' },
+    then: async (page) => {
+      await page.getByRole('button', { name: 'Check the connection' }).click();
+      await page.getByText('Deliveries come through.').waitFor();
+    },
+  },
+  endpoints: {
+    hash: '#/settings/endpoints',
+    then: async (page) => {
+      await page.getByRole('region', { name: 'Endpoint of staging' }).waitFor();
+      await page.evaluate(() => window.demo.rotateEnvironment('staging', 24));
+      await page.clock.setFixedTime(NOW.getTime() + 100_000);
+      await page.getByText('left)').waitFor();
+    },
+  },
+  tunnel: {
+    hash: '#/settings/tunnel',
+    then: async (page) => {
+      await page.getByRole('button', { name: 'Change' }).click();
+      await page.getByRole('textbox', { name: 'Server' }).waitFor();
+    },
+  },
   welcome: { query: { events: 0 }, then: (page) => page.getByRole('main').waitFor() },
   narrow: { width: 720, hash: EVENT, then: tab('Summary', '.card') },
 };

@@ -128,7 +128,7 @@ describe('choosing a way in', () => {
     const page = await windows.open(FIRST);
     await button(page, 'Connect').click();
     await page.getByText('Connecting…').waitFor();
-    await page.locator('nav').getByText('Listening, tunnel connecting').waitFor();
+    await page.locator('nav').getByText('Tunnel connecting').waitFor();
 
     await page.evaluate(() =>
       window.demo.changeTunnel({

@@ -37,7 +37,9 @@ describe('the tunnel’s settings', () => {
 
     expect(await page.getByRole('radio', { name: /^\s*Your own server/ }).isChecked()).toBe(true);
     expect(await page.evaluate(() => document.activeElement?.getAttribute('type'))).toBe('radio');
-    expect(await page.getByRole('textbox', { name: 'Server' }).inputValue()).toBe('tunnel@sample.example.com');
+    expect(await page.getByRole('textbox', { name: 'Server' }).inputValue()).toBe(
+      'tunnel@sample.example.com',
+    );
     await page.getByRole('textbox', { name: 'Port to open there' }).fill('8080');
     await button(page, 'Connect again').click();
 

@@ -68,6 +68,8 @@ export const commands = {
 	confirmPasted: () => __TAURI_INVOKE<null>("confirm_pasted"),
 	/**  The app's public key, as a line for a server's `authorized_keys`; made when it is first asked for. */
 	sshPublicKey: () => __TAURI_INVOKE<string>("ssh_public_key"),
+	/**  Sends a self-test the way that deliveries come, and tells how each part of it stands. */
+	testEndpoint: (environment: string) => __TAURI_INVOKE<HopView[]>("test_endpoint", { environment }),
 	/**  Where the first-run guide stands from now on. */
 	setSetup: (step: SetupStep) => __TAURI_INVOKE<null>("set_setup", { step }),
 	/**  Adds an environment with fresh secrets; a `null` header: its key alone is enough. */
@@ -324,6 +326,28 @@ export type FieldView = {
 export type Highlights = {
 	candidate: Range[],
 	meaning: Range[],
+};
+
+/**  A part of the way, in the order in which it is tested. */
+export type HopName = "listener" | "tunnel" | "dns" | "connection" | "tls" | "clock" | "answer" | "secret";
+
+/**  Whether it carries. */
+export type HopOutcome = "passed" | 
+/**  It carries, and something about it should not stay so. */
+"warned" | "failed" | 
+/**  There was nothing to test. */
+"skipped";
+
+/**  A part of the way that deliveries take, and how it stands. */
+export type HopView = {
+	hop: HopName,
+	outcome: HopOutcome,
+	/**  What was seen, or why nothing was looked at. */
+	sentence: string,
+	/**  What to do. */
+	remedy: string | null,
+	/**  How long it took, in milliseconds, where that says anything. */
+	ms: number | null,
 };
 
 /**  Long work. */

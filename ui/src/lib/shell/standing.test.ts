@@ -28,7 +28,7 @@ it('tells a tunnel on its way from one that is down', async () => {
     return [tone, words];
   };
 
-  expect(await told({ state: 'connecting' })).toEqual(['idle', 'Listening, tunnel connecting']);
+  expect(await told({ state: 'connecting' })).toEqual(['idle', 'Tunnel connecting']);
   expect(await told({ state: 'retrying', why: 'It is gone.', at: 1 })).toEqual([
     'trouble',
     'Listening, tunnel down',

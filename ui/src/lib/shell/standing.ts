@@ -18,7 +18,7 @@ export function standing({ endpoints, listening, tunnel, trouble, notificationsP
   if (trouble !== null) return { tone: 'trouble', words: 'Needs attention', address };
   const paused = notificationsPaused ? ', notifications paused' : '';
   if (tunnel.state.state === 'connecting')
-    return { tone: 'idle', words: `Listening, tunnel connecting${paused}`, address };
+    return { tone: 'idle', words: `Tunnel connecting${paused}`, address };
   return {
     tone: 'good',
     words: `${isWanted(tunnel) ? 'Listening, tunnel up' : 'Listening'}${paused}`,
