@@ -221,6 +221,7 @@ fn cursor(data: &Path) -> i64 {
 async fn open_window(desktop: &Desktop, data: &Path) -> WebDriver {
     let arguments = ["--open", "--listen", "127.0.0.1:0", "--data-dir", data.to_str().unwrap()];
     let window = WebDriver::open(desktop, &arguments).await;
+    window.click_button("Skip the guide").await;
     window.see("Waiting for the first delivery").await;
     window
 }

@@ -26,8 +26,15 @@ pub struct App {
 }
 
 impl App {
-    /// Starts it on an empty log.
+    /// Starts it on an empty log, and leaves the first-run guide.
     pub async fn start() -> App {
+        let app = App::start_first().await;
+        app.window.click_button("Skip the guide").await;
+        app
+    }
+
+    /// Starts it as for the first time: the first-run guide is open.
+    pub async fn start_first() -> App {
         let desktop = Desktop::start();
         let data = desktop.folders().path("data/mojito");
         App::start_on(desktop, data).await

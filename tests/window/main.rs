@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod erasing;
+mod first_run;
 mod getting_about;
 mod hostile;
 mod marking;

@@ -184,8 +184,8 @@ const VIEWS: Record<string, Opening & { then?: (page: Page) => Promise<unknown> 
   tunnel: {
     hash: '#/settings/tunnel',
     then: async (page) => {
-      await page.getByRole('button', { name: 'Change' }).click();
-      await page.getByRole('textbox', { name: 'Server' }).waitFor();
+      await page.getByRole('button', { name: 'Check the connection' }).click();
+      await page.getByText('Deliveries come through.').waitFor();
     },
   },
   welcome: { query: { events: 0 }, then: (page) => page.getByRole('main').waitFor() },

@@ -28,7 +28,6 @@ export const ICONS = {
   progress: 'M8 2a6 6 0 1 0 6 6M8 5v3.2l2 1.3',
   help: 'M8 1.8a6.2 6.2 0 1 0 0 12.4A6.2 6.2 0 0 0 8 1.8zM6.2 6.4a1.8 1.8 0 1 1 2.6 1.6c-.6.3-.8.6-.8 1.2M8 11.2v.1',
   again: 'M13 8a5 5 0 1 1-1.6-3.7M11.8 1.8v2.8H9',
-  tunnel: 'M2 12.5V10a6 6 0 0 1 12 0v2.5M5.5 12.5V10a2.5 2.5 0 0 1 5 0v2.5',
 } as const;
 
 export type IconName = keyof typeof ICONS;
