@@ -147,7 +147,7 @@ export const OFFERS: readonly Offer[] = [
     cost: 'Free up to 20,000 requests and 1 GB a month.',
     address: 'Stays the same: every account has one free domain.',
     readers:
-      'ngrok decrypts the traffic on its servers and could read it. Its inspector, which keeps bodies, stays off.',
+      'ngrok decrypts the traffic on its servers and could read it. Its inspector keeps bodies only where you turn full capture on in its dashboard.',
   },
   {
     id: 'cloudflared',
