@@ -369,7 +369,7 @@ impl Controller {
         match intent {
             Intent::OpenInbox => self.open(Page::Inbox).await,
             Intent::OpenEvent(id) => self.open(Page::Event(id)).await,
-            Intent::OpenTunnel => self.open(Page::Settings).await,
+            Intent::OpenTunnel => self.open(Page::Tunnel).await,
             Intent::OpenReport(id) => {
                 let (app, controls) = (self.app.clone(), self.controls.clone());
                 self.in_background(async move { show_report(&app, &controls, id).await });

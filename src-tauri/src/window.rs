@@ -18,6 +18,19 @@ pub(crate) enum Page {
     Inbox,
     Event(Uuid),
     Settings,
+    /// The settings' page of the tunnel.
+    Tunnel,
+}
+
+impl Page {
+    /// Where it is in the window, for pages that are not told by an event.
+    fn fragment(self) -> Option<&'static str> {
+        match self {
+            Page::Inbox | Page::Event(_) => None,
+            Page::Settings => Some("/settings"),
+            Page::Tunnel => Some("/settings/tunnel"),
+        }
+    }
 }
 
 /// Where the window stands in its life.
@@ -36,7 +49,7 @@ impl Window {
     pub(crate) async fn open(&mut self, app: &AppHandle, folders: &Folders, page: Page) {
         let wanted = match page {
             Page::Event(id) => Some(id),
-            Page::Inbox | Page::Settings => None,
+            Page::Inbox | Page::Settings | Page::Tunnel => None,
         };
         let (shown_by, folders) = (app.clone(), folders.clone());
         let done = match self {
@@ -92,7 +105,7 @@ impl Window {
 /// Blocks until the main thread has built it.
 fn build(app: &AppHandle, folders: &Folders, page: Page) -> tauri::Result<()> {
     system::window_opens(app);
-    let start = if page == Page::Settings { "index.html#/settings" } else { "index.html" };
+    let start = page.fragment().map_or_else(|| "index.html".to_owned(), |at| format!("index.html#{at}"));
     WebviewWindowBuilder::new(app, MAIN, WebviewUrl::App(start.into()))
         .title("Mojito Tray")
         .inner_size(1180.0, 760.0)
@@ -116,14 +129,13 @@ fn build(app: &AppHandle, folders: &Folders, page: Page) -> tauri::Result<()> {
 /// Brings the open window to the front, at the page.
 fn bring(app: &AppHandle, page: Page) -> tauri::Result<()> {
     let Some(window) = app.get_webview_window(MAIN) else { return Ok(()) };
-    match page {
-        Page::Inbox => {}
-        Page::Event(id) => OpenEvent { id }.emit(app)?,
-        Page::Settings => {
-            let mut url = window.url()?;
-            url.set_fragment(Some("/settings"));
-            window.navigate(url)?;
-        }
+    if let Page::Event(id) = page {
+        OpenEvent { id }.emit(app)?;
+    }
+    if let Some(fragment) = page.fragment() {
+        let mut url = window.url()?;
+        url.set_fragment(Some(fragment));
+        window.navigate(url)?;
     }
     // While its page loads it is hidden still, and comes by itself.
     if window.is_visible()? {

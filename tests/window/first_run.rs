@@ -1,6 +1,6 @@
 //! The first start: the guide, from choosing a way in to the first delivery.
 
-use support::App;
+use support::{App, Sshd, free_port};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_guide_leads_to_the_first_delivery_and_goes_on_where_it_was_left() {
@@ -25,6 +25,56 @@ async fn the_guide_leads_to_the_first_delivery_and_goes_on_where_it_was_left() {
 
     let settings = std::fs::read_to_string(app.data_dir().join("settings.toml")).unwrap();
     assert!(settings.contains("setup = \"done\""), "{settings}");
+    app.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_guide_brings_a_tunnel_over_ssh_up_and_the_first_delivery_through_it() {
+    let sshd = Sshd::start("");
+    let (server, port) = (sshd.server(), free_port());
+    let app = App::start_first().await;
+    app.window.click("//label[contains(., 'Your own server, over SSH')]").await;
+    for (label, text) in [
+        ("Server", server.as_str()),
+        ("Port to open there", &port.to_string()),
+        ("Public address", &format!("http://localhost:{port}")),
+    ] {
+        app.window.click(&format!("//label[contains(., '{label}')]")).await;
+        app.desktop.press(&["ctrl+a"]);
+        app.desktop.type_text(text);
+    }
+
+    // The server does not know the app's key yet.
+    app.window.click_button("Connect").await;
+    app.window.see("stands in its authorized_keys").await;
+    app.window.screenshot("guide-refused").await;
+    let key = app.window.value("document.querySelector('.key bdi')?.textContent", &[]).await;
+    sshd.authorize(key.as_str().unwrap());
+    app.window.click_button("Try again").await;
+    app.window.see("The tunnel is up").await;
+    app.window.screenshot("guide-up").await;
+
+    app.window.click_button("Continue").await;
+    app.window.see("Paste these into JobMojito").await;
+    app.window.see(&format!("http://localhost:{port}/in/")).await;
+    app.window.screenshot("guide-paste").await;
+    app.window.click_button("Continue").await;
+    app.window.click_button("Check the connection").await;
+    app.window.see("Deliveries come through").await;
+    app.window.click_button("Send a sample event").await;
+    app.window.see("It arrived").await;
+    app.window.screenshot("guide-arrived").await;
+    app.desktop.wait_for_notifications(1);
+    app.window.click_button("Open it").await;
+    app.window.find("//*[@role='tablist']").await;
+
+    // A server that dies is missed, in the window and in the tray, and found again.
+    let mut sshd = sshd;
+    sshd.kill();
+    app.window.see("tunnel down").await;
+    app.window.screenshot("tunnel-down").await;
+    sshd.resume();
+    app.window.see("tunnel up").await;
     app.close().await;
 }
 

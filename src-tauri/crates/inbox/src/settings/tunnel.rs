@@ -199,6 +199,9 @@ impl TunnelSettings {
 
     /// What is missing or wrong for the chosen kind, in a sentence.
     pub(crate) fn check(&self) -> Result<(), String> {
+        for url in [&self.url, &self.ssh.url, &self.cloudflared.url].into_iter().flatten() {
+            public_url(url.as_str())?;
+        }
         match self.provider {
             ProviderName::Ssh => tunnel::ssh::Server::parse(&self.ssh.server).map(drop),
             ProviderName::Url if self.url.is_none() => {
