@@ -338,6 +338,7 @@ impl Controller {
             Action::OpenInbox => self.open(Page::Inbox).await,
             Action::OpenEvent(id) => self.open(Page::Event(id)).await,
             Action::OpenSettings => self.open(Page::Settings).await,
+            Action::OpenTunnel => self.open(Page::Tunnel).await,
             Action::CopyEndpoint(name) => {
                 let endpoints = self.endpoints();
                 if let Some(endpoint) = endpoints.into_iter().find(|endpoint| endpoint.environment == name) {

@@ -7,7 +7,6 @@ mod db;
 mod doctor;
 mod endpoint;
 mod events;
-mod far_end;
 mod manners;
 mod payload;
 mod serving;

@@ -6,22 +6,18 @@ use std::net::TcpListener;
 use inbox::{EndpointAddress, Hop, Instance, Outcome, Probe, Secret};
 use insta::assert_snapshot;
 use serde_json::Value;
-use support::{Folders, Mojito};
+use support::{Certificate, FarEnd, Folders, Mojito};
 
 use crate::commands::{Ended, redacted, run};
-use crate::far_end::{Certificate, FarEnd};
 
 const TODAY: (i32, i32) = (2000, 4000);
 
 fn test(server: &Mojito, url: &str, trusted: Option<&Certificate>) -> Ended {
-    let folders = server.folders();
+    if let Some(certificate) = trusted {
+        server.folders().trust(certificate);
+    }
     let mut command = server.command("endpoint");
     command.args(["test", "--format", "json", "--url", url]);
-    if let Some(certificate) = trusted {
-        let path = folders.path("authority.pem");
-        std::fs::write(&path, certificate.authority()).unwrap();
-        command.env("SSL_CERT_FILE", path);
-    }
     run(&mut command)
 }
 

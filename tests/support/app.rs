@@ -35,7 +35,11 @@ impl App {
 
     /// Starts it as for the first time: the first-run guide is open.
     pub async fn start_first() -> App {
-        let desktop = Desktop::start();
+        App::start_first_on(Desktop::start()).await
+    }
+
+    /// The same on a desktop that is there.
+    pub async fn start_first_on(desktop: Desktop) -> App {
         let data = desktop.folders().path("data/mojito");
         App::start_on(desktop, data).await
     }

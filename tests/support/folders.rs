@@ -6,6 +6,8 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
+use crate::far_end::Certificate;
+
 /// A home with everything a program looks for in one, gone when this is dropped.
 #[derive(Debug)]
 pub struct Folders {
@@ -68,8 +70,21 @@ impl Folders {
         for (name, folder) in HOMES {
             command.env(name, self.root.path().join(folder));
         }
+        let authority = self.authority();
+        if authority.exists() {
+            command.env("SSL_CERT_FILE", authority);
+        }
         command.current_dir(self.root.path());
         command
+    }
+
+    /// Lets the commands of these folders trust whoever vouches for a certificate, and nobody else.
+    pub fn trust(&self, certificate: &Certificate) {
+        fs::write(self.authority(), certificate.authority()).expect("a file of our own");
+    }
+
+    fn authority(&self) -> PathBuf {
+        self.root.path().join("authority.pem")
     }
 }
 

@@ -5,6 +5,7 @@
 //! - [`Tray`]: the app's icon and menu in that tray
 //! - [`Mojito`]: `mojito serve`, and any other `mojito` command on the same data folder
 //! - [`WebDriver`]: the desktop app's window; [`App`]: the app with it, as most tests want it
+//! - [`FarEnd`]: what may stand at a public address
 //! - [`Sshd`]: a real SSH server that forwards ports
 //! - [`Endpoint`]: where deliveries are sent to
 //!
@@ -19,6 +20,7 @@
 )]
 
 mod endpoint;
+mod far_end;
 mod folders;
 mod mojito;
 mod ports;
@@ -44,6 +46,7 @@ mod tray;
 mod webdriver;
 
 pub use endpoint::Endpoint;
+pub use far_end::{Certificate, FarEnd};
 pub use folders::{Folders, artefact};
 pub use mojito::{Mojito, http_client, http_client_with};
 pub use ports::free_port;

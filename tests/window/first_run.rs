@@ -1,6 +1,8 @@
 //! The first start: the guide, from choosing a way in to the first delivery.
 
-use support::{App, Sshd, free_port};
+use std::net::Ipv4Addr;
+
+use support::{App, Certificate, Desktop, FarEnd, Sshd, free_port};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_guide_leads_to_the_first_delivery_and_goes_on_where_it_was_left() {
@@ -30,15 +32,19 @@ async fn the_guide_leads_to_the_first_delivery_and_goes_on_where_it_was_left() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_guide_brings_a_tunnel_over_ssh_up_and_the_first_delivery_through_it() {
-    let sshd = Sshd::start("");
+    // As on a server of one's own: HTTPS ends at a public address, behind which the forwarded port is.
+    let mut sshd = Sshd::start("");
     let (server, port) = (sshd.server(), free_port());
-    let app = App::start_first().await;
+    let certificate = Certificate::issued("localhost", (2000, 4000));
+    let front = FarEnd::encrypted(&certificate, (Ipv4Addr::LOCALHOST, port).into());
+    let public = front.url("https", "localhost");
+    let desktop = Desktop::start();
+    desktop.folders().trust(&certificate);
+    let app = App::start_first_on(desktop).await;
     app.window.click("//label[contains(., 'Your own server, over SSH')]").await;
-    for (label, text) in [
-        ("Server", server.as_str()),
-        ("Port to open there", &port.to_string()),
-        ("Public address", &format!("http://localhost:{port}")),
-    ] {
+    for (label, text) in
+        [("Server", server.as_str()), ("Port to open there", &port.to_string()), ("Public address", &public)]
+    {
         app.window.click(&format!("//label[contains(., '{label}')]")).await;
         app.desktop.press(&["ctrl+a"]);
         app.desktop.type_text(text);
@@ -56,7 +62,7 @@ async fn the_guide_brings_a_tunnel_over_ssh_up_and_the_first_delivery_through_it
 
     app.window.click_button("Continue").await;
     app.window.see("Paste these into JobMojito").await;
-    app.window.see(&format!("http://localhost:{port}/in/")).await;
+    app.window.see(&format!("{public}/in/")).await;
     app.window.screenshot("guide-paste").await;
     app.window.click_button("Continue").await;
     app.window.click_button("Check the connection").await;
@@ -69,7 +75,6 @@ async fn the_guide_brings_a_tunnel_over_ssh_up_and_the_first_delivery_through_it
     app.window.find("//*[@role='tablist']").await;
 
     // A server that dies is missed, in the window and in the tray, and found again.
-    let mut sshd = sshd;
     sshd.kill();
     app.window.see("tunnel down").await;
     app.window.screenshot("tunnel-down").await;

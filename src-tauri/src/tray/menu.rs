@@ -50,6 +50,7 @@ pub(crate) enum Action {
     OpenInbox,
     OpenEvent(Uuid),
     OpenSettings,
+    OpenTunnel,
     CopyEndpoint(String),
     Pause(Pause),
     Resume,
@@ -86,6 +87,9 @@ impl TrayMenu {
             Item::Text(label(&status(state, paused_until), STATUS)),
             act("Open inbox", Action::OpenInbox),
         ];
+        if state.tunnel.has_moved() {
+            items.push(act("Public address changed: what to paste…", Action::OpenTunnel));
+        }
         if !newest.is_empty() {
             items.push(Item::Separator);
             items.extend(newest.iter().map(|line| event(line, state.endpoints.len() > 1)));
@@ -119,6 +123,8 @@ impl TrayMenu {
 fn icon(state: &AppState) -> Icon {
     match state {
         AppState { trouble: Some(_), .. } => Icon::Trouble,
+        // JobMojito's deliveries get lost until it has the new address.
+        state if state.tunnel.has_moved() => Icon::Trouble,
         AppState { notifications_paused: true, .. } => Icon::Paused,
         AppState { unread: 1.., .. } => Icon::Unread,
         _ => Icon::Listening,
@@ -131,7 +137,8 @@ fn tooltip(state: &AppState) -> String {
     let listening = if state.listening.is_some() { "listening" } else { "not listening" };
     let paused = state.notifications_paused.then(|| "notifications paused".to_owned());
     let trouble = state.trouble.as_deref().map(inbox::isolate);
-    let parts = [unread, Some(listening.to_owned()), tunnel(state), paused, trouble];
+    let moved = state.tunnel.has_moved().then(|| "public address changed".to_owned());
+    let parts = [unread, Some(listening.to_owned()), tunnel(state), moved, paused, trouble];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
@@ -194,7 +201,7 @@ fn plain(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use inbox::{TunnelSettings, TunnelStanding};
+    use inbox::{Moved, TunnelSettings, TunnelStanding, TunnelState, TunnelStatus};
 
     use crate::views::{Preferences, TunnelView};
 
@@ -288,6 +295,25 @@ mod tests {
         assert_eq!(menu.tooltip, "listening, tunnel down");
         assert_eq!(first_text(&menu), "Listening on 127.0.0.1:6654 · tunnel down");
         assert!(!TrayMenu::of(&self::state(), &[], None).tooltip.contains("tunnel"));
+    }
+
+    #[test]
+    fn a_changed_address_is_told_until_jobmojito_has_it() {
+        let settings = TunnelSettings::from_spec("localhost.run", &TunnelSettings::default()).unwrap();
+        let url = |name: &str| format!("https://{name}.example.com").parse().unwrap();
+        let at = jiff::Timestamp::UNIX_EPOCH;
+        let status =
+            TunnelStatus { state: TunnelState::Up { url: url("b"), since: at }, ..TunnelStatus::default() };
+        let moved = Some(Moved { from: url("a"), to: url("b"), at });
+        let standing =
+            TunnelStanding { provider: settings.provider, status, moved, ..TunnelStanding::default() };
+        let state = AppState { tunnel: TunnelView::of(&settings, &standing), ..state() };
+
+        let menu = TrayMenu::of(&state, &[], None);
+
+        assert_eq!(menu.icon, Icon::Trouble);
+        assert_eq!(menu.tooltip, "listening, tunnel up, public address changed");
+        assert_eq!(menu.items[2], act("Public address changed: what to paste…", Action::OpenTunnel));
     }
 
     #[test]

@@ -80,6 +80,11 @@ impl TunnelView {
         }
     }
 
+    /// Whether JobMojito still has another address.
+    pub(crate) fn has_moved(&self) -> bool {
+        self.moved.is_some()
+    }
+
     /// `up`, `connecting` or `down`; `None` where none is wanted.
     pub(crate) fn word(&self) -> Option<&'static str> {
         match self.state {

@@ -7,7 +7,13 @@ pub(crate) fn possible() -> bool {
     io::stdin().is_terminal() && io::stderr().is_terminal()
 }
 
-/// Asks for a line; empty where nothing was typed. What is typed is seen, a token as well.
+/// Asks for a token, which is not seen while it is typed; `None` where nothing was.
+pub(crate) fn token(question: &str) -> io::Result<Option<String>> {
+    write!(io::stderr(), "{question} ")?;
+    Ok(Some(rpassword::read_password()?.trim().to_owned()).filter(|token| !token.is_empty()))
+}
+
+/// Asks for a line; empty where nothing was typed.
 pub(crate) fn line(question: &str) -> io::Result<String> {
     write!(io::stderr(), "{question} ")?;
     let mut answer = String::new();

@@ -178,7 +178,7 @@ fn asked_for(folders: &Folders, choice: &mut Choice) -> anyhow::Result<String> {
         "url" => ask::line("The address that leads here, such as https://hooks.example.com:")?,
         "ngrok" => {
             if !kept.is_some_and(|kept| kept.ngrok_authtoken) {
-                choice.authtoken = ask::optional("Your ngrok authtoken:")?;
+                choice.authtoken = ask::token("Your ngrok authtoken:")?;
             }
             offer.id.to_owned()
         }
@@ -186,7 +186,7 @@ fn asked_for(folders: &Folders, choice: &mut Choice) -> anyhow::Result<String> {
             choice.url =
                 Some(public(&ask::line("The tunnel's address, such as https://hooks.example.com:")?)?);
             if !kept.is_some_and(|kept| kept.cloudflared_token) {
-                choice.token = ask::optional("The tunnel's token:")?;
+                choice.token = ask::token("The tunnel's token:")?;
             }
             offer.id.to_owned()
         }

@@ -12,40 +12,41 @@ use tokio::runtime::Runtime;
 use tokio_rustls::TlsAcceptor;
 
 /// A server on a free port, gone when this is dropped.
-pub(crate) struct FarEnd {
+#[derive(Debug)]
+pub struct FarEnd {
     address: SocketAddr,
     _runtime: Runtime,
 }
 
 impl FarEnd {
     /// Hands everything on as it comes.
-    pub(crate) fn forwarding(ip: impl Into<IpAddr>, to: SocketAddr) -> FarEnd {
+    pub fn forwarding(ip: impl Into<IpAddr>, to: SocketAddr) -> FarEnd {
         FarEnd::start(ip.into(), move |mut stream| async move {
-            let mut local = TcpStream::connect(to).await.unwrap();
+            let mut local = TcpStream::connect(to).await.expect("a server of our own");
             let _ = copy_bidirectional(&mut stream, &mut local).await;
         })
     }
 
     /// Ends HTTPS here with this certificate and hands on what was in it.
-    pub(crate) fn encrypted(certificate: &Certificate, to: SocketAddr) -> FarEnd {
+    pub fn encrypted(certificate: &Certificate, to: SocketAddr) -> FarEnd {
         let acceptor = certificate.acceptor();
         FarEnd::start([127, 0, 0, 1].into(), move |stream| {
             let acceptor = acceptor.clone();
             async move {
                 // A client that does not trust the certificate leaves.
                 let Ok(mut stream) = acceptor.accept(stream).await else { return };
-                let mut local = TcpStream::connect(to).await.unwrap();
+                let mut local = TcpStream::connect(to).await.expect("a server of our own");
                 let _ = copy_bidirectional(&mut stream, &mut local).await;
             }
         })
     }
 
     /// A web server that answers every request with this status.
-    pub(crate) fn answering(status: u16) -> FarEnd {
-        let status = axum::http::StatusCode::from_u16(status).unwrap();
-        let runtime = Runtime::new().unwrap();
-        let socket = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
-        let address = socket.local_addr().unwrap();
+    pub fn answering(status: u16) -> FarEnd {
+        let status = axum::http::StatusCode::from_u16(status).expect("a server of our own");
+        let runtime = Runtime::new().expect("a server of our own");
+        let socket = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a server of our own");
+        let address = socket.local_addr().expect("a server of our own");
         let server = axum::Router::new().fallback(move || async move { status });
         runtime.spawn(async move { axum::serve(socket, server).await });
         FarEnd { address, _runtime: runtime }
@@ -55,9 +56,9 @@ impl FarEnd {
         ip: IpAddr,
         serve: impl Fn(TcpStream) -> Serving + Send + 'static,
     ) -> FarEnd {
-        let runtime = Runtime::new().unwrap();
-        let socket = runtime.block_on(TcpListener::bind((ip, 0))).unwrap();
-        let address = socket.local_addr().unwrap();
+        let runtime = Runtime::new().expect("a server of our own");
+        let socket = runtime.block_on(TcpListener::bind((ip, 0))).expect("a server of our own");
+        let address = socket.local_addr().expect("a server of our own");
         runtime.spawn(async move {
             while let Ok((stream, _)) = socket.accept().await {
                 tokio::spawn(serve(stream));
@@ -66,18 +67,20 @@ impl FarEnd {
         FarEnd { address, _runtime: runtime }
     }
 
-    pub(crate) fn address(&self) -> SocketAddr {
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
         self.address
     }
 
     /// Its address by this scheme and name.
-    pub(crate) fn url(&self, scheme: &str, name: &str) -> String {
+    pub fn url(&self, scheme: &str, name: &str) -> String {
         format!("{scheme}://{name}:{}", self.address.port())
     }
 }
 
 /// A certificate, and the authority that vouches for it.
-pub(crate) struct Certificate {
+#[derive(Debug)]
+pub struct Certificate {
     chain: Vec<CertificateDer<'static>>,
     key: KeyPair,
     authority: String,
@@ -85,21 +88,23 @@ pub(crate) struct Certificate {
 
 impl Certificate {
     /// For this name; `years`: from the beginning of the first to the beginning of the second.
-    pub(crate) fn issued(name: &str, years: (i32, i32)) -> Certificate {
-        let mut authority = CertificateParams::new(Vec::new()).unwrap();
+    pub fn issued(name: &str, years: (i32, i32)) -> Certificate {
+        let mut authority = CertificateParams::new(Vec::new()).expect("a server of our own");
         authority.distinguished_name.push(DnType::CommonName, format!("Authority for {name}"));
         authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        let authority = CertifiedIssuer::self_signed(authority, KeyPair::generate().unwrap()).unwrap();
-        let key = KeyPair::generate().unwrap();
-        let mut params = CertificateParams::new(vec![name.to_owned()]).unwrap();
+        let authority =
+            CertifiedIssuer::self_signed(authority, KeyPair::generate().expect("a server of our own"))
+                .expect("a server of our own");
+        let key = KeyPair::generate().expect("a server of our own");
+        let mut params = CertificateParams::new(vec![name.to_owned()]).expect("a server of our own");
         params.not_before = date_time_ymd(years.0, 1, 1);
         params.not_after = date_time_ymd(years.1, 1, 1);
-        let certificate = params.signed_by(&key, &authority).unwrap();
+        let certificate = params.signed_by(&key, &authority).expect("a server of our own");
         Certificate { chain: vec![certificate.der().clone()], key, authority: authority.pem() }
     }
 
     /// The authority's own certificate, as a file that `SSL_CERT_FILE` may name.
-    pub(crate) fn authority(&self) -> &str {
+    pub fn authority(&self) -> &str {
         &self.authority
     }
 
@@ -107,6 +112,8 @@ impl Certificate {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let key = PrivateKeyDer::Pkcs8(self.key.serialize_der().into());
         let config = ServerConfig::builder().with_no_client_auth();
-        TlsAcceptor::from(Arc::new(config.with_single_cert(self.chain.clone(), key).unwrap()))
+        TlsAcceptor::from(Arc::new(
+            config.with_single_cert(self.chain.clone(), key).expect("a server of our own"),
+        ))
     }
 }
