@@ -15,7 +15,7 @@ use tokio_rustls::TlsAcceptor;
 #[derive(Debug)]
 pub struct FarEnd {
     address: SocketAddr,
-    _runtime: Runtime,
+    runtime: Option<Runtime>,
 }
 
 impl FarEnd {
@@ -44,27 +44,23 @@ impl FarEnd {
     /// A web server that answers every request with this status.
     pub fn answering(status: u16) -> FarEnd {
         let status = axum::http::StatusCode::from_u16(status).expect("a server of our own");
-        let runtime = Runtime::new().expect("a server of our own");
-        let socket = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a server of our own");
-        let address = socket.local_addr().expect("a server of our own");
+        let (runtime, socket, address) = listen([127, 0, 0, 1].into());
         let server = axum::Router::new().fallback(move || async move { status });
         runtime.spawn(async move { axum::serve(socket, server).await });
-        FarEnd { address, _runtime: runtime }
+        FarEnd { address, runtime: Some(runtime) }
     }
 
     fn start<Serving: Future<Output = ()> + Send + 'static>(
         ip: IpAddr,
         serve: impl Fn(TcpStream) -> Serving + Send + 'static,
     ) -> FarEnd {
-        let runtime = Runtime::new().expect("a server of our own");
-        let socket = runtime.block_on(TcpListener::bind((ip, 0))).expect("a server of our own");
-        let address = socket.local_addr().expect("a server of our own");
+        let (runtime, socket, address) = listen(ip);
         runtime.spawn(async move {
             while let Ok((stream, _)) = socket.accept().await {
                 tokio::spawn(serve(stream));
             }
         });
-        FarEnd { address, _runtime: runtime }
+        FarEnd { address, runtime: Some(runtime) }
     }
 
     /// Where it listens.
@@ -76,6 +72,26 @@ impl FarEnd {
     pub fn url(&self, scheme: &str, name: &str) -> String {
         format!("{scheme}://{name}:{}", self.address.port())
     }
+}
+
+impl Drop for FarEnd {
+    fn drop(&mut self) {
+        // Not waited for: a test may be asynchronous itself.
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+fn listen(ip: IpAddr) -> (Runtime, TcpListener, SocketAddr) {
+    let runtime = Runtime::new().expect("threads of our own");
+    let socket = std::net::TcpListener::bind((ip, 0)).expect("a free port");
+    socket.set_nonblocking(true).expect("our own socket");
+    let address = socket.local_addr().expect("the address of our own socket");
+    let entered = runtime.enter();
+    let socket = TcpListener::from_std(socket).expect("our own socket");
+    drop(entered);
+    (runtime, socket, address)
 }
 
 /// A certificate, and the authority that vouches for it.
