@@ -64,11 +64,12 @@ it('offers every action in some state of the window', async () => {
   ] as const) {
     const page = await open(group, hash);
     if (group === 'Window')
-      await page.evaluate(() =>
+      await page.evaluate(() => {
         window.demo.changeState({
           settings: { theme: 'dark', notifications: true, privacy: 'full', startAtLogin: false },
-        }),
-      );
+        });
+        window.demo.changeTunnel({ state: { state: 'refused', why: 'The token is wrong.' } });
+      });
     await page.keyboard.press('Control+k');
     const choices = page.locator('[data-choice]');
     await choices.first().waitFor();
