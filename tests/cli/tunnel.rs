@@ -24,7 +24,7 @@ impl Server {
     }
 
     /// What names it on a command line.
-    pub(crate) fn arguments(&self) -> [String; 5] {
+    pub(crate) fn arguments(&self) -> [String; 7] {
         let (server, port) = (self.sshd.server(), self.port);
         [
             format!("ssh://{server}"),
@@ -32,6 +32,8 @@ impl Server {
             self.url(),
             "--remote-port".to_owned(),
             port.to_string(),
+            "--bind".to_owned(),
+            "localhost".to_owned(),
         ]
     }
 

@@ -1,11 +1,14 @@
 //! A tunnel that breaks and comes back by itself.
 
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
+use std::sync::Arc;
 use std::time::Instant;
 
 use contract::Event;
 use contract::sample::Sample;
 use support::{Sshd, free_port};
+use tunnel::ssh::{Identity, KnownHosts, Server, Ssh};
+use tunnel::{Pace, Tunnel};
 
 use crate::way::{HOST, Way, wait_for, wait_to_hear};
 
@@ -50,6 +53,39 @@ async fn a_server_that_hangs_is_noticed_within_45_seconds_and_found_again() {
     );
     assert!(noticed.as_secs() <= 45, "noticed after {noticed:?}");
     assert_eq!(way.post(&mojito, sample(2)).await.unwrap().status(), 200);
+}
+
+#[tokio::test]
+async fn a_listener_that_is_down_is_told_and_found_again() {
+    let sshd = Sshd::start("");
+    let way = Way::through(&sshd);
+    let gone = TcpListener::bind("127.0.0.1:0").unwrap();
+    let local = gone.local_addr().unwrap();
+    drop(gone);
+    let provider = Ssh {
+        server: Server::parse(&sshd.server()).unwrap(),
+        bind: "localhost".to_owned(),
+        port: way.port,
+        url: Some(format!("http://{HOST}").parse().unwrap()),
+        identity: Identity::File(way.key()),
+        known_hosts: KnownHosts { own: way.known_hosts(), others: Vec::new() },
+        keepalive: Ssh::KEEPALIVE,
+    };
+    let tunnel = Tunnel::start(Arc::new(provider), local, Pace::default());
+    let mut status = tunnel.status();
+    status.wait_for(|status| status.url().is_some()).await.unwrap();
+
+    let lost = support::http_client().get(format!("http://127.0.0.1:{}", way.port)).send().await;
+    let told = status.wait_for(|status| status.last_error.is_some()).await.unwrap().clone();
+    let listener = TcpListener::bind(local).unwrap();
+    let found = TcpStream::connect(("127.0.0.1", way.port));
+    let arrived = tokio::task::spawn_blocking(move || listener.accept().map(drop));
+
+    assert!(lost.is_err());
+    let why = told.last_error.clone().unwrap().why;
+    assert!(why.starts_with(&format!("A delivery came, but nothing listens on {local}")), "{why}");
+    assert!(told.url().is_some(), "the tunnel itself is up: {told:?}");
+    assert!(found.is_ok() && arrived.await.unwrap().is_ok());
 }
 
 #[test]

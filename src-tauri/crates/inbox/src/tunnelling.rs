@@ -51,13 +51,15 @@ impl TunnelStanding {
 
     /// What is wrong and should be seen to, in a sentence. A tunnel that comes back at the first try is no trouble.
     pub fn trouble(&self) -> Option<String> {
-        match &self.status.state {
-            State::Refused { why } => Some(format!("The tunnel is down: {why}")),
-            State::Retrying { why, .. } if self.status.attempts != 1 => {
-                Some(format!("The tunnel is down and is tried again by itself: {why}"))
-            }
-            _ => None,
-        }
+        let Status { state, attempts, last_error, .. } = &self.status;
+        let why = match state {
+            State::Refused { why } => return Some(format!("The tunnel is down: {why}")),
+            State::Retrying { why, .. } if *attempts != 1 => why,
+            // In the middle of another try nothing is well yet.
+            State::Connecting if *attempts > 1 => &last_error.as_ref()?.why,
+            _ => return None,
+        };
+        Some(format!("The tunnel is down and is tried again by itself: {why}"))
     }
 }
 
@@ -330,5 +332,36 @@ async fn changed(status: Option<&mut watch::Receiver<Status>>) {
         // Its tunnel is gone only when this task has let go of it.
         Some(status) => drop(status.changed().await),
         None => std::future::pending().await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tunnel::LastError;
+
+    use super::*;
+
+    fn trouble(state: State, attempts: u32) -> Option<String> {
+        let last_error = Some(LastError { why: "No answer.".into(), at: Timestamp::UNIX_EPOCH });
+        let status = Status { state, attempts, last_error, ..Status::default() };
+        TunnelStanding { status, ..TunnelStanding::default() }.trouble()
+    }
+
+    #[test]
+    fn a_first_failure_is_no_trouble_and_a_second_one_stays_one_until_the_tunnel_is_up() {
+        let retrying = || State::Retrying { why: "No answer.".into(), at: Timestamp::UNIX_EPOCH };
+        let up = State::Up { url: "https://a.example.com".parse().unwrap(), since: Timestamp::UNIX_EPOCH };
+        let told = Some("The tunnel is down and is tried again by itself: No answer.".to_owned());
+
+        assert_eq!([trouble(retrying(), 1), trouble(State::Connecting, 1)], [None, None]);
+        assert_eq!([trouble(retrying(), 2), trouble(State::Connecting, 2)], [told.clone(), told]);
+        assert_eq!(trouble(up, 0), None);
+    }
+
+    #[test]
+    fn what_no_second_try_would_mend_is_told_at_once() {
+        let refused = State::Refused { why: "The token is wrong.".into() };
+
+        assert_eq!(trouble(refused, 0).as_deref(), Some("The tunnel is down: The token is wrong."));
     }
 }

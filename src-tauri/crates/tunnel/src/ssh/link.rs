@@ -224,7 +224,7 @@ fn unconnected(ssh: &Ssh, error: Broken) -> Failure {
             std::io::ErrorKind::ConnectionRefused => {
                 format!("Nothing answers on port {} of {}.", server.port, server.host)
             }
-            _ => format!("{} cannot be reached: {error}.", server.host),
+            _ => format!("{} cannot be reached: {error}. Check its name and the network.", server.host),
         }),
         Broken::Ssh(SshError::NoCommonAlgo { .. }) => Failure::lasting(format!(
             "{} and this app have no common way to speak SSH; a server with OpenSSH 7 or newer would.",

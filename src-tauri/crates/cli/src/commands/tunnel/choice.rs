@@ -25,6 +25,9 @@ pub(crate) struct Choice {
     /// The port that the SSH server is asked to listen on
     #[arg(long, value_name = "PORT")]
     remote_port: Option<u16>,
+    /// The name or address that the SSH server is asked to listen on; sish: the name in front of its own
+    #[arg(long, value_name = "NAME")]
+    bind: Option<String>,
 }
 
 impl Choice {
@@ -70,6 +73,10 @@ impl Choice {
         if let Some(port) = self.remote_port {
             belongs("--remote-port", &[ProviderName::Ssh])?;
             settings.ssh.remote_port = port;
+        }
+        if let Some(bind) = self.bind {
+            belongs("--bind", &[ProviderName::Ssh])?;
+            settings.ssh.bind = Some(bind);
         }
         Ok((settings, secret))
     }
