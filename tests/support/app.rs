@@ -30,6 +30,8 @@ impl App {
     pub async fn start() -> App {
         let app = App::start_first().await;
         app.window.click_button("Skip the guide").await;
+        // A key pressed before it is gone would lead elsewhere.
+        app.window.see("Waiting for the first delivery").await;
         app
     }
 

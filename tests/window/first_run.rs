@@ -4,6 +4,9 @@ use std::net::Ipv4Addr;
 
 use support::{App, Certificate, Desktop, FarEnd, Sshd, free_port};
 
+/// What the field in use holds: keys take a while to arrive.
+const TYPED: &str = "document.activeElement.value";
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_guide_leads_to_the_first_delivery_and_goes_on_where_it_was_left() {
     let app = App::start_first().await;
@@ -48,6 +51,7 @@ async fn the_guide_brings_a_tunnel_over_ssh_up_and_the_first_delivery_through_it
         app.window.click(&format!("//label[contains(., '{label}')]")).await;
         app.desktop.press(&["ctrl+a"]);
         app.desktop.type_text(text);
+        app.window.expect(TYPED, text).await;
     }
 
     // The server does not know the app's key yet.
@@ -92,6 +96,7 @@ async fn an_address_of_ones_own_is_taken_up_at_once_and_handed_out() {
     app.window.click("//label[contains(., 'An address of your own')]").await;
     app.window.click("//label[contains(., 'Public address')]").await;
     app.desktop.type_text("https://hooks.example.com");
+    app.window.expect(TYPED, "https://hooks.example.com").await;
     app.window.click_button("Use this address").await;
     app.window.find("//label[contains(., 'An address of your own')]//*[.='in use']").await;
 
