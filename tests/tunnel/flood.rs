@@ -2,12 +2,12 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use contract::Event;
 use contract::sample::Sample;
 use eventlog::{DataFolder, Reader};
 use support::{PATIENCE, Sshd};
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::way::{HOST, Way, wait_for};
@@ -22,11 +22,11 @@ async fn nothing_acknowledged_is_missing_after_a_thousand_deliveries_and_breaks_
     let way = Arc::new(Way::through(&sshd));
     let mojito = Arc::new(way.serve());
     wait_for(&mojito, "up");
-    let taken = Arc::new(AtomicUsize::new(0));
+    let (taken, mut counted) = watch::channel(0);
 
     let mut senders = JoinSet::new();
     for sender in 0..AT_ONCE {
-        let (way, mojito, taken) = (Arc::clone(&way), Arc::clone(&mojito), Arc::clone(&taken));
+        let (way, mojito, taken) = (Arc::clone(&way), Arc::clone(&mojito), taken.clone());
         senders.spawn(async move {
             let client = way.client(HOST);
             let mut acknowledged = Vec::new();
@@ -43,7 +43,7 @@ async fn nothing_acknowledged_is_missing_after_a_thousand_deliveries_and_breaks_
                     }
                 };
                 tokio::time::timeout(PATIENCE, sent).await.expect("a delivery to be taken");
-                taken.fetch_add(1, Ordering::Relaxed);
+                taken.send_modify(|taken| *taken += 1);
                 acknowledged.push(body);
             }
             acknowledged
@@ -52,12 +52,8 @@ async fn nothing_acknowledged_is_missing_after_a_thousand_deliveries_and_breaks_
     let total = usize::try_from(DELIVERIES).unwrap();
     for broken in 1..=BREAKS {
         let due = total * broken / (BREAKS + 1);
-        let waiting = async {
-            while taken.load(Ordering::Relaxed) < due {
-                tokio::time::sleep(std::time::Duration::from_millis(5)).await;
-            }
-        };
-        tokio::time::timeout(PATIENCE, waiting).await.expect("deliveries to be taken");
+        let reached = counted.wait_for(|taken| *taken >= due);
+        tokio::time::timeout(PATIENCE, reached).await.expect("deliveries to be taken").unwrap();
         sshd.kill();
         sshd.resume();
     }

@@ -66,7 +66,7 @@ pub use running::{Inbox, Options};
 pub use sample::{send, send_to};
 pub use secrets::{EnvironmentSecrets, SecretStore, StoredIn};
 pub use selection::Selection;
-pub use sending::{Sent, choose_tls};
+pub use sending::Sent;
 pub use settings::{
     CloudflaredSettings, Environment, Identity, NgrokSettings, Privacy, ProviderName, SavedFilter, Settings,
     SettingsFile, SetupStep, SshSettings, Theme, TunnelSettings,
@@ -85,4 +85,4 @@ pub use eventlog::{
 };
 pub use listener::{Limits, Secret};
 pub use notifier::{cut, isolate};
-pub use tunnel::{LastError, OFFERS, Offer, State as TunnelState, Status as TunnelStatus};
+pub use tunnel::{LastError, OFFERS, Offer, State as TunnelState, Status as TunnelStatus, choose_tls};

@@ -355,8 +355,8 @@ impl Shared {
     }
 }
 
-/// Opens the log. An owner that has taken its announcement back is about to give the log up; so is one that has not
-/// announced itself yet and fails to start.
+/// Opens the log. An owner without an announcement is on its way out, or on its way in and may yet fail: it is waited
+/// for until one of both is known.
 async fn open_log(folders: &Folders) -> Result<EventLog, Error> {
     let data = folders.create()?;
     let begun = Instant::now();

@@ -15,12 +15,6 @@ pub struct Sent {
     pub body: String,
 }
 
-/// Chooses the cryptography of every TLS connection: with two in one program rustls wants to be told which. The first
-/// thing a program does; a second call changes nothing.
-pub fn choose_tls() {
-    let _ = rustls::crypto::ring::default_provider().install_default();
-}
-
 /// Sends requests and keeps connections for the next one; cheap to clone.
 #[derive(Debug, Clone)]
 pub(crate) struct Sender {
@@ -39,7 +33,7 @@ const ANSWER_BYTES: usize = 4096;
 impl Sender {
     /// Certificates are verified. Redirects are not followed, as JobMojito follows none.
     pub(crate) fn new() -> Result<Sender, Error> {
-        choose_tls();
+        tunnel::choose_tls();
         let client = reqwest::Client::builder()
             .no_proxy()
             .redirect(reqwest::redirect::Policy::none())

@@ -41,8 +41,8 @@ pub enum Privacy {
     NoPersonalData,
 }
 
-/// Where the first run stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+/// Where the first run stands, the earlier the smaller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SetupStep {
     /// How JobMojito reaches this computer is to be chosen.

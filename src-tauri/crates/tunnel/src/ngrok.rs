@@ -20,7 +20,7 @@ use url::Url;
 
 use self::line::Line;
 use self::refusal::whole;
-use crate::question::{Questioner, healthz, install_provider, place_of};
+use crate::question::{Questioner, choose_tls, healthz, place_of};
 use crate::{Failure, Link, News, Provider};
 
 /// A tunnel of an ngrok account. Requests are inspected by nobody on this computer, and the account's dashboard can
@@ -63,7 +63,7 @@ impl Provider for Ngrok {
 
 impl Ngrok {
     async fn open_over(&self, network: impl Connector, local: SocketAddr) -> Result<NgrokLink, Failure> {
-        install_provider();
+        choose_tls();
         let questioner = Questioner::new(ANSWER)?;
         let line = Line::new(network);
         let leash = line.leash();

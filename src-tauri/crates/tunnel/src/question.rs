@@ -25,7 +25,7 @@ impl Questioner {
     /// Certificates are verified. Redirects are not followed, as JobMojito follows none. `answer`: how long one may
     /// take.
     pub(crate) fn new(answer: Duration) -> Result<Questioner, Failure> {
-        install_provider();
+        choose_tls();
         let client = reqwest::Client::builder()
             .no_proxy()
             .redirect(reqwest::redirect::Policy::none())
@@ -130,8 +130,9 @@ impl Answer {
     }
 }
 
-/// With two TLS providers in one program rustls wants to be told which; a second call changes nothing.
-pub(crate) fn install_provider() {
+/// Chooses the cryptography of every TLS connection: with two in one program rustls wants to be told which. The first
+/// thing a program does; a second call changes nothing.
+pub fn choose_tls() {
     let _ = rustls::crypto::ring::default_provider().install_default();
 }
 

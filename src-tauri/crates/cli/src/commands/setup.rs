@@ -62,8 +62,6 @@ const TUNNEL: Duration = Duration::from_mins(1);
 const FIRST: Duration = Duration::from_mins(10);
 /// How long a sample may take to arrive.
 const SAMPLE: Duration = Duration::from_secs(30);
-/// How often the log is looked at.
-const GLANCE: Duration = Duration::from_millis(100);
 
 impl Setup {
     pub(crate) fn run(self, global: &Global) -> anyhow::Result<Exit> {
@@ -144,12 +142,7 @@ impl Setup {
 
 /// Notes how far the first run has come, also for the window; never back.
 fn reached(folders: &Folders, step: SetupStep) -> Result<(), inbox::Error> {
-    SettingsFile::change(folders, |settings| {
-        if settings.setup != SetupStep::Done {
-            settings.setup = step;
-        }
-    })
-    .map(drop)
+    SettingsFile::change(folders, |settings| settings.setup = settings.setup.max(step)).map(drop)
 }
 
 /// Asks which way, and what that way needs; gives the short text that stands for it.
@@ -217,7 +210,10 @@ fn arrived(
     format: Format,
 ) -> anyhow::Result<bool> {
     let begun = Instant::now();
+    let mut newest = reader.watch().map_err(inbox::Error::from)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     loop {
+        newest.mark_unchanged();
         if let Some(row) = reader.following(*after, 1).map_err(inbox::Error::from)?.first() {
             *after = row.sequence;
             match format {
@@ -226,9 +222,10 @@ fn arrived(
             }
             return Ok(true);
         }
-        if begun.elapsed() > patience {
+        let left = patience.saturating_sub(begun.elapsed());
+        let grown = runtime.block_on(async { tokio::time::timeout(left, newest.changed()).await });
+        if !matches!(grown, Ok(Ok(()))) {
             return Ok(false);
         }
-        std::thread::sleep(GLANCE);
     }
 }

@@ -60,11 +60,14 @@ pub(crate) fn bring_up(
     patience: Duration,
     format: Format,
 ) -> anyhow::Result<Exit> {
-    let name = settings.offer();
+    let (name, wanted) = (settings.offer(), settings.provider);
     inbox::set_tunnel(folders, settings, secret)?;
     let follows = inbox::renew_tunnel(folders)?;
     if Instance::find(folders).is_none() {
-        print::note(&format!("`{name}` is set: it comes up with `mojito serve` or the tray app"));
+        // That there is none needs nobody to bring it up.
+        if wanted != ProviderName::None {
+            print::note(&format!("`{name}` is set: it comes up with `mojito serve` or the tray app"));
+        }
         return Ok(Exit::Done);
     }
     let ended = standing::wait(folders, follows, patience, |standing| standing::print(standing, format))?;
