@@ -15,11 +15,11 @@ use listener::SELF_TEST;
 use serde::Serialize;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
-use tunnel::{State, Status};
+use tunnel::{State, Status, reason_of};
 use url::{Host, Url};
 
 use crate::secrets::random;
-use crate::sending::{Sender, reason_of};
+use crate::sending::Sender;
 use crate::{EndpointAddress, Error, Folders, Instance, ProviderName};
 
 use answer::Answer;

@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use tunnel::reason_of;
+
 use crate::Error;
 
 /// What came back.
@@ -82,17 +84,4 @@ impl Sender {
 /// Scheme, host and port only: the path may hold a key.
 fn host_of(url: &str) -> String {
     url::Url::parse(url).map_or_else(|_| "the address".to_owned(), |url| url.origin().ascii_serialization())
-}
-
-/// The innermost reason; the outer ones repeat the URL, key and all.
-pub(crate) fn reason_of(error: &reqwest::Error) -> String {
-    let mut innermost: &dyn std::error::Error = error;
-    while let Some(source) = innermost.source() {
-        innermost = source;
-    }
-    if std::ptr::addr_eq(innermost, error) {
-        "the request could not be made".to_owned()
-    } else {
-        innermost.to_string()
-    }
 }

@@ -23,7 +23,7 @@ pub use ngrok::Ngrok;
 pub use offer::{OFFERS, Offer};
 pub use own_url::OwnUrl;
 pub use provider::{Link, News, Provider};
-pub use question::choose_tls;
+pub use question::{choose_tls, reason_of};
 pub use status::{LastError, State, Status};
 pub use supervisor::{Pace, Tunnel};
 pub use watch::Watch;

@@ -175,8 +175,8 @@ fn is_tls(error: &(dyn std::error::Error + 'static)) -> bool {
         || error.source().is_some_and(is_tls)
 }
 
-/// The innermost reason; the outer ones repeat the URL.
-fn reason_of(error: &reqwest::Error) -> String {
+/// The innermost reason for a request that failed; the outer ones repeat the URL, key and all.
+pub fn reason_of(error: &reqwest::Error) -> String {
     let mut innermost: &dyn std::error::Error = error;
     while let Some(source) = innermost.source() {
         innermost = source;

@@ -67,7 +67,8 @@ export function chosen(
   const address = (key: keyof Draft) => {
     if (draft[key] === '') return null;
     const url = httpsUrl(draft[key]);
-    if (url === null) problems[key] = 'Enter an address with https:// in front, and nothing after the host.';
+    if (url === null)
+      problems[key] = 'Enter an address with https:// in front, such as https://hooks.example.com.';
     return url;
   };
 

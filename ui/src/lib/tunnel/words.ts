@@ -35,6 +35,21 @@ export function isDown(tunnel: Pick<TunnelView, 'settings' | 'state'>): boolean 
   return isWanted(tunnel) && (state === 'retrying' || state === 'refused' || state === 'down');
 }
 
+/** The events, and which of the URLs each has. */
+export const EVENT_URLS = [
+  {
+    name: 'interview_collected',
+    url: 'interviewCollected',
+    meaning: 'The interview is over; scores are not there yet.',
+  },
+  {
+    name: 'interview_result',
+    url: 'interviewResult',
+    meaning: 'The scores are there, or something about them changed.',
+  },
+  { name: 'interview_failed', url: 'interviewFailed', meaning: 'The interview was not completed.' },
+] as const;
+
 /** The URLs to hand out: public ones where there are any. */
 export function urlsOf({ publicUrls, urls }: Pick<EndpointView, 'publicUrls' | 'urls'>): EndpointUrls {
   return publicUrls ?? urls;
