@@ -67,8 +67,7 @@ export function chosen(
   const address = (key: keyof Draft) => {
     if (draft[key] === '') return null;
     const url = httpsUrl(draft[key]);
-    if (url === null)
-      problems[key] = 'Enter an address with https:// in front, such as https://hooks.example.com.';
+    if (url === null) problems[key] = 'Enter an address with https:// in front, and nothing after its path.';
     return url;
   };
 
