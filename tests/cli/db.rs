@@ -72,6 +72,37 @@ async fn figures_are_given_in_words_and_as_json() {
 }
 
 #[tokio::test]
+async fn a_backup_is_a_log_of_its_own_also_of_one_that_is_served() {
+    let server = with_deliveries(300).await;
+    let folder = server.folders().path("elsewhere");
+    std::fs::create_dir_all(&folder).unwrap();
+    let copy = folder.join("events.db");
+
+    let made = run(server.command("db").arg("backup").arg(&copy)).done();
+    server.post("interview_result", payload::result("r-new", "Ada Sample", 7.1).to_string()).await;
+    let again = run(server.command("db").arg("backup").arg(&copy));
+    let bytes = copy.metadata().unwrap().len();
+
+    assert!(made.text().ends_with(&format!("events.db, {bytes} bytes\n")), "{}", made.text());
+    assert_eq!(again.code, 1, "it is not replaced unasked");
+    assert!(again.stderr.contains("is there already"), "{}", again.stderr);
+    let command = |words: &[&str]| {
+        let mut command = server.folders().command(support::mojito_binary());
+        command.arg("--data-dir").arg(&folder).args(words);
+        run(&mut command)
+    };
+    assert_eq!(
+        command(&["db", "check"]).done().text(),
+        "ok  the database is whole, deliveries read back: 300\n"
+    );
+    assert_eq!(command(&["events", "list", "result:r-299", "--format", "json"]).objects().len(), 1);
+
+    run(server.command("db").args(["backup", "--force"]).arg(&copy)).done();
+
+    assert_eq!(command(&["events", "list", "result:r-new", "--format", "json"]).objects().len(), 1);
+}
+
+#[tokio::test]
 async fn the_search_index_is_built_anew_and_tells_how_far_it_is() {
     let mut server = with_deliveries(600).await;
     server.terminate();

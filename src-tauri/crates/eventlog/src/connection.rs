@@ -55,6 +55,17 @@ pub(crate) fn for_reading(database: &Path) -> rusqlite::Result<Connection> {
     Ok(connection)
 }
 
+/// Opens the database to copy it; it has to be there.
+pub(crate) fn for_copying(database: &Path) -> rusqlite::Result<Connection> {
+    // Not `query_only`: that refuses to write the copy.
+    let connection = Connection::open_with_flags(
+        database,
+        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )?;
+    connection.busy_timeout(READ_PATIENCE)?;
+    Ok(connection)
+}
+
 /// Leaves nothing of what was deleted in the database and its WAL. Freed pages were overwritten when they were
 /// freed; what is left is in the WAL.
 pub(crate) fn wipe(connection: &Connection) -> rusqlite::Result<()> {

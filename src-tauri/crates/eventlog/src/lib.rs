@@ -8,6 +8,7 @@
 
 mod annotation;
 mod arrival;
+mod backup;
 mod body;
 mod code;
 mod column;

@@ -1,13 +1,11 @@
 //! The tables, and how an older file becomes a newer one: all pending steps in one transaction, after a backup.
 
-use std::fs;
-use std::path::Path;
-
 use rusqlite::{Connection, TransactionBehavior};
 
 use crate::Error;
+use crate::backup::back_up;
 use crate::compression::FIRST_DICTIONARY;
-use crate::folder::{DataFolder, create_private, io_error};
+use crate::folder::DataFolder;
 
 /// What makes the next schema version of the one before.
 pub(crate) type Step = fn(&Connection) -> rusqlite::Result<()>;
@@ -36,7 +34,8 @@ pub(crate) fn migrate(connection: &mut Connection, folder: &DataFolder, steps: &
         return Ok(());
     }
     if has_tables(connection)? {
-        back_up(connection, folder, found)?;
+        // A migration that failed is tried again: an older backup of the same version is replaced.
+        back_up(connection, &folder.backups()?.join(format!("events-v{found}.db")))?;
     }
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     for step in pending {
@@ -56,33 +55,14 @@ fn has_tables(connection: &Connection) -> rusqlite::Result<bool> {
     connection.query_row("SELECT count(*) > 0 FROM sqlite_schema", [], |row| row.get(0))
 }
 
-/// Writes `backups/events-v{version}.db`. A migration that failed is tried again, so an older backup of the same
-/// version is replaced, and only by a whole one.
-fn back_up(connection: &Connection, folder: &DataFolder, version: i64) -> Result<(), Error> {
-    let backups = folder.backups()?;
-    let whole = backups.join(format!("events-v{version}.db"));
-    let partial = backups.join(format!("events-v{version}.db.partial"));
-    remove(&partial)?;
-    // SQLite fills an empty file and keeps its mode.
-    let file = create_private(&partial)?;
-    connection.execute("VACUUM INTO ?", [partial.to_string_lossy()])?;
-    file.sync_all().map_err(io_error("cannot write", &partial))?;
-    fs::rename(&partial, &whole).map_err(io_error("cannot write", &whole))
-}
-
-fn remove(path: &Path) -> Result<(), Error> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(io_error("cannot replace", path)(error))
-        }
-        _ => Ok(()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::fs;
+    use std::path::Path;
+
     use super::*;
     use crate::connection;
+    use crate::folder::create_private;
 
     const OLD: Step =
         |connection| connection.execute_batch("CREATE TABLE notes (text); INSERT INTO notes VALUES ('kept')");

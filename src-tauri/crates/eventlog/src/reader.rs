@@ -1,7 +1,7 @@
 //! Reads: pages, single deliveries, states, figures. A small pool of read-only connections.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -19,8 +19,8 @@ use crate::records::Records;
 use crate::row::{Words, timestamp};
 use crate::search::{Columns, Evaluation, Found, Indexed, Plan, Search};
 use crate::{
-    Annotations, DataFolder, Delivery, Error, Refusal, Row, Sequence, annotation, code, connection, extract,
-    id, migrations, row,
+    Annotations, DataFolder, Delivery, Error, Interrupt, Refusal, Row, Sequence, annotation, backup, code,
+    connection, extract, id, migrations, row,
 };
 
 /// A result as its deliveries left it, in order of arrival.
@@ -305,6 +305,16 @@ impl Reader {
     /// index is there to keep small.
     pub fn searched_in_full(&self) -> u64 {
         self.shared.records.searched()
+    }
+
+    /// Copies the whole log, as it stands at this moment, to `path`, also while others write to it. The copy is
+    /// written beside `path` and renamed when it is whole, for the user alone (mode 0600). Blocks; an interrupted one
+    /// leaves what was there.
+    pub fn back_up(&self, path: &Path, interrupt: &Interrupt) -> Result<(), Error> {
+        let connection = connection::for_copying(&self.shared.database)?;
+        let _reading = interrupt.covers(std::iter::once(&connection));
+        interrupt.check()?;
+        backup::back_up(&connection, path)
     }
 
     /// Figures about the log.

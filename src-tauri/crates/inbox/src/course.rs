@@ -38,7 +38,7 @@ impl Course {
     }
 
     /// What ends its reads.
-    pub(crate) fn interruption(&self) -> &Interrupt {
+    pub fn interruption(&self) -> &Interrupt {
         &self.interrupt
     }
 

@@ -1,5 +1,6 @@
 //! `mojito db`
 
+mod backup;
 mod check;
 mod rebuild;
 mod stats;
@@ -13,6 +14,7 @@ use crate::global::Global;
 #[derive(Debug, Subcommand)]
 pub(crate) enum Db {
     Check(check::Check),
+    Backup(backup::Backup),
     Rebuild(rebuild::Rebuild),
     Stats(stats::Figures),
 }
@@ -21,6 +23,7 @@ impl Db {
     pub(crate) fn run(self, global: &Global) -> anyhow::Result<Exit> {
         match self {
             Db::Check(command) => command.run(global),
+            Db::Backup(command) => command.run(global),
             Db::Rebuild(command) => command.run(global),
             Db::Stats(command) => command.run(global),
         }
