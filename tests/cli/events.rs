@@ -117,6 +117,31 @@ async fn what_is_left_out_is_told() {
 }
 
 #[tokio::test]
+async fn two_deliveries_are_compared_field_by_field() {
+    let server = with_three().await;
+
+    let with_the_one_before = events(&server, &["diff", "2"]).done();
+    let long = events(&server, &["diff", "2", "3"]).done();
+    let json = events(&server, &["diff", "1", "2", "--format", "json"]).done();
+    let same = events(&server, &["diff", "2", "2"]).done();
+    let first = events(&server, &["diff", "1"]);
+
+    assert_snapshot!(with_the_one_before.text(), @r"
+    #1 interview_result Ada Sample  →  #2 interview_result Ada Sample
+    score                         7.1 → 6.4
+    ");
+    assert!(
+        long.text().contains("\ncandidate_name                \"Ada Sample\" → \"Grace Sample\"\n"),
+        "{}",
+        long.text()
+    );
+    let changes = serde_json::json!([{"field": "score", "from": 7.1, "to": 6.4}]);
+    assert_eq!((&json.objects()[0]["changes"], &json.objects()[0]["same_bytes"]), (&changes, &false.into()));
+    assert!(same.text().ends_with("\nThe same bytes.\n"), "{}", same.text());
+    assert_eq!((first.code, first.stderr.as_str()), (3, "error: #1 is the first of its result and event\n"));
+}
+
+#[tokio::test]
 async fn a_delivery_is_shown_with_all_that_is_known_of_it() {
     let server = with_three().await;
 

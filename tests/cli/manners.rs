@@ -14,49 +14,37 @@ fn alone_it_prints_its_help() {
     let alone = run(&mut folders.command(mojito_binary())).done();
     let help = run(folders.command(mojito_binary()).arg("--help")).done();
 
-    for command in
-        ["setup", "serve", "listen", "trigger", "endpoint", "tunnel", "events", "db", "doctor", "completion"]
-    {
+    for command in [
+        "setup",
+        "serve",
+        "listen",
+        "trigger",
+        "endpoint",
+        "tunnel",
+        "events",
+        "results",
+        "erase",
+        "db",
+        "doctor",
+        "completion",
+        "man",
+    ] {
         assert!(alone.text().contains(&format!("\n  {command} ")), "{}", alone.text());
     }
     assert!(help.text().contains("Exit codes:"), "{}", help.text());
 }
 
 #[test]
-fn every_command_explains_itself_with_examples() {
+fn the_manual_is_one_page_or_a_page_for_each_command() {
     let folders = Folders::new();
+    let pages = folders.path("man");
 
-    for command in [
-        "serve",
-        "listen",
-        "trigger",
-        "endpoint list",
-        "endpoint add",
-        "endpoint rotate",
-        "endpoint remove",
-        "endpoint set",
-        "endpoint test",
-        "events list",
-        "events show",
-        "events raw",
-        "events tail",
-        "db check",
-        "db stats",
-        "doctor",
-        "setup",
-        "tunnel providers",
-        "tunnel status",
-        "tunnel up",
-        "tunnel down",
-        "tunnel key",
-        "completion",
-    ] {
-        let words: Vec<&str> = command.split(' ').chain(["--help"]).collect();
+    let page = run(&mut mojito(&folders, &["man"])).done();
+    run(mojito(&folders, &["man", "--output"]).arg(&pages)).done();
 
-        let help = run(&mut mojito(&folders, &words)).done();
-
-        assert!(help.text().contains(&format!("Examples:\n  mojito {command}")), "{}", help.text());
-    }
+    assert!(page.text().contains(".TH mojito 1") && page.text().contains("Exit codes:"), "{}", page.text());
+    let list = std::fs::read_to_string(pages.join("mojito-events-list.1")).unwrap();
+    assert!(list.contains("mojito events list") && list.contains("before\\-sequence"), "{list}");
 }
 
 #[test]
@@ -104,6 +92,10 @@ fn without_a_log_it_says_how_to_get_one() {
         &["events", "show", "1"],
         &["events", "raw", "1"],
         &["events", "tail"],
+        &["events", "diff", "1"],
+        &["results", "list"],
+        &["erase", "--result", "r-1", "--yes"],
+        &["db", "backup", "never.db"],
         &["db", "check"],
         &["db", "stats"],
     ] {

@@ -46,3 +46,8 @@ pub(crate) fn which(question: &str, count: usize, usual: usize) -> io::Result<us
         }
     }
 }
+
+/// Asks a question that only a yes answers.
+pub(crate) fn sure(question: &str) -> io::Result<bool> {
+    Ok(matches!(line(&format!("{question} [y/N]"))?.as_str(), "y" | "Y" | "yes" | "Yes"))
+}

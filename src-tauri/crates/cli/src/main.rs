@@ -65,3 +65,30 @@ fn main() -> ExitCode {
     };
     ended.unwrap_or_else(|error| exit::told(&error)).into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every command that is no group of others, as it is typed.
+    fn leaves(command: &clap::Command, called: &str, found: &mut Vec<(String, clap::Command)>) {
+        if command.get_subcommands().next().is_none() {
+            found.push((called.to_owned(), command.clone()));
+        }
+        for below in command.get_subcommands().filter(|below| below.get_name() != "help") {
+            leaves(below, &format!("{called} {}", below.get_name()), found);
+        }
+    }
+
+    #[test]
+    fn the_help_of_every_command_begins_its_examples_with_it() {
+        let mut commands = Vec::new();
+        leaves(&Cli::command(), "mojito", &mut commands);
+
+        assert!(commands.len() > 25, "{commands:?}");
+        for (called, command) in commands {
+            let examples = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            assert!(examples.starts_with(&format!("Examples:\n  {called}")), "{called}: {examples:?}");
+        }
+    }
+}

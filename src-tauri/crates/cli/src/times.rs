@@ -11,6 +11,11 @@ pub(crate) fn local(time: Timestamp) -> String {
     time.to_zoned(TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
+/// The day with its weekday, in the local time zone.
+pub(crate) fn day(time: Timestamp) -> String {
+    time.to_zoned(TimeZone::system()).strftime("%A %Y-%m-%d").to_string()
+}
+
 /// The time of day to the second, in the local time zone.
 pub(crate) fn clock(time: Timestamp) -> String {
     time.to_zoned(TimeZone::system()).strftime("%H:%M:%S").to_string()

@@ -3,11 +3,11 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use eventlog::{EventLog, Position, Reader, Sequence};
+use eventlog::{EventLog, Options, Position, Reader, Sequence};
 use tokio::time::sleep;
 
 use crate::selection::these;
-use crate::{Course, Error, LogError, Selection, plural};
+use crate::{Course, Error, Folders, LogError, Selection, plural};
 
 /// How many are erased at a time: deliveries that arrive wait meanwhile.
 const AT_ONCE: usize = 200;
@@ -78,6 +78,14 @@ pub async fn erase(log: &EventLog, selection: &Selection, course: &Course) -> Re
     }
     wipe(log).await?;
     ended.map(|()| erased)
+}
+
+/// Erases deliveries of a log that nobody else owns.
+pub async fn erase_offline(folders: &Folders, selection: &Selection, course: &Course) -> Result<u64, Error> {
+    let log = EventLog::open(&folders.log(), &Options::default())?;
+    let erased = erase(&log, selection, course).await;
+    log.close().await;
+    erased
 }
 
 /// Leaves nothing of what was erased in the files.

@@ -155,6 +155,42 @@ impl Serialize for ShowObject {
     }
 }
 
+/// How one event differs from another, as `mojito events diff` prints it.
+#[derive(Debug, Serialize)]
+pub struct DiffObject {
+    before: NamedObject,
+    after: NamedObject,
+    /// Whether both bodies are the same bytes.
+    same_bytes: bool,
+    /// Field by field, `reason` included. A side that lacks the key is absent.
+    #[serde(serialize_with = "changes")]
+    changes: Vec<Change>,
+}
+
+#[derive(Debug, Serialize)]
+struct NamedObject {
+    id: Uuid,
+    sequence: i64,
+}
+
+impl DiffObject {
+    /// The object of two deliveries.
+    pub fn of(before: &Delivery, after: &Delivery) -> DiffObject {
+        let named =
+            |delivery: &Delivery| NamedObject { id: delivery.row.id, sequence: delivery.row.sequence };
+        DiffObject {
+            before: named(before),
+            after: named(after),
+            same_bytes: before.body == after.body,
+            changes: contract::diff(&before.payload(), &after.payload()),
+        }
+    }
+}
+
+fn changes<S: Serializer>(changes: &[Change], serializer: S) -> Result<S::Ok, S::Error> {
+    one_line(changes)?.serialize(serializer)
+}
+
 #[derive(Debug, Serialize)]
 struct RequestObject {
     method: String,

@@ -4,8 +4,11 @@ mod completion;
 mod db;
 mod doctor;
 mod endpoint;
+mod erase;
 mod events;
 mod listen;
+mod man;
+mod results;
 mod serve;
 mod setup;
 mod trigger;
@@ -29,9 +32,13 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Events(events::Events),
     #[command(subcommand)]
+    Results(results::Results),
+    Erase(erase::Erase),
+    #[command(subcommand)]
     Db(db::Db),
     Doctor(doctor::Doctor),
     Completion(completion::Completion),
+    Man(man::Man),
 }
 
 impl Command {
@@ -45,9 +52,12 @@ impl Command {
             Command::Endpoint(command) => command.run(global),
             Command::Tunnel(command) => command.run(global),
             Command::Events(command) => command.run(global),
+            Command::Results(command) => command.run(global),
+            Command::Erase(command) => command.run(global),
             Command::Db(command) => command.run(global),
             Command::Doctor(command) => command.run(global),
             Command::Completion(command) => command.run(),
+            Command::Man(command) => command.run(),
         }
     }
 }

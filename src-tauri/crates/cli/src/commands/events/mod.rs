@@ -1,5 +1,6 @@
 //! `mojito events`
 
+mod diff;
 mod list;
 mod raw;
 mod show;
@@ -19,6 +20,7 @@ pub(crate) enum Events {
     Show(show::Show),
     Raw(raw::Raw),
     Tail(tail::Tail),
+    Diff(diff::Diff),
 }
 
 impl Events {
@@ -28,6 +30,7 @@ impl Events {
             Events::Show(command) => command.run(global),
             Events::Raw(command) => command.run(global),
             Events::Tail(command) => command.run(global),
+            Events::Diff(command) => command.run(global),
         }
     }
 }
