@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use crate::Error;
 
-/// The folder that holds the log (`events.db`), its search index (`search.db`), its lock (`owner.lock`) and
-/// backups. Folder 0700, files 0600.
+/// The folder that holds the log (`events.db`), its search index (`search.db`), the ledger of forwarding
+/// (`forwarding.db`), its lock (`owner.lock`) and backups. Folder 0700, files 0600.
 /// On Windows the user's own folders are private by inheritance, and nothing is changed.
 #[derive(Debug, Clone)]
 pub struct DataFolder {
@@ -51,6 +51,11 @@ impl DataFolder {
     /// The search index.
     pub(crate) fn index(&self) -> PathBuf {
         self.path.join("search.db")
+    }
+
+    /// The ledger of forwarding.
+    pub(crate) fn ledger(&self) -> PathBuf {
+        self.path.join("forwarding.db")
     }
 
     /// The folder for backups, created where it is missing.

@@ -16,8 +16,8 @@ use crate::notes::Pending;
 use crate::session::Mark;
 use crate::writer::{Waiter, Work, Writer};
 use crate::{
-    Annotated, Annotation, Answer, AppendError, Appended, Arrival, DataFolder, Erased, Error, Index, Reader,
-    Refusal, Sequence, connection, migrations,
+    Annotated, Annotation, Answer, AppendError, Appended, Arrival, DataFolder, Erased, Error, Index, Ledger,
+    Reader, Refusal, Sequence, connection, migrations,
 };
 
 /// How the log is run.
@@ -53,6 +53,7 @@ struct Shared {
     dictionaries: Arc<Dictionaries>,
     reader: Reader,
     index: Index,
+    ledger: Ledger,
     newest: watch::Receiver<Sequence>,
     health: watch::Receiver<Result<(), String>>,
     commits: watch::Receiver<u64>,
@@ -101,6 +102,7 @@ impl EventLog {
                 work: RwLock::new(Some(work)),
                 pending,
                 index: Index::new(&folder, reader.clone()),
+                ledger: Ledger::new(&folder, reader.clone()),
                 folder,
                 dictionaries,
                 reader,
@@ -163,15 +165,20 @@ impl EventLog {
         let forgotten = Arc::clone(&going);
         self.in_index(move |index| index.forget(&forgotten)).await?;
         let erased = self.shared.ask(|waiter| Work::Erase(going.to_vec(), waiter)).await?;
+        // Behind the log: nothing can take it in for a target any more.
+        let (ledger, forgotten) = (self.shared.ledger.clone(), Arc::clone(&going));
+        blocking(move || ledger.forget(&forgotten)).await?;
         let touched = [&going[..], &erased.relabelled].concat();
         self.in_index(move |index| index.settle(touched.into_iter())).await?;
         Ok(erased)
     }
 
-    /// Leaves nothing of what was erased in the files of log and index, backups of older schemas included. Fails where
-    /// somebody is reading just then: try again.
+    /// Leaves nothing of what was erased in the files of log, index and ledger, backups of older schemas included.
+    /// Fails where somebody is reading just then: try again.
     pub async fn wipe(&self) -> Result<(), Error> {
         self.in_index(Index::wipe).await?;
+        let ledger = self.shared.ledger.clone();
+        blocking(move || ledger.wipe()).await?;
         self.shared.ask(Work::Wipe).await?;
         self.shared.folder.remove_backups()
     }
@@ -182,7 +189,7 @@ impl EventLog {
         work: impl FnOnce(&Index) -> Result<(), Error> + Send + 'static,
     ) -> Result<(), Error> {
         let index = self.shared.index.clone();
-        tokio::task::spawn_blocking(move || work(&index)).await.unwrap_or(Err(Error::Interrupted))
+        blocking(move || work(&index)).await
     }
 
     /// Moves a consumer's cursor; durable when this returns. A cursor never goes back.
@@ -221,6 +228,11 @@ impl EventLog {
         &self.shared.index
     }
 
+    /// The ledger of forwarding.
+    pub fn ledger(&self) -> &Ledger {
+        &self.shared.ledger
+    }
+
     /// Refuses new deliveries, writes what is queued, checkpoints, and lets go of the lock.
     pub async fn close(self) {
         self.shared.refuse_work();
@@ -228,6 +240,13 @@ impl EventLog {
         // Nothing is ever sent: this waits until the writer drops the sender, as the last thing it does.
         while ended.changed().await.is_ok() {}
     }
+}
+
+/// Runs what blocks off the runtime's threads.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Error> + Send + 'static,
+) -> Result<T, Error> {
+    tokio::task::spawn_blocking(work).await.unwrap_or(Err(Error::Interrupted))
 }
 
 impl fmt::Debug for EventLog {
