@@ -138,6 +138,7 @@ impl Start {
             listen: self.arguments.listen,
             allow_hosts: Vec::new(),
             tunnel: None,
+            forward_to: Vec::new(),
             notifications: Notifications::Desktop(self.intents.clone()),
         }))
     }

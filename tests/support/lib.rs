@@ -6,6 +6,7 @@
 //! - [`Mojito`]: `mojito serve`, and any other `mojito` command on the same data folder
 //! - [`WebDriver`]: the desktop app's window; [`App`]: the app with it, as most tests want it
 //! - [`FarEnd`]: what may stand at a public address
+//! - [`Receiver`]: a web server that deliveries are sent on to
 //! - [`Sshd`]: a real SSH server that forwards ports
 //! - [`Endpoint`]: where deliveries are sent to
 //!
@@ -26,6 +27,7 @@ mod mojito;
 mod ports;
 mod process;
 mod programs;
+mod receiver;
 mod wait;
 
 #[cfg(target_os = "linux")]
@@ -52,6 +54,7 @@ pub use mojito::{Mojito, http_client, http_client_with};
 pub use ports::free_port;
 pub use process::Process;
 pub use programs::{mojito_binary, tray_binary};
+pub use receiver::{Answering, Received, Receiver, status};
 pub use wait::{PATIENCE, until, within};
 
 #[cfg(target_os = "linux")]

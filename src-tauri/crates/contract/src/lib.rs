@@ -6,6 +6,7 @@
 //! [`population`] as many of them as a large customer's year has.
 
 mod change;
+mod edit;
 mod event;
 mod field;
 mod label;
@@ -19,6 +20,7 @@ mod schema;
 mod value;
 
 pub use change::{Change, diff};
+pub use edit::with_fields;
 pub use event::{Event, EventSource, Identified, identify};
 pub use field::{Field, Kind};
 pub use label::{Comparison, Label, compare};

@@ -1,7 +1,7 @@
 //! A receiver to send to in tests.
 
 use std::io::{BufReader, Read as _, Write as _};
-use std::net::{SocketAddr, TcpListener};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::Duration;
@@ -22,15 +22,20 @@ pub(crate) struct Caught {
 impl Catcher {
     /// `answer`: status line and header lines, without the empty line that ends them.
     pub(crate) fn answering(answer: &str) -> Catcher {
+        let answer = format!("{answer}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        Catcher::behaving(move |mut stream| stream.write_all(answer.as_bytes()).unwrap())
+    }
+
+    /// Answers each request in its own way.
+    pub(crate) fn behaving(answer: impl Fn(TcpStream) + Send + 'static) -> Catcher {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
-        let answer = format!("{answer}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
         let (sender, caught) = channel();
         thread::spawn(move || {
             for stream in listener.incoming() {
                 let stream = stream.unwrap();
                 let caught = Caught::read(&mut BufReader::new(&stream));
-                (&stream).write_all(answer.as_bytes()).unwrap();
+                answer(stream);
                 if sender.send(caught).is_err() {
                     return;
                 }

@@ -51,6 +51,14 @@ pub enum Error {
         /// Those that exist, as a list.
         known: String,
     },
+    /// No target of that name.
+    #[error("there is no target `{name}`; there is {known}")]
+    NoTarget {
+        /// What was asked for.
+        name: String,
+        /// Those that exist, as a list.
+        known: String,
+    },
     /// What was given cannot be used; the sentence says why.
     #[error("{0}")]
     Invalid(String),

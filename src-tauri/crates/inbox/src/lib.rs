@@ -28,6 +28,7 @@ mod notifications;
 mod private_file;
 mod probe;
 mod reading;
+mod replaying;
 mod report;
 mod results;
 #[cfg(test)]
@@ -54,7 +55,9 @@ pub use error::Error;
 pub use exporting::export;
 pub use finds::{Excerpt, Finder, Finds};
 pub use folders::Folders;
-pub use forwarding::{Forwarded, Target, forward};
+pub use forwarding::{
+    HeaderDraft, Target, TargetDraft, remove_target, retry_target, save_target, target_ledger,
+};
 pub use indexing::rebuild_index;
 pub use instance::Instance;
 pub use json::{DiffObject, EventObject, ShowObject};
@@ -62,16 +65,17 @@ pub use marking::{mark_read, star};
 pub use notifications::{Connect, Intent, Notifications, OnActivation};
 pub use probe::{Hop, HopReport, Outcome, Probe};
 pub use reading::{Reasons, shown};
+pub use replaying::{Edit, ReplayAnswer, ReplayOptions, ReplayTo, Replayed, replay};
 pub use report::report_url;
 pub use results::{ResultObject, Results};
 pub use running::{Inbox, Options};
 pub use sample::{send, send_to};
 pub use secrets::{EnvironmentSecrets, SecretStore, StoredIn};
 pub use selection::Selection;
-pub use sending::Sent;
+pub use sending::{Exchange, Sent};
 pub use settings::{
     CloudflaredSettings, Environment, Identity, NgrokSettings, Privacy, ProviderName, SavedFilter, Settings,
-    SettingsFile, SetupStep, SshSettings, Theme, TunnelSettings,
+    SettingsFile, SetupStep, SshSettings, TargetSettings, Theme, TunnelSettings, web_address,
 };
 pub use tunnelling::{
     Moved, TunnelSecret, TunnelSecrets, TunnelStanding, app_public_key, renew_tunnel, set_tunnel,
@@ -81,9 +85,9 @@ pub use wording::{Digest, Line, Told, candidate, line, ordinal, plural};
 
 // The words of the layers below that callers need; they depend on this crate alone.
 pub use eventlog::{
-    Annotated, Annotation, Annotations, Answer, CheckReport, Count, DataFolder, Delivery, Error as LogError,
-    EventLog, Facets, Indexed, Interrupt, Page, Position, Reader, Refusal, ResultState, Row, Search,
-    Sequence, Standing, Stats,
+    Annotated, Annotation, Annotations, Answer, Attempt, AttemptOutcome, CheckReport, Count, DataFolder,
+    Delivery, Error as LogError, EventLog, Facets, Indexed, Interrupt, Ledger, Page, Position, Reader,
+    Refusal, ResultState, Row, Search, Sequence, Standing, Stats, TargetStanding,
 };
 pub use listener::{Limits, Secret};
 pub use notifier::{cut, isolate};

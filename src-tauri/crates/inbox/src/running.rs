@@ -6,21 +6,22 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use arc_swap::ArcSwap;
-use eventlog::{EventLog, Indexed, Sequence};
+use eventlog::{Attempt, EventLog, Indexed, Sequence};
 use jiff::Timestamp;
 use listener::{Endpoint, Endpoints, HeaderSecret, Listener, TunnelHost};
 use notifier::Desktop;
-use tokio::sync::{Notify, watch};
+use tokio::sync::{Notify, broadcast, watch};
 use tokio::task::JoinHandle;
 
 use crate::address::reachable;
 use crate::endpoints::prepare;
+use crate::forwarding::{self, FanOut, leads_here};
 use crate::secrets::random;
 use crate::trouble::{Part, Troubles};
 use crate::tunnelling::{Keeper, Tunnelling};
 use crate::{
     EndpointAddress, Error, Folders, Instance, Notifications, SecretStore, Sent, Settings, SettingsFile,
-    StoredIn, TunnelSettings, TunnelStanding, indexing, notifications, sample,
+    StoredIn, Target, TunnelSettings, TunnelStanding, indexing, notifications, sample,
 };
 
 /// How to run.
@@ -33,6 +34,9 @@ pub struct Options {
     pub allow_hosts: Vec<String>,
     /// How JobMojito reaches this computer, instead of what the settings say.
     pub tunnel: Option<TunnelSettings>,
+    /// Where deliveries are sent on to for this run, besides the settings' targets. What waits for them at its end
+    /// is not sent any more.
+    pub forward_to: Vec<Target>,
     /// Native notifications.
     pub notifications: Notifications,
 }
@@ -45,6 +49,9 @@ pub struct Inbox {
     /// Told when the search index was emptied.
     cleared: Arc<Notify>,
     listener: Listener,
+    attempts: broadcast::Sender<Attempt>,
+    /// Told when the ledger of forwarding was written to.
+    retried: Arc<Notify>,
     tasks: Vec<JoinHandle<()>>,
 }
 
@@ -56,6 +63,9 @@ struct Shared {
     endpoints: Arc<ArcSwap<Endpoints>>,
     addresses: ArcSwap<Vec<EndpointAddress>>,
     troubles: Arc<Troubles>,
+    /// Of this run only.
+    forward_to: Vec<Target>,
+    targets: watch::Sender<Arc<Vec<Target>>>,
     address: SocketAddr,
     nonce: Arc<str>,
     tunnelling: Arc<Tunnelling>,
@@ -71,6 +81,8 @@ const UNLOCK: Duration = Duration::from_secs(30);
 const PATIENCE: Duration = Duration::from_secs(5);
 /// How often it is seen whether the log is free.
 const GLANCE: Duration = Duration::from_millis(50);
+/// How many attempts may be told before the slowest listener misses some.
+const ATTEMPTS: usize = 1024;
 /// How long an instance that is on its way out is waited for.
 const HANDOVER: Duration = Duration::from_secs(30);
 
@@ -78,7 +90,7 @@ impl Inbox {
     /// Opens (a first start: creates) the log, the settings and the default environment, binds the listener and
     /// starts the consumers. Call it on a tokio runtime with timers and I/O.
     pub async fn start(options: Options) -> Result<Inbox, Error> {
-        let Options { folders, listen, allow_hosts, tunnel, notifications } = options;
+        let Options { folders, listen, allow_hosts, tunnel, forward_to, notifications } = options;
         // The lock first: of two first starts at once, one makes the settings and the secrets.
         let log = open_log(&folders).await?;
         let settings = SettingsFile::load(&folders)?.settings().clone();
@@ -96,6 +108,8 @@ impl Inbox {
             endpoints,
             addresses: ArcSwap::default(),
             troubles: Arc::new(Troubles::none()),
+            forward_to,
+            targets: watch::Sender::default(),
             address,
             nonce,
             tunnelling: Arc::new(Tunnelling::new()),
@@ -123,6 +137,19 @@ impl Inbox {
             instead: tunnel,
             troubles: Arc::clone(&shared.troubles),
         };
+        let (attempts, _) = broadcast::channel(ATTEMPTS);
+        let retried = Arc::new(Notify::new());
+        let fan_out = FanOut {
+            log: log.clone(),
+            targets: shared.targets.subscribe(),
+            troubles: Arc::clone(&shared.troubles),
+            leads_here: Arc::new({
+                let shared = Arc::clone(&shared);
+                move |url| leads_here(url, address, shared.tunnelling.standing().borrow().public_url())
+            }),
+            attempts: attempts.clone(),
+            nudge: Arc::clone(&retried),
+        };
         let (progress, indexed) = watch::channel(None);
         let cleared = Arc::new(Notify::new());
         let mut tasks = vec![
@@ -130,6 +157,7 @@ impl Inbox {
             tokio::spawn(watch_health(log.clone(), Arc::clone(&shared.troubles))),
             tokio::spawn(watch_tunnel(Arc::clone(&shared))),
             tokio::spawn(keeper.run()),
+            tokio::spawn(forwarding::run(fan_out)),
             tokio::spawn(indexing::run(log.clone(), progress, Arc::clone(&cleared))),
         ];
         let connection = match notifications {
@@ -149,7 +177,7 @@ impl Inbox {
                 }
             }));
         }
-        Ok(Inbox { shared, log, indexed, cleared, listener, tasks })
+        Ok(Inbox { shared, log, indexed, cleared, listener, attempts, retried, tasks })
     }
 
     /// Where it listens.
@@ -242,6 +270,18 @@ impl Inbox {
         Ok(())
     }
 
+    /// Each attempt to send a delivery on to a target, from now on.
+    pub fn attempts(&self) -> broadcast::Receiver<Attempt> {
+        self.attempts.subscribe()
+    }
+
+    /// Has what waits for a target tried at once, and what was given up again; how many deliveries that are. Blocks.
+    pub fn retry_target(&self, name: &str) -> Result<u64, Error> {
+        let retried = self.log.ledger().retry(name)?;
+        self.retried.notify_one();
+        Ok(retried)
+    }
+
     /// The newest sequence, changing with every stored delivery.
     pub fn newest(&self) -> watch::Receiver<Sequence> {
         self.log.newest()
@@ -309,9 +349,18 @@ impl Shared {
             });
         }
         let addresses = EndpointAddress::of(&settings, &store, self.address, None)?;
+        let mut targets = self.forward_to.clone();
+        for (name, target) in &settings.targets {
+            targets.push(Target::of(name, target, &store)?);
+        }
         let allowed_hosts = settings.allow_hosts.iter().chain(&self.allow_hosts).cloned().collect();
         let endpoints = Endpoints { endpoints, allowed_hosts, tunnel: None, locked: false };
         self.put_in_force(Some((endpoints, addresses)));
+        self.targets.send_if_modified(|known| {
+            let changed = **known != targets;
+            *known = Arc::new(targets);
+            changed
+        });
         self.troubles.report(Part::Secrets, None);
         let wrong_filter = settings.wrong_filter();
         self.settings.send_if_modified(|current| {

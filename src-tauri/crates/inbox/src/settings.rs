@@ -1,5 +1,6 @@
 //! A commented TOML file, edited by people and by the app alike. Never holds a secret.
 
+mod targets;
 mod tunnel;
 
 use std::collections::BTreeMap;
@@ -12,6 +13,8 @@ use query::Query;
 use serde::{Deserialize, Serialize};
 use toml_edit::{Array, Document, DocumentMut, Item, TableLike, Value, value};
 
+pub(crate) use self::targets::check_target_name;
+pub use self::targets::{TargetSettings, web_address};
 pub use self::tunnel::{
     CloudflaredSettings, Identity, NgrokSettings, ProviderName, SshSettings, TunnelSettings,
 };
@@ -115,6 +118,8 @@ pub struct Settings {
     pub environments: BTreeMap<String, Environment>,
     /// In the person's order, each name once.
     pub filters: Vec<SavedFilter>,
+    /// Where deliveries are sent on to, by name.
+    pub targets: BTreeMap<String, TargetSettings>,
 }
 
 impl Settings {
@@ -249,6 +254,7 @@ fn parse(text: &str) -> Result<Settings, Wrong> {
         setup: SetupStep::default(),
         environments: BTreeMap::new(),
         filters: Vec::new(),
+        targets: BTreeMap::new(),
     };
     for (key, item) in document.iter() {
         match key {
@@ -282,6 +288,7 @@ fn parse(text: &str) -> Result<Settings, Wrong> {
                     settings.filters.push(SavedFilter { name, query });
                 }
             }
+            "targets" => settings.targets = targets::read(item)?,
             _ => return Err(unknown(key, item)),
         }
     }
@@ -472,6 +479,7 @@ fn edited(mut document: DocumentMut, before: &Settings, after: &Settings) -> Doc
     {
         set_filters(filters, &before.filters, &after.filters);
     }
+    targets::write(root, &before.targets, &after.targets);
     document
 }
 
@@ -635,6 +643,19 @@ mod tests {
                 .insert("staging".into(), Environment { header: None, secrets_changed: None });
             settings.environments.remove("default");
             settings.setup = SetupStep::Waiting;
+            let url = "http://localhost:3000/hook?a=b".parse().unwrap();
+            settings.targets.insert("plain".into(), TargetSettings::to(url));
+            let other = TargetSettings {
+                enabled: false,
+                insecure: true,
+                events: vec![contract::Event::InterviewResult, contract::Event::Unknown],
+                environments: vec!["staging".into()],
+                query: "score:>=7 \"Ada\"".into(),
+                headers: vec!["X-Key".into()],
+                secrets_changed: Some("2026-11-22T18:00:00Z".parse().unwrap()),
+                ..settings.targets["plain"].clone()
+            };
+            settings.targets.insert("other".into(), other);
             settings.tunnel = TunnelSettings {
                 provider: ProviderName::Ssh,
                 ssh: SshSettings {
@@ -657,7 +678,11 @@ mod tests {
         let changed = SettingsFile::change(&folders, change).unwrap();
 
         assert_eq!(*SettingsFile::load(&folders).unwrap().settings(), changed);
-        let resumed = SettingsFile::change(&folders, |settings| settings.paused_until = None).unwrap();
+        let resumed = SettingsFile::change(&folders, |settings| {
+            settings.paused_until = None;
+            settings.targets.clear();
+        })
+        .unwrap();
         assert_eq!(*SettingsFile::load(&folders).unwrap().settings(), resumed);
         assert!(std::fs::read_to_string(folders.settings()).unwrap().starts_with("# Mojito Tray settings."));
     }
@@ -685,6 +710,17 @@ mod tests {
             ("[environments.a]\n[tunnel]\nprovider = \"url\"", "3: Say which address leads here"),
             ("[environments.a]\n[tunnel]\nurl = \"hooks\"", "3: `hooks` is no public address"),
             ("[environments.a]\n[tunnel.ssh]\nport = 1", "3: there is no setting `port` here"),
+            ("[environments.a]\n[targets.A]\nurl = \"http://a\"", "2: `A` cannot name a target"),
+            ("[environments.a]\n[targets.a]\nevents = []", "2: say where `a` sends to"),
+            ("[environments.a]\n[targets.a]\nurl = \"ftp://a\"", "3: `ftp://a` cannot be sent to"),
+            (
+                "[environments.a]\n[targets.a]\nurl = \"http://a\"\nevents = [\"x\"]",
+                "4: there is no event `x`; there is `interview_collected`",
+            ),
+            (
+                "[environments.a]\n[targets.a]\nurl = \"http://a\"\nquery = \"score:\"",
+                "2: `score:` is no query",
+            ),
             ("allow_hosts = [1]\n[environments.a]", "1: `allow_hosts` is a list of texts"),
         ] {
             let (_temporary, folders) = folders(Some(text));

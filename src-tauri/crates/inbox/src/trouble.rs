@@ -12,6 +12,7 @@ pub(crate) enum Part {
     Secrets,
     Settings,
     Tunnel,
+    Forwarding,
     Notifications,
 }
 

@@ -46,7 +46,12 @@ impl TunnelStanding {
     /// The host by which deliveries come through the tunnel, as soon as it is known: a way in may be proven by a
     /// question that comes through it.
     pub(crate) fn host(&self) -> Option<&str> {
-        self.status.url().or(self.address.as_ref())?.host_str()
+        self.public_url()?.host_str()
+    }
+
+    /// The public address, as soon as it is known.
+    pub(crate) fn public_url(&self) -> Option<&Url> {
+        self.status.url().or(self.address.as_ref())
     }
 
     /// What is wrong and should be seen to, in a sentence. A tunnel that comes back at the first try is no trouble.

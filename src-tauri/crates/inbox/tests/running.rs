@@ -296,6 +296,7 @@ impl Desk {
             listen: Some(([127, 0, 0, 1], 0).into()),
             allow_hosts: Vec::new(),
             tunnel: None,
+            forward_to: Vec::new(),
             notifications: Notifications::Other(Box::new(connect), self.sender.clone()),
         }
     }

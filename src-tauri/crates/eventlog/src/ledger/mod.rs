@@ -187,6 +187,11 @@ impl Ledger {
         self.read(|connection| attempt::read(connection, target, sequence, before, limit))
     }
 
+    /// Whether there is a file of it yet.
+    pub fn exists(&self) -> bool {
+        self.shared.path.exists()
+    }
+
     /// Another number after another process has written.
     pub fn version(&self) -> Result<i64, Error> {
         self.read(|connection| connection.pragma_query_value(None, "data_version", |row| row.get(0)))

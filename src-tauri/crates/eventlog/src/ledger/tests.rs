@@ -7,7 +7,7 @@ use crate::{Arrival, EventLog, Options};
 const SECRET: &str = "Zanzibar Sample";
 
 struct Log {
-    log: EventLog,
+    owner: EventLog,
     folder: DataFolder,
     _temporary: tempfile::TempDir,
 }
@@ -16,8 +16,11 @@ impl Log {
     async fn with(deliveries: usize) -> Log {
         let temporary = tempfile::tempdir().unwrap();
         let folder = DataFolder::create(temporary.path()).unwrap();
-        let log =
-            Log { log: EventLog::open(&folder, &Options::default()).unwrap(), folder, _temporary: temporary };
+        let log = Log {
+            owner: EventLog::open(&folder, &Options::default()).unwrap(),
+            folder,
+            _temporary: temporary,
+        };
         for number in 0..deliveries {
             log.take(number).await;
         }
@@ -38,16 +41,16 @@ impl Log {
             decoded: body.clone().into(),
             body: body.into(),
         };
-        self.log.append(arrival).await.unwrap();
+        self.owner.append(arrival).await.unwrap();
     }
 
     fn ledger(&self) -> &Ledger {
-        self.log.ledger()
+        self.owner.ledger()
     }
 
     /// What waits for a new target `t`: all that is in the log.
     fn queued(&self) -> Vec<Waiting> {
-        let rows = self.log.reader().following(0, 100).unwrap();
+        let rows = self.owner.reader().following(0, 100).unwrap();
         let waiting: Vec<Waiting> = rows.iter().map(Waiting::of).collect();
         self.ledger().enter("t").unwrap();
         self.ledger().take_in("t", &waiting, rows.last().map_or(0, |row| row.sequence)).unwrap();
@@ -153,10 +156,10 @@ async fn what_is_erased_is_gone_from_its_files_and_waits_no_longer() {
     log.queued();
     log.ledger().note(&attempt(1, AttemptOutcome::Again), 1).unwrap();
 
-    log.log.erase(vec![1]).await.unwrap();
+    log.owner.erase(vec![1]).await.unwrap();
     // It was under way meanwhile.
     log.ledger().note(&attempt(1, AttemptOutcome::Taken), 0).unwrap();
-    log.log.wipe().await.unwrap();
+    log.owner.wipe().await.unwrap();
 
     let left: Vec<Sequence> = log.ledger().waiting("t").unwrap().1.iter().map(|w| w.sequence).collect();
     assert_eq!(left, [2]);
