@@ -47,7 +47,7 @@ pub(crate) fn told(error: &anyhow::Error) -> Exit {
     print::error(&error.to_string());
     match error.downcast_ref::<inbox::Error>() {
         Some(inbox::Error::Log(LogError::Owned { .. })) => Exit::Owned,
-        Some(inbox::Error::NoEnvironment { .. }) => Exit::Nothing,
+        Some(inbox::Error::NoEnvironment { .. } | inbox::Error::NoTarget { .. }) => Exit::Nothing,
         Some(inbox::Error::Invalid(_)) => Exit::Usage,
         _ if error.is::<Usage>() => Exit::Usage,
         _ if error.is::<NotFound>() => Exit::Nothing,

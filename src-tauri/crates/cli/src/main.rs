@@ -4,6 +4,7 @@
 
 mod address;
 mod ask;
+mod attempts;
 mod commands;
 mod escape;
 mod exit;
@@ -46,6 +47,7 @@ Examples:
   mojito listen --notify             receive on a terminal, with notifications
   mojito trigger --scenario hired    send sample deliveries
   mojito tunnel up localhost.run     let JobMojito reach this computer
+  mojito target add local http://localhost:3000/webhook
   mojito doctor                      check everything
   mojito events list --event interview_result --unread
 

@@ -20,9 +20,13 @@ pub(crate) struct Words {
 impl Words {
     /// The query that the words make together; wrong usage where they make none.
     pub(crate) fn query(&self) -> Result<Query, Usage> {
-        let text = self.words.join(" ");
-        Query::parse(&text).map_err(|errors| Usage(marked(&text, &errors)))
+        parse(&self.words.join(" "))
     }
+}
+
+/// The query that a text is; wrong usage where it is none.
+pub(crate) fn parse(text: &str) -> Result<Query, Usage> {
+    Query::parse(text).map_err(|errors| Usage(marked(text, &errors)))
 }
 
 /// What is wrong, each under the place where it is.

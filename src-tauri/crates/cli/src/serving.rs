@@ -7,13 +7,16 @@ use std::time::Duration;
 use clap::Args;
 use contract::Event;
 use inbox::{
-    Folders, Inbox, Instance, LogError, Notifications, Options, ProviderName, Reader, Row, Sequence,
+    Folders, Inbox, Instance, LogError, Notifications, Options, ProviderName, Reader, Row, Search, Sequence,
+    Target,
 };
+use query::Query;
 use serde::Serialize;
 use tokio::runtime::Runtime;
-use tokio::sync::watch;
+use tokio::sync::{broadcast, watch};
 
 use crate::address::{self, EndpointObject};
+use crate::attempts;
 use crate::exit::{Exit, Usage};
 use crate::global::Global;
 use crate::live;
@@ -51,6 +54,12 @@ pub(crate) struct Serving {
     pub(crate) notifications: Notifications,
     /// Only these events are printed; empty: all.
     pub(crate) events: Vec<Event>,
+    /// Only what this finds is printed.
+    pub(crate) query: Option<Query>,
+    /// Targets of this run.
+    pub(crate) forward_to: Vec<Target>,
+    /// Whether attempts to send on are printed.
+    pub(crate) attempts: bool,
 }
 
 #[derive(Serialize)]
@@ -80,21 +89,18 @@ pub(crate) fn run(args: &ServingArgs, serving: Serving, global: &Global) -> anyh
         listen: args.listen,
         allow_hosts: args.allow_host.clone(),
         tunnel,
+        forward_to: serving.forward_to,
         notifications: serving.notifications,
     };
+    let shown = Shown { events: serving.events, query: serving.query, attempts: serving.attempts };
     let runtime = Runtime::new()?;
-    let ended = runtime.block_on(listen(args, options, serving.events, global));
+    let ended = runtime.block_on(listen(args, options, shown, global));
     // A line that nobody takes must not hold up the end.
     runtime.shutdown_background();
     ended
 }
 
-async fn listen(
-    args: &ServingArgs,
-    options: Options,
-    events: Vec<Event>,
-    global: &Global,
-) -> anyhow::Result<Exit> {
+async fn listen(args: &ServingArgs, options: Options, shown: Shown, global: &Global) -> anyhow::Result<Exit> {
     let mut signals = Signals::listen()?;
     let folders = options.folders.clone();
     let inbox = tokio::select! {
@@ -105,11 +111,12 @@ async fn listen(
     let newest = inbox.newest();
     let after = *newest.borrow();
     let reader = inbox.log().reader().clone();
+    let mut sent = inbox.attempts();
+    let prints_attempts = shown.attempts;
 
     let ready = ready(&inbox, args, global);
     let format = args.output.format;
-    let mut printing =
-        tokio::task::spawn_blocking(move || print_all(&reader, after, newest, &events, format));
+    let mut printing = tokio::task::spawn_blocking(move || print_all(&reader, after, newest, &shown, format));
 
     let mut trouble = inbox.trouble();
     if trouble.borrow().is_some() {
@@ -128,6 +135,16 @@ async fn listen(
                 exit = signals.next() => break Ok(exit),
                 // It ends by itself only when its lines cannot be written or read any more.
                 printed = &mut printing => break printed.map_err(Into::into).flatten().map(|()| Exit::Done),
+                attempt = sent.recv(), if prints_attempts => match attempt {
+                    Ok(attempt) => {
+                        let printed = attempts::print(inbox.log().reader(), &attempt, format, true);
+                        if let Err(error) = printed { break Err(error.into()) }
+                    }
+                    Err(broadcast::error::RecvError::Lagged(missed)) => {
+                        print::warning(&format!("{missed} attempts are not shown; see `mojito target attempts`"));
+                    }
+                    Err(broadcast::error::RecvError::Closed) => {}
+                },
                 Ok(()) = tunnel.changed() => {
                     let standing = tunnel.borrow_and_update().clone();
                     let is_one = standing.provider != ProviderName::None;
@@ -208,17 +225,37 @@ fn ready(inbox: &Inbox, args: &ServingArgs, global: &Global) -> Printed {
     Ok(())
 }
 
+/// What is printed.
+struct Shown {
+    events: Vec<Event>,
+    query: Option<Query>,
+    attempts: bool,
+}
+
+impl Shown {
+    fn has(&self, reader: &Reader, row: &Row) -> Result<bool, inbox::Error> {
+        let wanted = self.events.is_empty() || self.events.contains(&row.event);
+        match &self.query {
+            Some(query) if wanted => {
+                let first = reader.matching(&Search::new(query.clone()), row.sequence - 1, 1)?;
+                Ok(first == [row.sequence])
+            }
+            _ => Ok(wanted),
+        }
+    }
+}
+
 /// Prints each new delivery until the log is closed or nobody reads the lines any more. Anything else that goes
 /// wrong with a line is told, and no reason to stop receiving.
 fn print_all(
     reader: &Reader,
     mut after: Sequence,
     mut newest: watch::Receiver<Sequence>,
-    events: &[Event],
+    shown: &Shown,
     format: Format,
 ) -> anyhow::Result<()> {
     let mut each = |row: &Row| {
-        if !events.is_empty() && !events.contains(&row.event) {
+        if !shown.has(reader, row)? {
             return Ok(());
         }
         match live::print(reader, row, format, true) {

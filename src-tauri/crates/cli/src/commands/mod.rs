@@ -11,6 +11,7 @@ mod man;
 mod results;
 mod serve;
 mod setup;
+mod target;
 mod trigger;
 mod tunnel;
 
@@ -29,6 +30,8 @@ pub(crate) enum Command {
     Endpoint(endpoint::Endpoint),
     #[command(subcommand)]
     Tunnel(tunnel::Tunnel),
+    #[command(subcommand)]
+    Target(target::Target),
     #[command(subcommand)]
     Events(events::Events),
     #[command(subcommand)]
@@ -51,6 +54,7 @@ impl Command {
             Command::Trigger(command) => command.run(global),
             Command::Endpoint(command) => command.run(global),
             Command::Tunnel(command) => command.run(global),
+            Command::Target(command) => command.run(global),
             Command::Events(command) => command.run(global),
             Command::Results(command) => command.run(global),
             Command::Erase(command) => command.run(global),

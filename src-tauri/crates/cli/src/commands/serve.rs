@@ -24,6 +24,16 @@ pub(crate) struct Serve {
 
 impl Serve {
     pub(crate) fn run(self, global: &Global) -> anyhow::Result<Exit> {
-        serving::run(&self.serving, Serving { notifications: Notifications::Off, events: Vec::new() }, global)
+        serving::run(
+            &self.serving,
+            Serving {
+                notifications: Notifications::Off,
+                events: Vec::new(),
+                query: None,
+                forward_to: Vec::new(),
+                attempts: false,
+            },
+            global,
+        )
     }
 }

@@ -180,7 +180,8 @@ fn print_sent(event: Event, environment: Option<&str>, sent: &Sent, format: Form
     Ok(())
 }
 
-fn assignment(text: &str) -> Result<(String, Value), String> {
+/// `FIELD=JSON`.
+pub(crate) fn assignment(text: &str) -> Result<(String, Value), String> {
     match text.split_once('=') {
         Some((field, value)) if !field.is_empty() => {
             let value = serde_json::from_str(value).unwrap_or_else(|_| Value::String(value.to_owned()));
@@ -190,7 +191,8 @@ fn assignment(text: &str) -> Result<(String, Value), String> {
     }
 }
 
-fn header(text: &str) -> Result<(String, String), String> {
+/// `NAME: VALUE`.
+pub(crate) fn header(text: &str) -> Result<(String, String), String> {
     match text.split_once(':') {
         Some((name, value)) if !name.trim().is_empty() => {
             Ok((name.trim().to_owned(), value.trim().to_owned()))

@@ -3,6 +3,7 @@
 mod diff;
 mod list;
 mod raw;
+mod replay;
 mod show;
 mod tail;
 
@@ -13,7 +14,7 @@ use uuid::Uuid;
 use crate::exit::{Exit, NotFound};
 use crate::global::Global;
 
-/// Look at what arrived
+/// Look at what arrived, and send it again
 #[derive(Debug, Subcommand)]
 pub(crate) enum Events {
     List(list::List),
@@ -21,6 +22,8 @@ pub(crate) enum Events {
     Raw(raw::Raw),
     Tail(tail::Tail),
     Diff(diff::Diff),
+    Replay(Box<replay::Replay>),
+    Forward(replay::Forward),
 }
 
 impl Events {
@@ -31,6 +34,8 @@ impl Events {
             Events::Raw(command) => command.run(global),
             Events::Tail(command) => command.run(global),
             Events::Diff(command) => command.run(global),
+            Events::Replay(command) => command.run(global),
+            Events::Forward(command) => command.run(global),
         }
     }
 }
