@@ -1,5 +1,8 @@
 //! What the window may ask. Each command is also named in `build.rs` and in `capabilities/main.json`.
 
+mod replays;
+mod targets;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,7 +13,7 @@ use uuid::Uuid;
 
 use crate::controller::{self, Controls, Request, Work};
 use crate::errands::{self, blocking, copy, show_report};
-use crate::events::{LogChanged, OpenEvent, StateChanged};
+use crate::events::{LogChanged, OpenEvent, StateChanged, WorkbenchChanged};
 use crate::views::{
     Annotation, AppError, AppState, Comparison, CopyForm, Count, ErasePlan, EventDetail, EventName,
     EventPage, FieldView, HopView, Offer, Position, Preferences, QueryReading, RawBody, RawForm, Scope,
@@ -40,6 +43,15 @@ pub(crate) fn border() -> tauri_specta::Builder<Wry> {
             star_events,
             export_events,
             forward_events,
+            targets::forward_targets,
+            targets::save_target,
+            targets::remove_target,
+            targets::retry_target,
+            targets::forward_attempts,
+            replays::replay_events,
+            replays::replays,
+            replays::replay_answers,
+            replays::check_body,
             erase_plan,
             erase_events,
             save_filter,
@@ -63,7 +75,7 @@ pub(crate) fn border() -> tauri_specta::Builder<Wry> {
             copy_text,
             quit,
         ])
-        .events(collect_events![LogChanged, StateChanged, OpenEvent])
+        .events(collect_events![LogChanged, StateChanged, OpenEvent, WorkbenchChanged])
         .error_handling(tauri_specta::ErrorHandlingMode::Throw)
 }
 
@@ -266,9 +278,9 @@ async fn forward_events(
     selection: Selection,
     url: String,
 ) -> Result<(), AppError> {
-    let (selection, target) = (chosen(&controls, selection).await?, inbox::Target::new(&url)?);
+    let (selection, to) = (chosen(&controls, selection).await?, inbox::ReplayTo::url(&url, false)?);
     let count = count(&controls, &selection).await?;
-    controls.tell(Request::Begin(Box::new(Work::Forward { selection, count, target })))
+    controls.tell(Request::Begin(Box::new(Work::Forward { selection, count, to })))
 }
 
 /// What erasing would take away.

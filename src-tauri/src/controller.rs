@@ -4,6 +4,7 @@
 mod controls;
 mod jobs;
 mod look;
+mod replays;
 mod runs;
 
 use std::future;
@@ -26,14 +27,16 @@ pub(crate) use self::controls::{Controls, Log};
 use self::jobs::Jobs;
 pub(crate) use self::jobs::Work;
 use self::look::Look;
+use self::replays::Replays;
 use self::runs::Runs;
 use crate::arguments::Arguments;
 use crate::errands::{blocking, copy, show_report};
-use crate::events::{LogChanged, StateChanged};
+use crate::events::{LogChanged, StateChanged, WorkbenchPart};
 use crate::system;
 use crate::tray::{Action, Tray, TrayMenu};
 use crate::views::{AppError, AppState, EndpointView, EventName, Preferences, TunnelView};
 use crate::window::{Page, Window};
+use crate::workbench::tell_of;
 
 /// Tray and window follow the log at most this often.
 const PACE: Duration = Duration::from_millis(250);
@@ -74,6 +77,8 @@ pub(crate) enum Request {
     ChangePreferences(Preferences, Reply<AppState>),
     /// Begin long work.
     Begin(Box<Work>),
+    /// The same, and tell its id.
+    BeginAnd(Box<Work>, oneshot::Sender<u32>),
     /// Long work ended.
     Ended(u32, Result<String, AppError>),
     CancelJob(u32, Reply<()>),
@@ -175,6 +180,7 @@ impl Controller {
             shown: None,
             standing: None,
         };
+        tell_of(&controller.app, WorkbenchPart::Replays, controller.controls.replays.changes());
         tauri::async_runtime::spawn(controller.run(intents, starting));
     }
 
@@ -240,6 +246,8 @@ impl Controller {
                 follow_watch(inbox.settings(), &self.changed);
                 follow_watch(inbox.indexed(), &self.changed);
                 follow_watch(inbox.tunnel(), &self.changed);
+                tell_of(&self.app, WorkbenchPart::Targets, inbox.log().ledger().changes());
+                tell_of(&self.app, WorkbenchPart::Targets, inbox.settings());
                 self.log.send_replace(Log::Open(inbox.log().reader().clone()));
                 self.not_running = None;
                 self.running = Some(Arc::new(inbox));
@@ -294,16 +302,9 @@ impl Controller {
             }
             Request::WithInbox(errand) => drop(self.tasks.spawn(errand(self.running.clone()))),
             Request::ChangePreferences(preferences, reply) => self.change_preferences(preferences, reply),
-            Request::Begin(work) => {
-                let (id, course) = self.jobs.begin(work.kind(), work.title());
-                follow_watch(course.progress(), &self.changed);
-                let (controls, inbox) = (self.controls.clone(), self.running.clone());
-                self.jobs.run(async move {
-                    let ended = work.run(&controls, inbox, course).await;
-                    // Nobody keeps the list of jobs any more when the app is ending.
-                    let _ = controls.tell(Request::Ended(id, ended));
-                });
-                self.changed.notify_one();
+            Request::Begin(work) => drop(self.begin(*work)),
+            Request::BeginAnd(work, reply) => {
+                let _ = reply.send(self.begin(*work));
             }
             Request::Ended(id, outcome) => {
                 self.jobs.end(id, outcome);
@@ -319,6 +320,20 @@ impl Controller {
             Request::Quit => return ControlFlow::Break(()),
         }
         ControlFlow::Continue(())
+    }
+
+    /// Begins long work; its id.
+    fn begin(&mut self, work: Work) -> u32 {
+        let (id, course) = self.jobs.begin(work.kind(), work.title());
+        follow_watch(course.progress(), &self.changed);
+        let (controls, inbox) = (self.controls.clone(), self.running.clone());
+        self.jobs.run(async move {
+            let ended = work.run(id, &controls, inbox, course).await;
+            // Nobody keeps the list of jobs any more when the app is ending.
+            let _ = controls.tell(Request::Ended(id, ended));
+        });
+        self.changed.notify_one();
+        id
     }
 
     /// Does something that nobody waits for; a failure is shown.

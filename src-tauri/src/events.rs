@@ -19,6 +19,25 @@ pub(crate) struct LogChanged {
 #[derive(Debug, Clone, Serialize, Type, Event)]
 pub(crate) struct StateChanged(pub(crate) AppState);
 
+/// Something of the workbench is otherwise than before: the window reads again what it shows of it. Told a few times a
+/// second at most.
+#[derive(Debug, Clone, Copy, Serialize, Type, Event)]
+pub(crate) struct WorkbenchChanged {
+    pub(crate) part: WorkbenchPart,
+}
+
+/// A part of the workbench.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+#[expect(dead_code, reason = "the other parts tell of themselves where they are")]
+pub(crate) enum WorkbenchPart {
+    Targets,
+    Replays,
+    Drift,
+    Samples,
+    Requests,
+}
+
 /// Show this event.
 #[derive(Debug, Clone, Copy, Serialize, Type, Event)]
 pub(crate) struct OpenEvent {

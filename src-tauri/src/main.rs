@@ -14,6 +14,7 @@ mod system;
 mod tray;
 mod views;
 mod window;
+mod workbench;
 
 use std::process::ExitCode;
 

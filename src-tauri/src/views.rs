@@ -3,6 +3,7 @@
 //! The TypeScript types in `ui/src/lib/backend/bindings.ts` are generated from these.
 
 mod annotation;
+mod attempt;
 mod comparison;
 mod copy_form;
 mod detail;
@@ -15,17 +16,20 @@ mod page;
 mod query;
 mod range;
 mod raw;
+mod replay;
 mod selection;
 #[cfg(test)]
 mod some_log;
 mod state;
+mod target;
 mod text;
 mod tunnel;
 
 pub(crate) use annotation::{Annotation, Scope};
+pub(crate) use attempt::{AttemptPage, AttemptView};
 pub(crate) use comparison::Comparison;
 pub(crate) use copy_form::CopyForm;
-pub(crate) use detail::{EventDetail, find};
+pub(crate) use detail::{EventDetail, ProblemView, find};
 pub(crate) use error::AppError;
 pub(crate) use field::FieldView;
 pub(crate) use hop::HopView;
@@ -36,6 +40,8 @@ pub(crate) use line::{EventLine, EventName};
 pub(crate) use page::{Count, EventPage, Position, Search};
 pub(crate) use query::{QueryReading, parse};
 pub(crate) use raw::{RawBody, RawForm};
+pub(crate) use replay::{ReplayAnswer, ReplayOptions, ReplayView};
 pub(crate) use selection::{ErasePlan, Selection};
 pub(crate) use state::{AppState, EndpointView, Preferences, SavedFilter};
+pub(crate) use target::{TargetDraft, TargetView};
 pub(crate) use tunnel::{Offer, SetupStepName, TunnelSettingsView, TunnelTokens, TunnelView};

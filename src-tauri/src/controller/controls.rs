@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use inbox::{Inbox, Reader};
 use tokio::sync::{mpsc, oneshot, watch};
 
-use super::{Request, Runs};
+use super::{Replays, Request, Runs};
 use crate::views::{AppError, Selection};
 
 /// Whether the log can be read.
@@ -26,13 +26,21 @@ pub(crate) struct Controls {
     log: watch::Receiver<Log>,
     /// The window's reads of the list.
     pub(crate) runs: Runs,
+    /// What was sent again.
+    pub(crate) replays: Replays,
     /// What the person was last asked about erasing.
     planned: Arc<Mutex<Option<(Selection, inbox::Selection)>>>,
 }
 
 impl Controls {
     pub(crate) fn new(requests: mpsc::UnboundedSender<Request>, log: watch::Receiver<Log>) -> Controls {
-        Controls { requests, log, runs: Runs::default(), planned: Arc::default() }
+        Controls {
+            requests,
+            log,
+            runs: Runs::default(),
+            replays: Replays::default(),
+            planned: Arc::default(),
+        }
     }
 
     /// Asks for something and does not wait.

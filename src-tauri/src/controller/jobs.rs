@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use inbox::{Course, Inbox, Indexed, Selection, Target, plural};
+use inbox::{Course, Inbox, Indexed, LogError, ReplayOptions, ReplayTo, Selection, plural};
 use tokio::runtime::Handle;
 use tokio::task::JoinSet;
 
@@ -19,7 +19,8 @@ const CATCHING_UP: u32 = 0;
 /// Long work to do; `count` says how many events that is.
 pub(crate) enum Work {
     Export { selection: Selection, count: u64, path: PathBuf },
-    Forward { selection: Selection, count: u64, target: Target },
+    Forward { selection: Selection, count: u64, to: ReplayTo },
+    Replay { selection: Selection, count: u64, options: Box<ReplayOptions> },
     Erase { selection: Selection, count: u64 },
 }
 
@@ -28,6 +29,7 @@ impl Work {
         match self {
             Work::Export { .. } => JobKind::Export,
             Work::Forward { .. } => JobKind::Forward,
+            Work::Replay { .. } => JobKind::Replay,
             Work::Erase { .. } => JobKind::Erase,
         }
     }
@@ -35,9 +37,11 @@ impl Work {
     pub(super) fn title(&self) -> String {
         match self {
             Work::Export { count, .. } => format!("Exporting {}", plural(*count, "event")),
-            Work::Forward { count, target, .. } => {
-                let host = target.url().host_str().unwrap_or_default();
-                format!("Forwarding {} to {host}", plural(*count, "event"))
+            Work::Forward { count, to, .. } => {
+                format!("Forwarding {} to {}", plural(*count, "event"), to.name())
+            }
+            Work::Replay { count, options, .. } => {
+                format!("Sending {} again to {}", plural(*count, "event"), options.to.name())
             }
             Work::Erase { count, .. } => format!("Erasing {}", plural(*count, "event")),
         }
@@ -46,26 +50,57 @@ impl Work {
     /// Does it, and says how it went. Reading and writing block, so all of it is off the runtime's threads.
     pub(super) async fn run(
         self,
+        id: u32,
         controls: &Controls,
         inbox: Option<Arc<Inbox>>,
         course: Course,
     ) -> Result<String, AppError> {
         let reader = controls.reader().await?;
         let runtime = Handle::current();
+        let replays = controls.replays.clone();
         blocking(move || match self {
             Work::Export { selection, path, .. } => {
                 let written = inbox::export(&reader, &selection, &path, &course)?;
                 Ok(format!("{} exported to {}.", plural(written, "event"), path.display()))
             }
-            Work::Forward { selection, target, .. } => {
-                let forwarded = runtime.block_on(inbox::forward(&reader, &selection, &target, &course))?;
-                let taken = format!("{} forwarded", plural(forwarded.taken, "event"));
-                Ok(match forwarded.first_refused {
-                    None => format!("{taken}."),
-                    Some((sequence, status)) => format!(
-                        "{taken}, {} not taken: event {sequence} was the first, answered {status}.",
-                        plural(forwarded.refused, "event")
-                    ),
+            Work::Forward { selection, to, .. } => {
+                let options = ReplayOptions { to, times: 1, per_second: None, keep_order: true, edit: None };
+                let mut first = None;
+                let told = |answer: inbox::ReplayAnswer| {
+                    if first.is_none() && !answer.exchange.taken() {
+                        first = Some(answer);
+                    }
+                };
+                let sent = runtime.block_on(inbox::replay(&reader, &selection, &options, &course, told))?;
+                let taken = format!("{} forwarded", plural(sent.taken, "event"));
+                let Some(first) = first else { return Ok(format!("{taken}.")) };
+                let answer = match (first.exchange.status, first.exchange.error) {
+                    (Some(status), None) => format!("answered {status}"),
+                    (_, error) => error.unwrap_or_default(),
+                };
+                Ok(format!(
+                    "{taken}, {} not taken: event {} was the first, {answer}.",
+                    plural(sent.sent - sent.taken, "event"),
+                    first.sequence
+                ))
+            }
+            Work::Replay { selection, options, count } => {
+                replays.begin(id, options.to.name(), count);
+                let told = |answer| replays.answered(id, answer);
+                let ended = runtime.block_on(inbox::replay(&reader, &selection, &options, &course, told));
+                replays.end(
+                    id,
+                    match &ended {
+                        Ok(_) => JobState::Done,
+                        Err(inbox::Error::Log(LogError::Interrupted)) => JobState::Cancelled,
+                        Err(_) => JobState::Failed,
+                    },
+                );
+                let sent = ended?;
+                let again = format!("{} sent again", plural(sent.sent, "event"));
+                Ok(match sent.sent - sent.taken {
+                    0 => format!("{again}."),
+                    refused => format!("{again}, {refused} of them not taken."),
                 })
             }
             Work::Erase { selection, .. } => {
@@ -206,7 +241,7 @@ mod tests {
 
     #[test]
     fn titles_say_what_and_how_much() {
-        let target = Target::new("http://localhost:3000/hook?key=secret").unwrap();
+        let to = ReplayTo::url("http://localhost:3000/hook?key=secret", false).unwrap();
         let title = |work: Work| work.title();
 
         assert_eq!(
@@ -214,8 +249,8 @@ mod tests {
             "Exporting 1,204 events"
         );
         assert_eq!(
-            title(Work::Forward { selection: selection(), count: 1, target }),
-            "Forwarding 1 event to localhost"
+            title(Work::Forward { selection: selection(), count: 1, to }),
+            "Forwarding 1 event to http://localhost:3000"
         );
         assert_eq!(title(Work::Erase { selection: selection(), count: 2 }), "Erasing 2 events");
     }

@@ -69,7 +69,7 @@ pub(super) struct ChangeView {
 
 /// A departure from the contract.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
-struct ProblemView {
+pub(crate) struct ProblemView {
     code: ProblemCode,
     /// Where, as a JSON pointer; empty for the whole body.
     path: String,
@@ -179,7 +179,7 @@ impl ChangeView {
 }
 
 impl ProblemView {
-    fn of(problem: contract::Problem) -> ProblemView {
+    pub(crate) fn of(problem: contract::Problem) -> ProblemView {
         ProblemView { code: problem.code.into(), path: problem.path, message: problem.message }
     }
 }

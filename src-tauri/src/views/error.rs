@@ -48,6 +48,7 @@ impl From<inbox::Error> for AppError {
             | inbox::Error::NoEnvironment { .. }
             | inbox::Error::Secrets { .. } => "settings",
             inbox::Error::Unreachable { .. } => "sample",
+            inbox::Error::NoTarget { .. } => "not_found",
             inbox::Error::Invalid(_) => "invalid",
             inbox::Error::Log(inbox::LogError::Interrupted) => "interrupted",
             _ => "storage",

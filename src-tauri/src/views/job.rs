@@ -25,6 +25,7 @@ pub(crate) enum JobKind {
     Export,
     Forward,
     Erase,
+    Replay,
     Index,
 }
 

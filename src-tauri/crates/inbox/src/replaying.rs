@@ -170,7 +170,8 @@ pub async fn replay(
 }
 
 impl ReplayOptions {
-    fn check(&self, count: u64) -> Result<(), Error> {
+    /// What is wrong with them for so many deliveries, in a sentence.
+    pub fn check(&self, count: u64) -> Result<(), Error> {
         let wrong = |sentence: &str| Err(Error::Invalid(sentence.to_owned()));
         if !(1..=MOST_TIMES).contains(&self.times) {
             return wrong("deliveries are sent again 1 to 1000 times");

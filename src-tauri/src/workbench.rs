@@ -1,0 +1,30 @@
+//! Tells the window that something of the workbench is otherwise than before.
+
+use std::time::Duration;
+
+use tauri::AppHandle;
+use tauri_specta::Event as _;
+use tokio::sync::watch;
+use tokio::time::sleep;
+
+use crate::events::{WorkbenchChanged, WorkbenchPart};
+
+/// The window hears of each part at most this often.
+const PACE: Duration = Duration::from_millis(300);
+
+/// Tells of a part whenever the watch changes, until its other end is gone.
+pub(crate) fn tell_of<T: Send + Sync + 'static>(
+    app: &AppHandle,
+    part: WorkbenchPart,
+    mut watch: watch::Receiver<T>,
+) {
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        while watch.changed().await.is_ok() {
+            if let Err(error) = (WorkbenchChanged { part }).emit(&app) {
+                tracing::warn!("the window could not be told: {error}");
+            }
+            sleep(PACE).await;
+        }
+    });
+}
