@@ -278,7 +278,7 @@ async fn forward_events(
     selection: Selection,
     url: String,
 ) -> Result<(), AppError> {
-    let (selection, to) = (chosen(&controls, selection).await?, inbox::ReplayTo::url(&url, false)?);
+    let (selection, to) = (chosen(&controls, selection).await?, Box::new(inbox::ReplayTo::url(&url, false)?));
     let count = count(&controls, &selection).await?;
     controls.tell(Request::Begin(Box::new(Work::Forward { selection, count, to })))
 }

@@ -19,7 +19,7 @@ const CATCHING_UP: u32 = 0;
 /// Long work to do; `count` says how many events that is.
 pub(crate) enum Work {
     Export { selection: Selection, count: u64, path: PathBuf },
-    Forward { selection: Selection, count: u64, to: ReplayTo },
+    Forward { selection: Selection, count: u64, to: Box<ReplayTo> },
     Replay { selection: Selection, count: u64, options: Box<ReplayOptions> },
     Erase { selection: Selection, count: u64 },
 }
@@ -64,7 +64,8 @@ impl Work {
                 Ok(format!("{} exported to {}.", plural(written, "event"), path.display()))
             }
             Work::Forward { selection, to, .. } => {
-                let options = ReplayOptions { to, times: 1, per_second: None, keep_order: true, edit: None };
+                let options =
+                    ReplayOptions { to: *to, times: 1, per_second: None, keep_order: true, edit: None };
                 let mut first = None;
                 let told = |answer: inbox::ReplayAnswer| {
                     if first.is_none() && !answer.exchange.taken() {
@@ -249,7 +250,7 @@ mod tests {
             "Exporting 1,204 events"
         );
         assert_eq!(
-            title(Work::Forward { selection: selection(), count: 1, to }),
+            title(Work::Forward { selection: selection(), count: 1, to: Box::new(to) }),
             "Forwarding 1 event to http://localhost:3000"
         );
         assert_eq!(title(Work::Erase { selection: selection(), count: 2 }), "Erasing 2 events");

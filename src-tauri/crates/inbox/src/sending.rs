@@ -68,9 +68,9 @@ impl Exchange {
     }
 
     /// Takes secrets out of what was answered: some servers answer with what they were sent.
-    pub(crate) fn without<'a>(mut self, secrets: impl Iterator<Item = &'a str> + Clone) -> Exchange {
-        for text in [&mut self.head, &mut self.body, &mut self.error].into_iter().flatten() {
-            for secret in secrets.clone().filter(|secret| secret.len() >= SHORTEST_SECRET) {
+    pub(crate) fn without<'a>(mut self, secrets: impl Iterator<Item = &'a str>) -> Exchange {
+        for secret in secrets.filter(|secret| secret.len() >= SHORTEST_SECRET) {
+            for text in [&mut self.head, &mut self.body, &mut self.error].into_iter().flatten() {
                 if text.contains(secret) {
                     *text = text.replace(secret, listener::REDACTED);
                 }
@@ -161,9 +161,12 @@ impl Sender {
                 exchange.head = Some(head_of(&answer));
                 exchange.retry_after = retry_after(answer.headers(), exchange.at);
                 let (bytes, error) = drain(&mut answer).await;
-                exchange.error = error.map(|error| match error.is_timeout() {
-                    true => format!("the answer did not end within {} seconds", patience.as_secs_f64()),
-                    false => format!("the answer broke off: {}", reason_of(&error)),
+                exchange.error = error.map(|error| {
+                    if error.is_timeout() {
+                        format!("the answer did not end within {} seconds", patience.as_secs_f64())
+                    } else {
+                        format!("the answer broke off: {}", reason_of(&error))
+                    }
                 });
                 exchange.body_cut = bytes.len() > ANSWER_BYTES;
                 exchange.body = Some(text_of(&bytes));

@@ -86,7 +86,7 @@ pub(crate) async fn run(fan_out: FanOut) {
         loop {
             tokio::select! {
                 changed = targets.changed() => if changed.is_err() { return } else { break },
-                () = nudge.notified() => running.values().for_each(|target| target.nudge.notify_one()),
+                () = nudge.notified() => nudge_all(&running),
                 _ = glance.tick(), if first || !running.is_empty() => {
                     if first {
                         break;
@@ -94,13 +94,19 @@ pub(crate) async fn run(fan_out: FanOut) {
                     let ledger = log.ledger().clone();
                     let seen = tokio::task::spawn_blocking(move || ledger.version().ok()).await.ok().flatten();
                     if version.is_some() && seen.is_some() && seen != version {
-                        running.values().for_each(|target| target.nudge.notify_one());
+                        nudge_all(&running);
                     }
                     version = seen.or(version);
                     while tasks.try_join_next().is_some() {}
                 }
             }
         }
+    }
+}
+
+fn nudge_all(running: &HashMap<String, Running>) {
+    for target in running.values() {
+        target.nudge.notify_one();
     }
 }
 

@@ -80,14 +80,14 @@ pub fn save_target(folders: &Folders, replaces: Option<&str>, draft: TargetDraft
     target.check().map_err(Error::Invalid)?;
     let store = prepare(folders)?;
     let settings = SettingsFile::load(folders)?.settings().clone();
-    if let Some(replaced) = replaces.filter(|replaced| !settings.targets.contains_key(*replaced)) {
-        return Err(no_target(&settings, replaced));
+    if let Some(old) = replaces.filter(|old| !settings.targets.contains_key(*old)) {
+        return Err(no_target(&settings, old));
     }
     if replaces != Some(name.as_str()) && settings.targets.contains_key(&name) {
         return Err(Error::Invalid(format!("there is a target `{name}` already")));
     }
     refuse_loop(folders, &settings, &target)?;
-    let before = replaces.map(|replaced| values(&store, replaced)).transpose()?.unwrap_or_default();
+    let before = replaces.map(|old| values(&store, old)).transpose()?.unwrap_or_default();
     let values = new_values(&name, &headers, &before)?;
     target.secrets_changed = replaces.and_then(|name| settings.targets[name].secrets_changed);
     if values != before {
@@ -103,18 +103,18 @@ pub fn save_target(folders: &Folders, replaces: Option<&str>, draft: TargetDraft
     }
     if let Some(ledger) = target_ledger(folders)? {
         match replaces {
-            Some(replaced) => ledger.rename(replaced, &name)?,
+            Some(old) => ledger.rename(old, &name)?,
             None => drop(ledger.enter(&name)?),
         }
     }
     SettingsFile::change(folders, |settings| {
-        if let Some(replaced) = replaces {
-            settings.targets.remove(replaced);
+        if let Some(old) = replaces {
+            settings.targets.remove(old);
         }
         settings.targets.insert(name.clone(), target);
     })?;
-    if let Some(replaced) = replaces.filter(|replaced| *replaced != name) {
-        store.remove(&secret_name(replaced))?;
+    if let Some(old) = replaces.filter(|old| *old != name) {
+        store.remove(&secret_name(old))?;
     }
     Ok(())
 }

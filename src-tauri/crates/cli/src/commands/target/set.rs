@@ -15,6 +15,7 @@ Examples:
   mojito target set local --url http://localhost:4000/webhook
   mojito target set local --disable               hold deliveries back until it is enabled
   mojito target set crm --all-events --where ''   everything")]
+#[expect(clippy::struct_excessive_bools, reason = "options that have nothing to do with each other")]
 pub(crate) struct Set {
     /// The target
     name: String,
