@@ -89,6 +89,8 @@ pub struct Row {
     pub starred: bool,
     /// Whether a person wrote a note on it or on its result.
     pub has_note: bool,
+    /// Whether it was imported from another log: nobody is told of it, and it is sent on only by hand.
+    pub imported: bool,
 }
 
 /// A delivery with everything that was kept of it.

@@ -33,11 +33,12 @@ mod session;
 mod writer;
 
 pub use annotation::{Annotated, Annotation, Annotations};
-pub use arrival::{Appended, Arrival, Erased};
+pub use arrival::{Appended, Arrival, Erased, Imported};
 pub use body::{Undecoded, decode_body, undo_encoding};
 pub use delivery::{Answer, Delivery, Row, Sequence};
 pub use error::{AppendError, Error};
 pub use folder::DataFolder;
+pub use id::KnownIds;
 pub use log::{EventLog, Options};
 pub use page::{Page, Position};
 pub use reader::{CheckReport, Reader, ResultState, Standing, Stats};

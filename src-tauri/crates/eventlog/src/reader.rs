@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use crate::column::out_of_range;
 use crate::extract::ResultId;
+use crate::folder::{create_private, io_error};
 use crate::record::Record;
 use crate::records::Records;
 use crate::row::{Words, timestamp};
@@ -120,10 +121,20 @@ const CHECKED_AT_ONCE: i64 = 500;
 impl Reader {
     /// Opens an existing log for reading.
     pub fn open(folder: &DataFolder) -> Result<Reader, Error> {
-        let database = folder.database();
-        if !database.exists() {
+        if !folder.database().exists() {
             return Err(Error::Missing(folder.path().to_owned()));
         }
+        Reader::of(folder, folder.database())
+    }
+
+    /// Opens the database of a log that lies alone, such as an export or the `events.db` of another data folder. It is
+    /// searched without an index.
+    pub fn open_file(database: &Path) -> Result<Reader, Error> {
+        // What stands in errors is the file; there is no index of that name beside it.
+        Reader::of(&DataFolder::at(database), database.to_owned())
+    }
+
+    fn of(folder: &DataFolder, database: PathBuf) -> Result<Reader, Error> {
         let log = connection::for_reading(&database)?;
         let known = i64::try_from(migrations::STEPS.len()).unwrap_or(i64::MAX);
         match migrations::version(&log)? {
@@ -168,6 +179,18 @@ impl Reader {
     pub fn find(&self, id: Uuid) -> Result<Option<Sequence>, Error> {
         let sequence = id::sequence(id);
         Ok(self.read(|connection| id::find(connection, id))?.then_some(sequence))
+    }
+
+    /// Hands the time (in milliseconds since 1970) and the random part of every delivery's id to `take`.
+    pub(crate) fn each_id(&self, mut take: impl FnMut(i64, i64)) -> Result<(), Error> {
+        self.read(|connection| {
+            let mut statement = connection.prepare("SELECT received_at, random FROM deliveries")?;
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                take(row.get(0)?, row.get(1)?);
+            }
+            Ok(())
+        })
     }
 
     /// Deliveries with a sequence above `after`, oldest first: how a consumer reads.
@@ -352,6 +375,15 @@ impl Reader {
             .map(|metadata| metadata.len())
             .sum();
         Ok(stats)
+    }
+
+    /// Copies the whole log, as it is at this moment, into a file of its own that only the user may read. Works beside
+    /// its owner. The file may not be there yet.
+    pub fn back_up(&self, to: &Path) -> Result<(), Error> {
+        // SQLite fills an empty file and keeps its mode.
+        let file = create_private(to)?;
+        connection::copy(&self.shared.database, to)?;
+        file.sync_all().map_err(io_error("cannot write", to))
     }
 
     /// Runs SQLite's integrity check and reads every delivery back, comparing each body with its hash.
