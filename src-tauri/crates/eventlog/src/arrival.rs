@@ -8,7 +8,7 @@ use contract::{Event, EventSource, Label};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::{Answer, Sequence};
+use crate::{Answer, Delivery, Sequence};
 
 /// One HTTP request, let in and read to its end. Secrets are already taken out of `path` and `headers`.
 #[derive(Debug, Clone)]
@@ -48,6 +48,27 @@ pub struct Imported {
     pub keep_number: bool,
     /// What was replied there.
     pub answer: Option<Answer>,
+}
+
+/// The delivery of one log on its way into another.
+impl From<Delivery> for Imported {
+    fn from(delivery: Delivery) -> Imported {
+        let decoded = delivery.decoded().into();
+        let Delivery { row, route, method, path, headers, remote, tunnel, body } = delivery;
+        let arrival = Arrival {
+            received_at: row.received_at,
+            environment: row.environment,
+            route,
+            method,
+            path,
+            headers,
+            remote,
+            tunnel: tunnel.map(Arc::from),
+            body: body.into(),
+            decoded,
+        };
+        Imported { arrival, id: Some(row.id), keep_number: true, answer: row.answer }
+    }
 }
 
 /// What became of an arrival.
