@@ -9,6 +9,7 @@ mod escape;
 mod exit;
 mod given;
 mod global;
+mod lengthy;
 mod line;
 mod live;
 mod names;
@@ -48,6 +49,7 @@ Examples:
   mojito tunnel up localhost.run     let JobMojito reach this computer
   mojito doctor                      check everything
   mojito events list --event interview_result --unread
+  mojito export --output events.xlsx 'received:>=2026-11-01'
 
 Exit codes:
   0 done · 1 failed · 2 wrong usage · 3 nothing matched · 4 another running instance owns the log · 130 interrupted";

@@ -8,7 +8,7 @@ use contract::{Event, EventSource, Label};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::{Answer, Delivery, Sequence};
+use crate::{Answer, Delivery, Sequence, id};
 
 /// One HTTP request, let in and read to its end. Secrets are already taken out of `path` and `headers`.
 #[derive(Debug, Clone)]
@@ -48,6 +48,13 @@ pub struct Imported {
     pub keep_number: bool,
     /// What was replied there.
     pub answer: Option<Answer>,
+}
+
+impl Imported {
+    /// The number that its id tells.
+    pub fn number(&self) -> Option<Sequence> {
+        self.id.map(id::sequence)
+    }
 }
 
 /// The delivery of one log on its way into another.

@@ -128,10 +128,15 @@ impl Delivery {
 
     /// SHA-256 of the body as sent, in lower-case hex.
     pub fn body_sha256(&self) -> String {
-        Sha256::digest(&self.body).iter().fold(String::with_capacity(64), |mut hex, byte| {
-            // Writing to a String does not fail.
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+        body_sha256(&self.body)
     }
+}
+
+/// SHA-256 of a body, in lower-case hex.
+pub fn body_sha256(body: &[u8]) -> String {
+    Sha256::digest(body).iter().fold(String::with_capacity(64), |mut hex, byte| {
+        // Writing to a String does not fail.
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }

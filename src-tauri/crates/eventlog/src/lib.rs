@@ -35,7 +35,7 @@ mod writer;
 pub use annotation::{Annotated, Annotation, Annotations};
 pub use arrival::{Appended, Arrival, Erased, Imported};
 pub use body::{Undecoded, decode_body, decoded as decoded_body, undo_encoding};
-pub use delivery::{Answer, Delivery, Row, Sequence};
+pub use delivery::{Answer, Delivery, Row, Sequence, body_sha256};
 pub use error::{AppendError, Error};
 pub use folder::DataFolder;
 pub use id::KnownIds;

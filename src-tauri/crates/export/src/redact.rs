@@ -65,19 +65,19 @@ impl Redaction {
                 Some((path, _)) => format!("{path}?{REDACTED}"),
                 None => path,
             },
-            headers: headers.map(|(name, value)| self.header(name, value, body.len())).collect(),
+            headers: headers.map(|(name, value)| self.header(name, &value, body.len())).collect(),
             remote: None,
             tunnel,
             body,
         }
     }
 
-    fn header(&self, name: String, value: Vec<u8>, body_bytes: usize) -> (String, Vec<u8>) {
+    fn header(&self, name: String, value: &[u8], body_bytes: usize) -> (String, Vec<u8>) {
         let is = |known: &str| name.eq_ignore_ascii_case(known);
         let value = if is("content-length") {
             body_bytes.to_string()
         } else if KEPT_HEADERS.into_iter().any(is) {
-            self.pseudonyms.in_text(&String::from_utf8_lossy(&value)).into_owned()
+            self.pseudonyms.in_text(&String::from_utf8_lossy(value)).into_owned()
         } else {
             REDACTED.to_owned()
         };

@@ -6,6 +6,8 @@ mod doctor;
 mod endpoint;
 mod erase;
 mod events;
+mod export;
+mod import;
 mod listen;
 mod man;
 mod results;
@@ -31,6 +33,8 @@ pub(crate) enum Command {
     Tunnel(tunnel::Tunnel),
     #[command(subcommand)]
     Events(events::Events),
+    Export(export::Export),
+    Import(import::Import),
     #[command(subcommand)]
     Results(results::Results),
     Erase(erase::Erase),
@@ -54,6 +58,8 @@ impl Command {
             Command::Events(command) => command.run(global),
             Command::Results(command) => command.run(global),
             Command::Erase(command) => command.run(global),
+            Command::Export(command) => command.run(global),
+            Command::Import(command) => command.run(global),
             Command::Db(command) => command.run(global),
             Command::Doctor(command) => command.run(global),
             Command::Completion(command) => command.run(),
