@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use insta::assert_snapshot;
 use serde_json::{Value, json};
-use support::Mojito;
+use support::{Mojito, http_client};
 
 use crate::commands::{Ended, run};
 use crate::payload;
@@ -147,7 +147,11 @@ fn har_schema() -> Value {
 #[tokio::test]
 async fn a_har_is_one_by_the_published_schema_and_by_its_rules() {
     let server = with_three().await;
-    server.post("interview_result?a=1&b=%2B", vec![0xff, 0]).await;
+    let mut odd = http_client().post(format!("{}?a=1&b=%2B", server.url("interview_result")));
+    for (name, value) in server.headers() {
+        odd = odd.header(name, value);
+    }
+    assert_eq!(odd.body(vec![0xff, 0]).send().await.unwrap().status(), 200);
     server.next_event();
 
     let har = exported(&server, "a.har", &[]);
@@ -170,6 +174,7 @@ async fn a_har_is_one_by_the_published_schema_and_by_its_rules() {
         payload::result("r-1", "Ada Sample", 6.4)
     );
     assert_eq!(entries[3]["request"]["postData"]["_encoding"], "base64");
+    assert_eq!(entries[3]["request"]["queryString"][1], json!({"name": "b", "value": "+"}));
     let text = har.to_string();
     for (_, secret) in server.headers() {
         assert!(!text.contains(secret), "no secret leaves");
@@ -203,7 +208,17 @@ async fn a_redacted_file_tells_of_nobody_and_of_each_the_same() {
     for name in ["a.ndjson", "a.json", "a.har", "a.csv"] {
         let text = std::fs::read_to_string(exported(&server, name, &["--redact"])).unwrap();
 
-        for canary in ["canary", "ada", "grace", "777", "0042", "reports.example", "token", "profile-of"] {
+        for canary in [
+            "canary",
+            "ada was",
+            "grace",
+            "777123",
+            "777 123",
+            "emp-0042",
+            "reports.example",
+            "token",
+            "profile-of",
+        ] {
             assert!(!text.to_lowercase().contains(canary), "{canary} in {name}: {text}");
         }
         for kept in ["result-1", "interview-1", "7.25", " was calm. Write to "] {

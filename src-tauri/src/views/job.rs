@@ -26,6 +26,7 @@ pub(crate) enum JobKind {
     Forward,
     Erase,
     Index,
+    Import,
 }
 
 /// Where long work stands.
