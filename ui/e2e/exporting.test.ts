@@ -8,7 +8,7 @@ async function asking(): Promise<Page> {
   const page = await windows.open({ query: { events: 50 } });
   await rows(page).first().click();
   await page.keyboard.press('e');
-  await page.getByRole('dialog', { name: 'Export 1 event' }).waitFor();
+  await page.getByRole('dialog', { name: 'Export this event' }).waitFor();
   return page;
 }
 
