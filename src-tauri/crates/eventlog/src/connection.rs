@@ -85,15 +85,6 @@ pub(crate) fn single(database: &Path) -> rusqlite::Result<()> {
     for_writing(database)?.query_row("PRAGMA journal_mode = DELETE", [], |_| Ok(()))
 }
 
-/// Copies the database, as it is at this moment, into a new file or an empty one.
-pub(crate) fn copy(database: &Path, to: &Path) -> rusqlite::Result<()> {
-    let connection = for_reading(database)?;
-    // The copy is written by this connection too.
-    connection.execute_batch("PRAGMA query_only = OFF")?;
-    connection.execute("VACUUM INTO ?", [to.to_string_lossy()])?;
-    Ok(())
-}
-
 /// What SQLite's error means to the person whose disk it is.
 pub(crate) fn sentence(error: &rusqlite::Error) -> String {
     match error.sqlite_error_code() {

@@ -14,7 +14,6 @@ use uuid::Uuid;
 
 use crate::column::out_of_range;
 use crate::extract::ResultId;
-use crate::folder::{create_private, io_error};
 use crate::record::Record;
 use crate::records::Records;
 use crate::row::{Words, timestamp};
@@ -375,15 +374,6 @@ impl Reader {
             .map(|metadata| metadata.len())
             .sum();
         Ok(stats)
-    }
-
-    /// Copies the whole log, as it is at this moment, into a file of its own that only the user may read. Works beside
-    /// its owner. The file may not be there yet.
-    pub fn back_up(&self, to: &Path) -> Result<(), Error> {
-        // SQLite fills an empty file and keeps its mode.
-        let file = create_private(to)?;
-        connection::copy(&self.shared.database, to)?;
-        file.sync_all().map_err(io_error("cannot write", to))
     }
 
     /// Runs SQLite's integrity check and reads every delivery back, comparing each body with its hash.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use eventlog::{Answer, DataFolder, Delivery, EventLog, Imported, KnownIds, Options, Reader};
+use eventlog::{Answer, DataFolder, Delivery, EventLog, Imported, Interrupt, KnownIds, Options, Reader};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -94,7 +94,7 @@ async fn a_log_becomes_a_file_and_is_read_and_copied_alone() {
     let (directory, folder) = (tempfile::tempdir().unwrap(), log.folder());
     let (copy, file) = (directory.path().join("copy.db"), directory.path().join("alone.db"));
 
-    log.reader().back_up(&copy).unwrap();
+    log.reader().back_up(&copy, &Interrupt::default()).unwrap();
     let Log { directory: _kept, log } = log;
     log.close().await;
     folder.clone().into_file(&file).unwrap();
