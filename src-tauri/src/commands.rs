@@ -16,8 +16,8 @@ use crate::errands::{self, blocking, copy, show_report};
 use crate::events::{LogChanged, OpenEvent, StateChanged, WorkbenchChanged};
 use crate::views::{
     Annotation, AppError, AppState, Comparison, CopyForm, Count, ErasePlan, EventDetail, EventName,
-    EventPage, FieldView, HopView, Offer, Position, Preferences, QueryReading, RawBody, RawForm, Scope,
-    Search, Selection, SetupStepName, TunnelSettingsView, TunnelTokens, find, parse,
+    EventPage, ExportColumn, ExportOptions, FieldView, HopView, Offer, Position, Preferences, QueryReading,
+    RawBody, RawForm, Scope, Search, Selection, SetupStepName, TunnelSettingsView, TunnelTokens, find, parse,
 };
 
 /// All commands and events, with their types.
@@ -41,7 +41,9 @@ pub(crate) fn border() -> tauri_specta::Builder<Wry> {
             count_events,
             mark_events,
             star_events,
+            export_columns,
             export_events,
+            import_file,
             forward_events,
             targets::forward_targets,
             targets::save_target,
@@ -255,18 +257,35 @@ async fn star_events(
     change(&controls, async move |log| inbox::star(&log, &selection, starred).await).await
 }
 
-/// Asks where to, and writes events there as NDJSON: a job. `false`: the person changed their mind.
+/// The columns that a table of events can have.
+#[tauri::command]
+#[specta::specta]
+async fn export_columns() -> Result<Vec<ExportColumn>, AppError> {
+    Ok(ExportColumn::all())
+}
+
+/// Asks where to, and writes events there: a job. `false`: the person changed their mind.
 #[tauri::command]
 #[specta::specta]
 async fn export_events(
     app: AppHandle,
     controls: State<'_, Controls>,
     selection: Selection,
+    options: ExportOptions,
 ) -> Result<bool, AppError> {
-    let selection = chosen(&controls, selection).await?;
-    let Some(path) = errands::ask_where_to_export(&app).await? else { return Ok(false) };
+    let (selection, options) = (chosen(&controls, selection).await?, options.read()?);
+    let Some(path) = errands::ask_where_to_export(&app, options.format).await? else { return Ok(false) };
     let count = count(&controls, &selection).await?;
-    controls.tell(Request::Begin(Box::new(Work::Export { selection, count, path })))?;
+    controls.tell(Request::Begin(Box::new(Work::Export { selection, count, options, path })))?;
+    Ok(true)
+}
+
+/// Asks for a file, and takes the events of it into the log: a job. `false`: the person changed their mind.
+#[tauri::command]
+#[specta::specta]
+async fn import_file(app: AppHandle, controls: State<'_, Controls>) -> Result<bool, AppError> {
+    let Some(path) = errands::ask_what_to_import(&app).await? else { return Ok(false) };
+    controls.tell(Request::Begin(Box::new(Work::Import { path })))?;
     Ok(true)
 }
 

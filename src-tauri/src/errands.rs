@@ -3,11 +3,11 @@
 
 use std::path::PathBuf;
 
-use inbox::EndpointAddress;
+use inbox::{EndpointAddress, Format};
 use jiff::Zoned;
-use tauri::{AppHandle, Manager as _};
+use tauri::{AppHandle, Manager as _, Wry};
 use tauri_plugin_clipboard_manager::ClipboardExt;
-use tauri_plugin_dialog::DialogExt as _;
+use tauri_plugin_dialog::{DialogExt as _, FileDialogBuilder};
 use tauri_plugin_opener::OpenerExt;
 use tokio::sync::oneshot;
 use uuid::Uuid;
@@ -68,22 +68,48 @@ pub(crate) async fn copy_event(
 }
 
 /// Asks the person where events are to be written; `None` where they changed their mind.
-pub(crate) async fn ask_where_to_export(app: &AppHandle) -> Result<Option<PathBuf>, AppError> {
+pub(crate) async fn ask_where_to_export(
+    app: &AppHandle,
+    format: Format,
+) -> Result<Option<PathBuf>, AppError> {
     let (chosen, answer) = oneshot::channel();
-    let mut dialog = app
-        .dialog()
-        .file()
-        .set_title("Export events")
-        .set_file_name(format!("mojito-events-{}.ndjson", Zoned::now().date()))
-        .add_filter("Newline-delimited JSON", &["ndjson"]);
-    if let Some(window) = app.get_webview_window(MAIN) {
-        dialog = dialog.set_parent(&window);
-    }
+    let kind = match format {
+        Format::Csv => "Comma-separated values",
+        Format::Xlsx => "Excel workbook",
+        Format::Ndjson => "Newline-delimited JSON",
+        Format::Json => "JSON",
+        Format::Har => "HTTP Archive",
+        Format::Sqlite => "SQLite database",
+    };
+    let extension = format.extension();
+    let dialog = file_dialog(app, "Export events")
+        .set_file_name(format!("mojito-events-{}.{extension}", Zoned::now().date()))
+        .add_filter(kind, &[extension]);
     dialog.save_file(|path| drop(chosen.send(path)));
     // A dialog that goes without an answer was not answered.
     let Some(path) = answer.await.unwrap_or_default() else { return Ok(None) };
     let path = path.into_path();
     path.map(Some).map_err(|error| AppError::desktop("Events cannot be written there", error))
+}
+
+/// Asks the person for a file to import; `None` where they changed their mind.
+pub(crate) async fn ask_what_to_import(app: &AppHandle) -> Result<Option<PathBuf>, AppError> {
+    let (chosen, answer) = oneshot::channel();
+    let dialog = file_dialog(app, "Import events")
+        .add_filter("Captured events", &["ndjson", "jsonl", "json", "har", "db", "sqlite"]);
+    dialog.pick_file(|path| drop(chosen.send(path)));
+    let Some(path) = answer.await.unwrap_or_default() else { return Ok(None) };
+    let path = path.into_path();
+    path.map(Some).map_err(|error| AppError::desktop("Events cannot be read there", error))
+}
+
+/// A dialog of the system for files, before the window.
+fn file_dialog(app: &AppHandle, title: &str) -> FileDialogBuilder<Wry> {
+    let dialog = app.dialog().file().set_title(title);
+    match app.get_webview_window(MAIN) {
+        Some(window) => dialog.set_parent(&window),
+        None => dialog,
+    }
 }
 
 /// Runs what blocks off the runtime's threads.

@@ -180,7 +180,12 @@ describe.each(['light', 'dark'] as const)('in a narrow window, %s,', (theme) => 
     await page.keyboard.press('Enter');
     await filter(page, 'Mine').waitFor({ state: 'hidden' });
 
-    await page.evaluate(() => window.demo.exportEvents({ by: 'query', query: '' }));
+    await page.evaluate(() =>
+      window.demo.exportEvents(
+        { by: 'query', query: '' },
+        { format: 'ndjson', columns: null, redact: false },
+      ),
+    );
     await page.getByRole('button', { name: 'Jobs: 1' }).click();
     await page.getByRole('progressbar').waitFor();
     await expectAccessible(page);
@@ -193,7 +198,12 @@ describe('jobs', () => {
   it('are told when they begin and end, and say what went wrong', async () => {
     const page = await windows.open({ query: { events: 1000, 'jobs-wait': 1 } });
     await rows(page).first().waitFor();
-    await page.evaluate(() => window.demo.exportEvents({ by: 'query', query: '' }));
+    await page.evaluate(() =>
+      window.demo.exportEvents(
+        { by: 'query', query: '' },
+        { format: 'ndjson', columns: null, redact: false },
+      ),
+    );
     await expect.poll(() => page.getByTestId('announcement').textContent()).toBe('Exporting 1,000 events');
 
     await page.evaluate(() => window.demo.failJob('The disk is full.'));

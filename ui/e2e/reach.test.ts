@@ -21,9 +21,15 @@ const MOMENTS: Record<string, State> = {
     then: async (page) => {
       await rows(page).first().waitFor();
       await page.evaluate(async () => {
-        await window.demo.exportEvents({ by: 'query', query: '' });
+        await window.demo.exportEvents(
+          { by: 'query', query: '' },
+          { format: 'ndjson', columns: null, redact: false },
+        );
         window.demo.failJob('The disk is full.');
-        await window.demo.exportEvents({ by: 'query', query: '' });
+        await window.demo.exportEvents(
+          { by: 'query', query: '' },
+          { format: 'ndjson', columns: null, redact: false },
+        );
       });
       const opener = page.getByRole('button', { name: 'Jobs: 2' });
       if (await opener.isVisible()) await opener.click();

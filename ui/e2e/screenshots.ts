@@ -85,7 +85,10 @@ const VIEWS: Record<string, Opening & { then?: (page: Page) => Promise<unknown> 
     query: { 'jobs-wait': 1 },
     then: async (page) => {
       await page.evaluate(async () => {
-        await window.demo.exportEvents({ by: 'query', query: 'event:failed' });
+        await window.demo.exportEvents(
+          { by: 'query', query: 'event:failed' },
+          { format: 'ndjson', columns: null, redact: false },
+        );
         window.demo.advanceJob(1);
         await window.demo.forwardEvents({ by: 'query', query: '' }, 'http://localhost:3000/webhooks');
         window.demo.advanceJob(0.4);

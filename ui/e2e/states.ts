@@ -101,6 +101,7 @@ export const STATES: Record<string, State> = {
       await page.getByText('4 selected').first().waitFor();
     },
   },
+  exporting: { then: picking('Export…', 'dialog') },
   forwarding: { then: picking('Forward…', 'dialog') },
   erasing: { then: picking('Erase…', 'alertdialog') },
   'jobs and saved filters': {
@@ -108,11 +109,20 @@ export const STATES: Record<string, State> = {
     then: async (page) => {
       await rows(page).first().waitFor();
       await page.evaluate(async () => {
-        await window.demo.exportEvents({ by: 'query', query: '' });
+        await window.demo.exportEvents(
+          { by: 'query', query: '' },
+          { format: 'ndjson', columns: null, redact: false },
+        );
         window.demo.advanceJob(1);
-        await window.demo.exportEvents({ by: 'query', query: '' });
+        await window.demo.exportEvents(
+          { by: 'query', query: '' },
+          { format: 'ndjson', columns: null, redact: false },
+        );
         window.demo.failJob('The disk is full.');
-        await window.demo.exportEvents({ by: 'query', query: '' });
+        await window.demo.exportEvents(
+          { by: 'query', query: '' },
+          { format: 'ndjson', columns: null, redact: false },
+        );
         window.demo.advanceJob(0.4);
       });
       await page.getByText('The disk is full.').first().waitFor({ state: 'attached' });

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use inbox::{Course, Inbox, Indexed, LogError, ReplayOptions, ReplayTo, Selection, plural};
+use inbox::{Course, ExportOptions, Inbox, Indexed, LogError, ReplayOptions, ReplayTo, Selection, plural};
 use tokio::runtime::Handle;
 use tokio::task::JoinSet;
 
@@ -18,7 +18,8 @@ const CATCHING_UP: u32 = 0;
 
 /// Long work to do; `count` says how many events that is.
 pub(crate) enum Work {
-    Export { selection: Selection, count: u64, path: PathBuf },
+    Export { selection: Selection, count: u64, options: ExportOptions, path: PathBuf },
+    Import { path: PathBuf },
     Forward { selection: Selection, count: u64, to: Box<ReplayTo> },
     Replay { selection: Selection, count: u64, options: Box<ReplayOptions> },
     Erase { selection: Selection, count: u64 },
@@ -28,6 +29,7 @@ impl Work {
     pub(super) fn kind(&self) -> JobKind {
         match self {
             Work::Export { .. } => JobKind::Export,
+            Work::Import { .. } => JobKind::Import,
             Work::Forward { .. } => JobKind::Forward,
             Work::Replay { .. } => JobKind::Replay,
             Work::Erase { .. } => JobKind::Erase,
@@ -37,6 +39,10 @@ impl Work {
     pub(super) fn title(&self) -> String {
         match self {
             Work::Export { count, .. } => format!("Exporting {}", plural(*count, "event")),
+            Work::Import { path } => {
+                let name = path.file_name().unwrap_or(path.as_os_str());
+                format!("Importing {}", name.to_string_lossy())
+            }
             Work::Forward { count, to, .. } => {
                 format!("Forwarding {} to {}", plural(*count, "event"), to.name())
             }
@@ -59,9 +65,14 @@ impl Work {
         let runtime = Handle::current();
         let replays = controls.replays.clone();
         blocking(move || match self {
-            Work::Export { selection, path, .. } => {
-                let written = inbox::export(&reader, &selection, &path, &course)?;
-                Ok(format!("{} exported to {}.", plural(written, "event"), path.display()))
+            Work::Export { selection, options, path, .. } => {
+                let exported = inbox::export(&reader, &selection, &options, &path, &course)?;
+                let told = format!("{} exported to {}", plural(exported.deliveries, "event"), path.display());
+                Ok([vec![told], exported.notes()].concat().join("; ") + ".")
+            }
+            Work::Import { path } => {
+                let inbox = inbox.ok_or_else(AppError::not_running)?;
+                Ok(inbox::import(inbox.log(), &path, &course)?.words())
             }
             Work::Forward { selection, to, .. } => {
                 let options =
@@ -246,9 +257,15 @@ mod tests {
         let title = |work: Work| work.title();
 
         assert_eq!(
-            title(Work::Export { selection: selection(), count: 1204, path: "a".into() }),
+            title(Work::Export {
+                selection: selection(),
+                count: 1204,
+                options: ExportOptions::of(inbox::Format::Csv),
+                path: "a".into()
+            }),
             "Exporting 1,204 events"
         );
+        assert_eq!(title(Work::Import { path: "captures/a.har".into() }), "Importing a.har");
         assert_eq!(
             title(Work::Forward { selection: selection(), count: 1, to: Box::new(to) }),
             "Forwarding 1 event to http://localhost:3000"

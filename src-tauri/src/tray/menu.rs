@@ -241,6 +241,7 @@ mod tests {
             unread: true,
             starred: false,
             has_note: false,
+            imported: false,
             highlights: crate::views::Highlights::default(),
             excerpt: None,
         }

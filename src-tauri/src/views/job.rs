@@ -27,6 +27,7 @@ pub(crate) enum JobKind {
     Erase,
     Replay,
     Index,
+    Import,
 }
 
 /// Where long work stands.

@@ -55,7 +55,7 @@ impl Global {
             _ => "debug",
         };
         // Only our own crates: libraries may log what they carry.
-        let ours = ["contract", "eventlog", "inbox", "listener", "mojito", "notifier", "tunnel"];
+        let ours = ["contract", "eventlog", "export", "inbox", "listener", "mojito", "notifier", "tunnel"];
         let filter = ours.map(|name| format!("{name}={level}")).join(",");
         tracing_subscriber::fmt()
             .with_env_filter(EnvFilter::new(filter))

@@ -10,6 +10,7 @@ mod escape;
 mod exit;
 mod given;
 mod global;
+mod lengthy;
 mod line;
 mod live;
 mod names;
@@ -50,6 +51,7 @@ Examples:
   mojito target add local http://localhost:3000/webhook
   mojito doctor                      check everything
   mojito events list --event interview_result --unread
+  mojito export --output events.xlsx 'received:>=2026-11-01'
 
 Exit codes:
   0 done · 1 failed · 2 wrong usage · 3 nothing matched · 4 another running instance owns the log · 130 interrupted";

@@ -3,6 +3,7 @@
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use contract::sample::Scenario;
 use contract::{Event, Label};
+use inbox::{Column, Format};
 
 /// One of the events that JobMojito sends.
 pub(crate) fn named_event() -> impl TypedValueParser<Value = Event> {
@@ -22,6 +23,16 @@ pub(crate) fn label() -> impl TypedValueParser<Value = Label> {
 /// One of the scenarios.
 pub(crate) fn scenario() -> impl TypedValueParser<Value = Scenario> {
     one_of(Scenario::ALL.to_vec(), Scenario::name)
+}
+
+/// One of the formats that deliveries are exported in.
+pub(crate) fn format() -> impl TypedValueParser<Value = Format> {
+    one_of(Format::ALL.to_vec(), Format::name)
+}
+
+/// One of the columns of a table of deliveries.
+pub(crate) fn column() -> impl TypedValueParser<Value = Column> {
+    one_of(Column::all(), Column::name)
 }
 
 fn one_of<T>(values: Vec<T>, name: fn(T) -> &'static str) -> impl TypedValueParser<Value = T>

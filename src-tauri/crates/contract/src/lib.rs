@@ -25,7 +25,7 @@ pub use event::{Event, EventSource, Identified, identify};
 pub use field::{Field, Kind};
 pub use label::{Comparison, Label, compare};
 pub use payload::{Payload, Presence};
-pub use pretty::{compact, pretty};
+pub use pretty::{compact, pretty, tokens};
 pub use problem::{Problem, ProblemCode, problems};
 pub use raw::Raw;
 pub use schema::schema;

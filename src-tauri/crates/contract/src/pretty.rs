@@ -46,8 +46,9 @@ pub fn compact(json: &str) -> Option<String> {
     Some(tokens(json)?.collect())
 }
 
-/// The tokens of one JSON value, in order; `None` where `json` is something else.
-fn tokens(json: &str) -> Option<impl Iterator<Item = &str>> {
+/// The tokens of one JSON value as they were written, in order, strings with their quotes; `None` where `json` is
+/// something else.
+pub fn tokens(json: &str) -> Option<impl Iterator<Item = &str>> {
     let mut rest = serde_json::from_str::<&RawValue>(json).ok()?.get();
     Some(std::iter::from_fn(move || {
         rest = rest.trim_ascii_start();

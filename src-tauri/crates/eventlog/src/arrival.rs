@@ -8,7 +8,7 @@ use contract::{Event, EventSource, Label};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::Sequence;
+use crate::{Answer, Delivery, Sequence, id};
 
 /// One HTTP request, let in and read to its end. Secrets are already taken out of `path` and `headers`.
 #[derive(Debug, Clone)]
@@ -33,6 +33,49 @@ pub struct Arrival {
     pub body: Bytes,
     /// The body after undoing its content encoding; the same as `body` where there is none.
     pub decoded: Bytes,
+}
+
+/// A delivery of another log, to be kept as it was there. It is stored as read, and told and sent on by nobody.
+#[derive(Debug, Clone)]
+pub struct Imported {
+    /// The request.
+    pub arrival: Arrival,
+    /// Its id there. The part that is random stays, by which a [`crate::KnownIds`] knows it again; one that is
+    /// missing or not of that time is made of the request, the same each time.
+    pub id: Option<Uuid>,
+    /// Whether it keeps its number, and so its whole id, where that is higher than every number given so far. Else it
+    /// gets the next one.
+    pub keep_number: bool,
+    /// What was replied there.
+    pub answer: Option<Answer>,
+}
+
+impl Imported {
+    /// The number that its id tells.
+    pub fn number(&self) -> Option<Sequence> {
+        self.id.map(id::sequence)
+    }
+}
+
+/// The delivery of one log on its way into another.
+impl From<Delivery> for Imported {
+    fn from(delivery: Delivery) -> Imported {
+        let decoded = delivery.decoded().into();
+        let Delivery { row, route, method, path, headers, remote, tunnel, body } = delivery;
+        let arrival = Arrival {
+            received_at: row.received_at,
+            environment: row.environment,
+            route,
+            method,
+            path,
+            headers,
+            remote,
+            tunnel: tunnel.map(Arc::from),
+            body: body.into(),
+            decoded,
+        };
+        Imported { arrival, id: Some(row.id), keep_number: true, answer: row.answer }
+    }
 }
 
 /// What became of an arrival.

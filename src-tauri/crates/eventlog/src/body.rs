@@ -34,7 +34,7 @@ pub fn decode_body(encoding: Option<&str>, body: &[u8], limit: usize) -> Option<
 }
 
 /// A stored body after undoing what its headers say; as it is where that cannot be done.
-pub(crate) fn decoded<'a, V: AsRef<[u8]>>(
+pub fn decoded<'a, V: AsRef<[u8]>>(
     headers: impl IntoIterator<Item = (&'a str, V)>,
     body: &[u8],
 ) -> Cow<'_, [u8]> {

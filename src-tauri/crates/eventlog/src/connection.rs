@@ -80,6 +80,11 @@ pub(crate) fn wipe(connection: &Connection) -> rusqlite::Result<()> {
     ))
 }
 
+/// Makes one file of a database that nobody has open: no WAL belongs to it any more.
+pub(crate) fn single(database: &Path) -> rusqlite::Result<()> {
+    for_writing(database)?.query_row("PRAGMA journal_mode = DELETE", [], |_| Ok(()))
+}
+
 /// What SQLite's error means to the person whose disk it is.
 pub(crate) fn sentence(error: &rusqlite::Error) -> String {
     match error.sqlite_error_code() {

@@ -89,6 +89,8 @@ pub struct Row {
     pub starred: bool,
     /// Whether a person wrote a note on it or on its result.
     pub has_note: bool,
+    /// Whether it was imported from another log: nobody is told of it, and it is sent on only by hand.
+    pub imported: bool,
 }
 
 /// A delivery with everything that was kept of it.
@@ -126,10 +128,15 @@ impl Delivery {
 
     /// SHA-256 of the body as sent, in lower-case hex.
     pub fn body_sha256(&self) -> String {
-        Sha256::digest(&self.body).iter().fold(String::with_capacity(64), |mut hex, byte| {
-            // Writing to a String does not fail.
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+        body_sha256(&self.body)
     }
+}
+
+/// SHA-256 of a body, in lower-case hex.
+pub fn body_sha256(body: &[u8]) -> String {
+    Sha256::digest(body).iter().fold(String::with_capacity(64), |mut hex, byte| {
+        // Writing to a String does not fail.
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }

@@ -11,12 +11,16 @@ use crate::code::Flags;
 use crate::column::{CANDIDATE_CHARACTERS, Column, NAME_CHARACTERS, Score, cut, text};
 use crate::compression::Dictionaries;
 use crate::record::Record;
-use crate::{AppendError, Arrival, id};
+use crate::{Answer, AppendError, Arrival, Imported, Sequence, id};
 
 /// An arrival, ready to be written.
 pub(crate) struct Extract {
     pub(crate) received_at: i64,
     pub(crate) random: i64,
+    /// The number that an imported one keeps, where that is free.
+    pub(crate) wanted: Option<Sequence>,
+    /// What was replied to an imported one.
+    pub(crate) answer: Option<Answer>,
     pub(crate) environment: Arc<str>,
     pub(crate) event: Event,
     pub(crate) source: EventSource,
@@ -41,6 +45,21 @@ pub(crate) struct Extract {
 
 impl Extract {
     pub(crate) fn of(arrival: &Arrival, dictionaries: &Dictionaries) -> Result<Extract, AppendError> {
+        Extract::with(arrival, id::random().map_err(|error| failed(&error))?, dictionaries)
+    }
+
+    pub(crate) fn of_imported(
+        imported: &Imported,
+        dictionaries: &Dictionaries,
+    ) -> Result<Extract, AppendError> {
+        Ok(Extract {
+            wanted: imported.id.filter(|_| imported.keep_number).map(id::sequence),
+            answer: imported.answer,
+            ..Extract::with(&imported.arrival, id::imported(imported), dictionaries)?
+        })
+    }
+
+    fn with(arrival: &Arrival, random: i64, dictionaries: &Dictionaries) -> Result<Extract, AppendError> {
         let payload = Payload::parse(&arrival.decoded);
         let identified = identify(arrival.route, &payload);
         let field_text = |field| text(payload.get(field), NAME_CHARACTERS);
@@ -50,7 +69,9 @@ impl Extract {
             dictionaries.compress(&record(arrival).encode()).map_err(|error| failed(&error))?;
         Ok(Extract {
             received_at: arrival.received_at.as_millisecond(),
-            random: id::random().map_err(|error| failed(&error))?,
+            random,
+            wanted: None,
+            answer: None,
             environment: Arc::clone(&arrival.environment),
             event: identified.event,
             source: identified.source,

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
-use crate::Error;
+use crate::{Error, connection};
 
 /// The folder that holds the log (`events.db`), its search index (`search.db`), the ledger of forwarding
 /// (`forwarding.db`), its lock (`owner.lock`) and backups. Folder 0700, files 0600.
@@ -42,6 +42,15 @@ impl DataFolder {
             // Nobody holds it; dropping the file gives it back.
             Ok(()) | Err(TryLockError::Error(_)) => None,
         }
+    }
+
+    /// Moves the database of a log that nobody has open to a file of its own, and removes the folder. The file needs no
+    /// other beside it, and is one that [`crate::Reader::open_file`] reads. Both paths have to be on one disk.
+    pub fn into_file(self, to: &Path) -> Result<(), Error> {
+        let database = self.database();
+        connection::single(&database)?;
+        fs::rename(&database, to).map_err(io_error("cannot write", to))?;
+        fs::remove_dir_all(&self.path).map_err(io_error("cannot remove", &self.path))
     }
 
     pub(crate) fn database(&self) -> PathBuf {

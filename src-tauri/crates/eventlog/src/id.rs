@@ -3,20 +3,76 @@
 //! RFC 9562 lets the low bits after the time hold a counter: the last 40 bits are the sequence, 34 bits before
 //! them are random. The row keeps the random part alone; time and sequence are there anyway.
 
+use std::collections::HashSet;
+
+use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
 use uuid::{Builder, Uuid};
 
-use crate::Sequence;
+use crate::{Error, Imported, Reader, Sequence, extract};
 
 const SEQUENCE_BITS: u32 = 40;
 const SEQUENCE_MASK: u64 = (1 << SEQUENCE_BITS) - 1;
 const TIME_MASK: u64 = (1 << 48) - 1;
 /// Random bits beside the sequence: 12 before the variant, 22 after it.
 const RANDOM_BITS: u32 = 34;
+/// The bit above them, in the row alone: the delivery comes from another log.
+const IMPORTED: i64 = 1 << RANDOM_BITS;
 
 /// The random part of an id.
 pub(crate) fn random() -> Result<i64, getrandom::Error> {
     Ok((getrandom::u64()? >> (u64::BITS - RANDOM_BITS)).cast_signed())
+}
+
+/// What the row of an imported delivery has in place of a random part.
+pub(crate) fn imported(imported: &Imported) -> i64 {
+    kept(imported) | IMPORTED
+}
+
+/// Whether the row's random part is that of an imported delivery.
+pub(crate) const fn is_imported(random: i64) -> bool {
+    random & IMPORTED != 0
+}
+
+/// The random part of an imported delivery's id.
+fn kept(imported: &Imported) -> i64 {
+    let arrival = &imported.arrival;
+    let of_there = |id: &Uuid| {
+        let (high, low) = id.as_u64_pair();
+        let random = ((high & 0xfff) << 22 | low >> SEQUENCE_BITS & 0x3f_ffff).cast_signed();
+        (compose(arrival.received_at.as_millisecond(), random, sequence(*id)) == *id).then_some(random)
+    };
+    imported.id.as_ref().and_then(of_there).unwrap_or_else(|| {
+        let told = [arrival.environment.as_bytes(), arrival.path.as_bytes(), &arrival.body].join(&0);
+        extract::hash(&told) & (IMPORTED - 1)
+    })
+}
+
+/// The ids of a log without their numbers: by them an imported delivery is known again that got another number.
+/// Takes about 16 bytes of memory a delivery.
+#[derive(Debug, Default)]
+pub struct KnownIds(HashSet<u64>);
+
+impl KnownIds {
+    /// Those of a log. Blocks.
+    pub fn of(reader: &Reader) -> Result<KnownIds, Error> {
+        let mut known = HashSet::new();
+        reader.each_id(|received_at, random| {
+            known.insert(mixed(received_at, random & (IMPORTED - 1)));
+        })?;
+        Ok(KnownIds(known))
+    }
+
+    /// Adds a delivery's; `false` where it is known.
+    pub fn add(&mut self, imported: &Imported) -> bool {
+        let received_at: Timestamp = imported.arrival.received_at;
+        self.0.insert(mixed(received_at.as_millisecond(), kept(imported)))
+    }
+}
+
+/// Both in one number; two deliveries have the same once in 2^64.
+const fn mixed(milliseconds: i64, random: i64) -> u64 {
+    milliseconds.cast_unsigned().wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ random.cast_unsigned()
 }
 
 /// The id of the delivery at `sequence` that arrived at `milliseconds` (before 1970 counts as 1970).

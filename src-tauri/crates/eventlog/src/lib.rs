@@ -34,11 +34,12 @@ mod session;
 mod writer;
 
 pub use annotation::{Annotated, Annotation, Annotations};
-pub use arrival::{Appended, Arrival, Erased};
-pub use body::{Undecoded, decode_body, undo_encoding};
-pub use delivery::{Answer, Delivery, Row, Sequence};
+pub use arrival::{Appended, Arrival, Erased, Imported};
+pub use body::{Undecoded, decode_body, decoded as decoded_body, undo_encoding};
+pub use delivery::{Answer, Delivery, Row, Sequence, body_sha256};
 pub use error::{AppendError, Error};
 pub use folder::DataFolder;
+pub use id::KnownIds;
 pub use ledger::{Attempt, AttemptOutcome, Ledger, TargetStanding, Waiting};
 pub use log::{EventLog, Options};
 pub use page::{Page, Position};

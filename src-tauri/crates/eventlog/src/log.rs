@@ -16,8 +16,8 @@ use crate::notes::Pending;
 use crate::session::Mark;
 use crate::writer::{Waiter, Work, Writer};
 use crate::{
-    Annotated, Annotation, Answer, AppendError, Appended, Arrival, DataFolder, Erased, Error, Index, Ledger,
-    Reader, Refusal, Sequence, connection, migrations,
+    Annotated, Annotation, Answer, AppendError, Appended, Arrival, DataFolder, Erased, Error, Imported,
+    Index, Ledger, Reader, Refusal, Sequence, connection, migrations,
 };
 
 /// How the log is run.
@@ -119,6 +119,20 @@ impl EventLog {
     pub async fn append(&self, arrival: Arrival) -> Result<Appended, AppendError> {
         let extract = Box::new(Extract::of(&arrival, &self.shared.dictionaries)?);
         self.shared.ask(|waiter| Work::Append(extract, waiter)).await
+    }
+
+    /// Stores deliveries of another log, in this order; returns once they are on disk. Give at most a few hundred at
+    /// once, and only such as [`crate::KnownIds`] does not know: they are stored as they are given. Blocks, so it may
+    /// not be called on a thread of an asynchronous runtime.
+    pub fn import(&self, deliveries: &[Imported]) -> Result<Vec<Appended>, AppendError> {
+        let mut waiting = Vec::with_capacity(deliveries.len());
+        for delivery in deliveries {
+            let extract = Box::new(Extract::of_imported(delivery, &self.shared.dictionaries)?);
+            let (waiter, answer) = oneshot::channel();
+            self.shared.send(Work::Append(extract, waiter))?;
+            waiting.push(answer);
+        }
+        waiting.into_iter().map(|answer| answer.blocking_recv().unwrap_or(Err(AppendError::Closed))).collect()
     }
 
     /// Notes what was answered. Best effort: written along with a later commit, or within 100 ms.

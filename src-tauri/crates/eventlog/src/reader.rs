@@ -120,10 +120,20 @@ const CHECKED_AT_ONCE: i64 = 500;
 impl Reader {
     /// Opens an existing log for reading.
     pub fn open(folder: &DataFolder) -> Result<Reader, Error> {
-        let database = folder.database();
-        if !database.exists() {
+        if !folder.database().exists() {
             return Err(Error::Missing(folder.path().to_owned()));
         }
+        Reader::of(folder, folder.database())
+    }
+
+    /// Opens the database of a log that lies alone, such as an export or the `events.db` of another data folder. It is
+    /// searched without an index.
+    pub fn open_file(database: &Path) -> Result<Reader, Error> {
+        // What stands in errors is the file; there is no index of that name beside it.
+        Reader::of(&DataFolder::at(database), database.to_owned())
+    }
+
+    fn of(folder: &DataFolder, database: PathBuf) -> Result<Reader, Error> {
         let log = connection::for_reading(&database)?;
         let known = i64::try_from(migrations::STEPS.len()).unwrap_or(i64::MAX);
         match migrations::version(&log)? {
@@ -168,6 +178,18 @@ impl Reader {
     pub fn find(&self, id: Uuid) -> Result<Option<Sequence>, Error> {
         let sequence = id::sequence(id);
         Ok(self.read(|connection| id::find(connection, id))?.then_some(sequence))
+    }
+
+    /// Hands the time (in milliseconds since 1970) and the random part of every delivery's id to `take`.
+    pub(crate) fn each_id(&self, mut take: impl FnMut(i64, i64)) -> Result<(), Error> {
+        self.read(|connection| {
+            let mut statement = connection.prepare("SELECT received_at, random FROM deliveries")?;
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                take(row.get(0)?, row.get(1)?);
+            }
+            Ok(())
+        })
     }
 
     /// Deliveries with a sequence above `after`, oldest first: how a consumer reads.

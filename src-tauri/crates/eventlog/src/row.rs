@@ -38,6 +38,7 @@ impl Words {
     pub(crate) fn row(&self, connection: &Connection, row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
         let sequence = row.get(0)?;
         let received_at = row.get(1)?;
+        let random = row.get(2)?;
         let flags = Flags(row.get(7)?);
         let status: Option<u16> = row.get(21)?;
         let answer = match status {
@@ -58,7 +59,7 @@ impl Words {
         };
         Ok(Row {
             sequence,
-            id: id::compose(received_at, row.get(2)?, sequence),
+            id: id::compose(received_at, random, sequence),
             received_at: timestamp(1, received_at)?,
             environment: self.environment(connection, row.get(3)?)?,
             event: decode(row, 4, code::event)?,
@@ -84,6 +85,7 @@ impl Words {
             unread: row.get(20)?,
             starred: row.get(24)?,
             has_note: row.get(25)?,
+            imported: id::is_imported(random),
         })
     }
 

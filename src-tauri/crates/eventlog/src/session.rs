@@ -134,7 +134,7 @@ impl<'c> Session<'c> {
         let mut appended = Vec::new();
         let mut totals = Totals::default();
         for delivery in deliveries {
-            sequence += 1;
+            sequence = delivery.wanted.filter(|wanted| *wanted > sequence).unwrap_or(sequence + 1);
             let environment = self.environment(&delivery.environment)?;
             appended.push(self.append(sequence, environment, delivery)?);
             totals.add(sequence, environment, delivery);
@@ -197,8 +197,11 @@ impl<'c> Session<'c> {
             relation.changes,
         ])?;
         self.raw.execute(params![sequence, delivery.dictionary, delivery.record])?;
-        if relation.label != Label::Repeat {
+        if relation.label != Label::Repeat && !id::is_imported(delivery.random) {
             self.unread.execute([sequence])?;
+        }
+        if let Some(answer) = delivery.answer {
+            self.answer.execute(params![sequence, answer.status, microseconds(answer.elapsed)])?;
         }
         Ok(Appended {
             sequence,

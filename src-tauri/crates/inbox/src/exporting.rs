@@ -1,34 +1,173 @@
 //! Writes deliveries to a file of the person's own.
 
-use std::io::Write as _;
-use std::path::Path;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 
 use eventlog::Reader;
+use export::{Column, Format, Item, Layout, LogWriter, Redaction, Writer, Written};
 
-use crate::{Course, Error, Selection, ShowObject, private_file};
+use crate::{Course, Error, Selection, plural, private_file};
 
-/// Writes deliveries as NDJSON, the objects of `mojito events show` in sequence order, and says how many. The
-/// file is written beside `path` and renamed when it is whole, for the user alone (mode 0600). Memory stays flat,
-/// whatever the number. Blocks.
-pub fn export(reader: &Reader, selection: &Selection, path: &Path, course: &Course) -> Result<u64, Error> {
-    course.begin(selection.count(reader)?);
-    private_file::replace(path, |file| {
-        let refused = |source| Error::Io { what: "cannot write", path: path.to_owned(), source };
-        let mut written = 0;
-        let mut chunks = selection.chunks(reader, course);
-        while let Some(chunk) = chunks.next()? {
-            for sequence in chunk {
-                if let Some(delivery) = reader.delivery(sequence)? {
-                    let object = ShowObject::of(reader, &delivery)?;
-                    serde_json::to_writer(&mut *file, &object).map_err(|error| refused(error.into()))?;
-                    file.write_all(b"\n").map_err(refused)?;
-                    written += 1;
-                }
-                course.advance(1)?;
-            }
+/// How deliveries are exported.
+#[derive(Debug, Clone)]
+pub struct ExportOptions {
+    /// What kind of file.
+    pub format: Format,
+    /// The columns of a table, in order; `None`: all.
+    pub columns: Option<Vec<Column>>,
+    /// Whether the people are taken out ([`Redaction`]).
+    pub redact: bool,
+    /// In a table: texts that a spreadsheet could take for formulas are left as they are.
+    pub raw: bool,
+}
+
+impl ExportOptions {
+    /// Everything as it is, in that format.
+    pub fn of(format: Format) -> ExportOptions {
+        ExportOptions { format, columns: None, redact: false, raw: false }
+    }
+
+    fn layout(&self) -> Layout {
+        Layout {
+            format: self.format,
+            columns: self.columns.clone().unwrap_or_else(Column::all),
+            raw: self.raw,
         }
-        Ok(written)
-    })
+    }
+
+    fn redaction(&self) -> Result<Option<Redaction>, Error> {
+        if !self.redact {
+            return Ok(None);
+        }
+        let mut key = [0; 32];
+        getrandom::fill(&mut key)
+            .map_err(|error| Error::Invalid(format!("no random numbers for pseudonyms: {error}")))?;
+        Ok(Some(Redaction::new(key)))
+    }
+}
+
+/// What was exported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Exported {
+    /// Deliveries in the file.
+    pub deliveries: u64,
+    written: Written,
+}
+
+impl Exported {
+    /// What else is worth knowing of the file, in sentences.
+    pub fn notes(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        if self.written.sheets > 1 {
+            notes.push(format!(
+                "a sheet holds 1,048,576 rows: they are spread over {}",
+                plural(self.written.sheets, "sheet")
+            ));
+        }
+        if self.written.cut > 0 {
+            notes.push(format!(
+                "{} did not fit a cell, which holds 32,767 characters: what is longer ends in …; other formats have \
+                 all of it",
+                plural(self.written.cut, "text")
+            ));
+        }
+        notes
+    }
+}
+
+/// Writes deliveries to a file, in sequence order. It is written beside `path` and renamed when it is whole, for the
+/// user alone (mode 0600). Memory stays flat, whatever the number. Notes and stars are a person's own and not in it.
+/// Blocks, so it may not be called on a thread of an asynchronous runtime.
+pub fn export(
+    reader: &Reader,
+    selection: &Selection,
+    options: &ExportOptions,
+    path: &Path,
+    course: &Course,
+) -> Result<Exported, Error> {
+    if options.format == Format::Sqlite {
+        return export_log(reader, selection, options, path, course);
+    }
+    private_file::replace(path, |file| write(reader, selection, options, file, path, course))
+}
+
+/// Writes deliveries to a stream, such as standard output; an event log is no stream, and refused.
+pub fn export_to(
+    reader: &Reader,
+    selection: &Selection,
+    options: &ExportOptions,
+    out: impl Write + Send,
+    course: &Course,
+) -> Result<Exported, Error> {
+    write(reader, selection, options, out, Path::new("standard output"), course)
+}
+
+fn write(
+    reader: &Reader,
+    selection: &Selection,
+    options: &ExportOptions,
+    out: impl Write + Send,
+    path: &Path,
+    course: &Course,
+) -> Result<Exported, Error> {
+    let refused = |source: io::Error| Error::Io { what: "cannot write", path: path.to_owned(), source };
+    let mut writer = Writer::new(out, options.layout()).map_err(refused)?;
+    each(reader, selection, options, course, |item| writer.write(&item).map_err(refused))?;
+    let (_, written) = writer.finish().map_err(refused)?;
+    Ok(Exported { deliveries: written.deliveries, written })
+}
+
+fn export_log(
+    reader: &Reader,
+    selection: &Selection,
+    options: &ExportOptions,
+    path: &Path,
+    course: &Course,
+) -> Result<Exported, Error> {
+    let draft = Draft(path.with_extension(format!("{}.draft", std::process::id())));
+    let mut log = LogWriter::new(&draft.0)?;
+    let mut deliveries = 0;
+    each(reader, selection, options, course, |item| {
+        deliveries += 1;
+        Ok(log.write(item)?)
+    })?;
+    log.finish(path)?;
+    Ok(Exported { deliveries, written: Written::default() })
+}
+
+/// The folder of a log that is being written; gone in the end, however it ends.
+struct Draft(PathBuf);
+
+impl Drop for Draft {
+    fn drop(&mut self) {
+        // Where the log is whole, it has left the folder and the folder is gone.
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// Hands the deliveries to `take`, oldest first, and tells how far it is.
+fn each(
+    reader: &Reader,
+    selection: &Selection,
+    options: &ExportOptions,
+    course: &Course,
+    mut take: impl FnMut(Item) -> Result<(), Error>,
+) -> Result<(), Error> {
+    course.begin(selection.count(reader)?);
+    let redaction = options.redaction()?;
+    let mut chunks = selection.chunks(reader, course);
+    while let Some(chunk) = chunks.next()? {
+        for sequence in chunk {
+            if let Some(item) = Item::read(reader, sequence)? {
+                take(match &redaction {
+                    Some(redaction) => redaction.item(item),
+                    None => item,
+                })?;
+            }
+            course.advance(1)?;
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -37,6 +176,9 @@ mod tests {
     use crate::LogError;
     use crate::rows::log;
 
+    const LINES: ExportOptions =
+        ExportOptions { format: Format::Ndjson, columns: None, redact: false, raw: false };
+
     #[tokio::test]
     async fn what_was_chosen_is_written_oldest_first_and_for_the_user_alone() {
         let log = log(&[br#"{"id": "r1", "score": 7.00}"#, b"not json", br#"{"id": "r2"}"#]).await;
@@ -44,12 +186,12 @@ mod tests {
         let path = folder.path().join("events.ndjson");
 
         let selection = Selection::Events(vec![3, 1, 3, 99]);
-        let written = export(log.reader(), &selection, &path, &course).unwrap();
+        let exported = export(log.reader(), &selection, &LINES, &path, &course).unwrap();
 
         let text = std::fs::read_to_string(&path).unwrap();
         let objects: Vec<serde_json::Value> =
             text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-        assert_eq!(written, 2);
+        assert_eq!(exported.deliveries, 2);
         assert_eq!(
             objects.iter().map(|object| object["sequence"].as_i64()).collect::<Vec<_>>(),
             [Some(1), Some(3)]
@@ -65,15 +207,19 @@ mod tests {
     #[tokio::test]
     async fn an_interrupted_one_leaves_what_was_there() {
         let log = log(&[b"{}"]).await;
-        let (folder, course) = (tempfile::tempdir().unwrap(), Course::default());
-        let path = folder.path().join("events.ndjson");
-        std::fs::write(&path, "older").unwrap();
-        course.interrupt();
+        for format in Format::ALL {
+            let (folder, course) = (tempfile::tempdir().unwrap(), Course::default());
+            let path = folder.path().join("events");
+            std::fs::write(&path, "older").unwrap();
+            course.interrupt();
 
-        let error = export(log.reader(), &Selection::Events(vec![1]), &path, &course).unwrap_err();
+            let options = ExportOptions::of(format);
+            let error =
+                export(log.reader(), &Selection::Events(vec![1]), &options, &path, &course).unwrap_err();
 
-        assert!(matches!(error, Error::Log(LogError::Interrupted)), "{error}");
-        assert_eq!(std::fs::read_to_string(&path).unwrap(), "older");
-        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left over");
+            assert!(matches!(error, Error::Log(LogError::Interrupted)), "{error}");
+            assert_eq!(std::fs::read_to_string(&path).unwrap(), "older");
+            assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left over");
+        }
     }
 }

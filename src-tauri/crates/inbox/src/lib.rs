@@ -20,9 +20,9 @@ mod finds;
 mod folders;
 mod forwarding;
 mod headers;
+mod importing;
 mod indexing;
 mod instance;
-mod json;
 mod marking;
 mod notifications;
 mod private_file;
@@ -52,15 +52,15 @@ pub use doctor::{Finding, Grade, examine};
 pub use endpoints::{EnvironmentChange, add_environment, change_environment, remove_environment, rotate};
 pub use erasing::{ErasePlan, erase, erase_offline};
 pub use error::Error;
-pub use exporting::export;
+pub use exporting::{ExportOptions, Exported, export, export_to};
 pub use finds::{Excerpt, Finder, Finds};
 pub use folders::Folders;
 pub use forwarding::{
     HeaderDraft, Target, TargetDraft, remove_target, retry_target, save_target, target_ledger,
 };
+pub use importing::{Imports, import, import_into};
 pub use indexing::rebuild_index;
 pub use instance::Instance;
-pub use json::{DiffObject, EventObject, ShowObject};
 pub use marking::{mark_read, star};
 pub use notifications::{Connect, Intent, Notifications, OnActivation};
 pub use probe::{Hop, HopReport, Outcome, Probe};
@@ -89,6 +89,7 @@ pub use eventlog::{
     Delivery, Error as LogError, EventLog, Facets, Indexed, Interrupt, Ledger, Page, Position, Reader,
     Refusal, ResultState, Row, Search, Sequence, Standing, Stats, TargetStanding,
 };
+pub use export::{Column, DiffObject, EventObject, Format, ShowObject};
 pub use listener::{Limits, Secret};
 pub use notifier::{cut, isolate};
 pub use tunnel::{LastError, OFFERS, Offer, State as TunnelState, Status as TunnelStatus, choose_tls};

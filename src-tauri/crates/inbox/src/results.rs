@@ -106,7 +106,7 @@ impl ResultObject {
 
 fn event(reader: &Reader, sequence: Sequence) -> Result<Option<EventObject>, Error> {
     let of = |delivery: Delivery| EventObject::of(reader, &delivery, false);
-    reader.delivery(sequence)?.map(of).transpose()
+    Ok(reader.delivery(sequence)?.map(of).transpose()?)
 }
 
 fn rfc3339<S: Serializer>(time: &jiff::Timestamp, serializer: S) -> Result<S::Ok, S::Error> {

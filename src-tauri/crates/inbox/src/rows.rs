@@ -35,6 +35,7 @@ pub(crate) fn row(sequence: Sequence) -> Row {
         unread: true,
         starred: false,
         has_note: false,
+        imported: false,
     }
 }
 

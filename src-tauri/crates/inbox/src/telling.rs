@@ -52,9 +52,10 @@ impl Gate {
         Gate { read: cursor, ..Gate::default() }
     }
 
-    /// Whether a delivery is told at all: each real event once, retries and re-sends without news never.
+    /// Whether a delivery is told at all: each real event once; retries, re-sends without news, and what was imported
+    /// never.
     pub(crate) fn tells(row: &Row) -> bool {
-        matches!(row.label, Label::First | Label::Changed)
+        matches!(row.label, Label::First | Label::Changed) && !row.imported
     }
 
     /// Where reading goes on.

@@ -22,15 +22,17 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("tunnel", &[]),
     ("query", &["contract"]),
     ("eventlog", &["contract", "query"]),
+    ("export", &["contract", "eventlog", "query"]),
     ("listener", &["contract", "eventlog"]),
-    ("inbox", &["contract", "eventlog", "listener", "notifier", "query", "tunnel"]),
+    ("inbox", &["contract", "eventlog", "export", "listener", "notifier", "query", "tunnel"]),
     ("mojito-cli", &["contract", "inbox", "query"]),
     ("mojito-tray", &["contract", "inbox", "query"]),
     ("xtask", &[]),
 ];
 
-/// Libraries that one crate alone may know: SQL and HTTP serving have one home each.
-const RESERVED: &[(&str, &str)] = &[("rusqlite", "eventlog"), ("axum", "listener")];
+/// Libraries that one crate alone may know: SQL, HTTP serving and workbooks have one home each.
+const RESERVED: &[(&str, &str)] =
+    &[("rusqlite", "eventlog"), ("axum", "listener"), ("rust_xlsxwriter", "export")];
 
 /// The one crate that may know Tauri, so that everything else builds without a webview.
 const DESKTOP: &str = "mojito-tray";

@@ -9,6 +9,8 @@ import type {
   EventDetail,
   EventName,
   EventPage,
+  ExportColumn,
+  ExportOptions,
   FieldView,
   HopView,
   LogChanged,
@@ -53,8 +55,12 @@ export interface Backend {
   markRead(sequences: number[], read: boolean): Promise<void>;
   markEvents(selection: Selection, read: boolean): Promise<void>;
   starEvents(selection: Selection, starred: boolean): Promise<void>;
+  /** The columns that a table of events can have. */
+  exportColumns(): Promise<ExportColumn[]>;
   /** Asks where to, and starts the job; `false` where the person changed their mind. */
-  exportEvents(selection: Selection): Promise<boolean>;
+  exportEvents(selection: Selection, options: ExportOptions): Promise<boolean>;
+  /** Asks for a file, and starts the job; `false` where the person changed their mind. */
+  importFile(): Promise<boolean>;
   /** Sends events to a URL as they came: a job. */
   forwardEvents(selection: Selection, url: string): Promise<void>;
   erasePlan(selection: Selection): Promise<ErasePlan>;

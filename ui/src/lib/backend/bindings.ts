@@ -42,8 +42,12 @@ export const commands = {
 	markEvents: (selection: Selection, read: boolean) => __TAURI_INVOKE<null>("mark_events", { selection, read }),
 	/**  Puts a star on events, or takes it away. */
 	starEvents: (selection: Selection, starred: boolean) => __TAURI_INVOKE<null>("star_events", { selection, starred }),
-	/**  Asks where to, and writes events there as NDJSON: a job. `false`: the person changed their mind. */
-	exportEvents: (selection: Selection) => __TAURI_INVOKE<boolean>("export_events", { selection }),
+	/**  The columns that a table of events can have. */
+	exportColumns: () => __TAURI_INVOKE<ExportColumn[]>("export_columns"),
+	/**  Asks where to, and writes events there: a job. `false`: the person changed their mind. */
+	exportEvents: (selection: Selection, options: ExportOptions) => __TAURI_INVOKE<boolean>("export_events", { selection, options }),
+	/**  Asks for a file, and takes the events of it into the log: a job. `false`: the person changed their mind. */
+	importFile: () => __TAURI_INVOKE<boolean>("import_file"),
 	/**  Sends events to a URL as they came, in order: a job. */
 	forwardEvents: (selection: Selection, url: string) => __TAURI_INVOKE<null>("forward_events", { selection, url }),
 	/**  What erasing would take away. */
@@ -365,7 +369,11 @@ export type Job = {
 };
 
 /**  What long work does. */
-export type JobKind = "export" | "forward" | "erase" | "index";
+export type JobKind = "export" | "forward" | "erase" | "index" | "import";
+
+export type ExportColumn = { name: string, about: string };
+export type ExportFormat = "csv" | "xlsx" | "ndjson" | "json" | "har" | "sqlite";
+export type ExportOptions = { format: ExportFormat, columns: string[] | null, redact: boolean };
 
 /**  Where long work stands. */
 export type JobState = "running" | "done" | "failed" | "cancelled";

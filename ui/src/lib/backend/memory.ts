@@ -16,6 +16,8 @@ import type {
   EventLine,
   EventName,
   EventPage,
+  ExportColumn,
+  ExportOptions,
   FieldView,
   HopView,
   Job,
@@ -314,11 +316,32 @@ export class MemoryBackend implements Backend {
     });
   }
 
-  exportEvents(selection: Selection): Promise<boolean> {
-    return this.#answer('exportEvents', [selection], async () => {
+  exportColumns(): Promise<ExportColumn[]> {
+    return this.#answer('exportColumns', [], () => [
+      { name: 'sequence', about: 'Its number in the log.' },
+      { name: 'received_at', about: 'When it arrived, UTC.' },
+      ...FIELDS.map(({ key, meaning }) => ({ name: key, about: meaning })),
+    ]);
+  }
+
+  exportEvents(selection: Selection, options: ExportOptions): Promise<boolean> {
+    return this.#answer('exportEvents', [selection, options], async () => {
       const { length } = await this.#selected(selection);
       const events = told(length);
-      this.#startJob('export', `Exporting ${events}`, length, () => `Exported ${events} to events.ndjson.`);
+      const file = `events.${options.format}`;
+      this.#startJob('export', `Exporting ${events}`, length, () => `Exported ${events} to ${file}.`);
+      return true;
+    });
+  }
+
+  importFile(): Promise<boolean> {
+    return this.#answer('importFile', [], () => {
+      this.#startJob(
+        'import',
+        'Importing capture.ndjson',
+        3,
+        () => '2 deliveries imported, 1 already there.',
+      );
       return true;
     });
   }

@@ -27,7 +27,9 @@ export const tauriBackend: Backend = {
   starEvents: async (selection, starred) => {
     await commands.starEvents(selection, starred);
   },
+  exportColumns: commands.exportColumns,
   exportEvents: commands.exportEvents,
+  importFile: commands.importFile,
   forwardEvents: async (selection, url) => {
     await commands.forwardEvents(selection, url);
   },

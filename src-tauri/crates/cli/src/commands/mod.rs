@@ -6,6 +6,8 @@ mod doctor;
 mod endpoint;
 mod erase;
 mod events;
+mod export;
+mod import;
 mod listen;
 mod man;
 mod results;
@@ -34,6 +36,8 @@ pub(crate) enum Command {
     Target(target::Target),
     #[command(subcommand)]
     Events(events::Events),
+    Export(export::Export),
+    Import(import::Import),
     #[command(subcommand)]
     Results(results::Results),
     Erase(erase::Erase),
@@ -58,6 +62,8 @@ impl Command {
             Command::Events(command) => command.run(global),
             Command::Results(command) => command.run(global),
             Command::Erase(command) => command.run(global),
+            Command::Export(command) => command.run(global),
+            Command::Import(command) => command.run(global),
             Command::Db(command) => command.run(global),
             Command::Doctor(command) => command.run(global),
             Command::Completion(command) => command.run(),

@@ -5,6 +5,7 @@ mod contents;
 mod effort;
 mod erasing;
 mod finding;
+mod importing;
 mod labels;
 mod marks;
 mod ownership;

@@ -66,7 +66,8 @@ impl Target {
     /// Whether a delivery is for this target, as far as its row tells; the query is asked elsewhere.
     pub(super) fn wants(&self, row: &Row) -> bool {
         let TargetSettings { events, environments, .. } = &self.settings;
-        (events.is_empty() || events.contains(&row.event))
+        !row.imported
+            && (events.is_empty() || events.contains(&row.event))
             && (environments.is_empty() || environments.iter().any(|name| **name == *row.environment))
     }
 }

@@ -1,14 +1,16 @@
 //! The stable JSON shapes of events, as the command line prints them.
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use contract::{Change, Event, EventSource, Field, Label, Payload, Presence, Problem, Raw, problems};
-use eventlog::{Answer, Delivery, Reader};
+use eventlog::{Answer, Delivery, Error, Reader};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
-use crate::Error;
+use crate::item::{self, Item};
 
 /// An event as `mojito events list` and, with `"type":"event"` in front, `mojito serve` print it. A key that the
 /// payload lacks is absent, one that is null is null, numbers are as they were sent.
@@ -34,25 +36,16 @@ pub struct EventObject {
 impl EventObject {
     /// The object of a delivery. `typed`: with `"type":"event"` in front.
     pub fn of(reader: &Reader, delivery: &Delivery, typed: bool) -> Result<EventObject, Error> {
+        let previous = item::previous(reader, delivery)?;
+        let echo_of = item::echo_of(reader, delivery)?;
+        Ok(EventObject { typed, ..EventObject::new(delivery, previous.as_ref(), echo_of) })
+    }
+
+    fn new(delivery: &Delivery, previous: Option<&Delivery>, echo_of: Option<Uuid>) -> EventObject {
         let row = &delivery.row;
         let payload = delivery.payload();
-        let echo_of = match row.echo_of {
-            Some(sequence) => reader.delivery(sequence)?.map(|older| older.row.id),
-            None => None,
-        };
-        // The row's own changes are cut to what a list shows; here they are whole.
-        let changes = match row.previous {
-            Some(previous) if row.label == Label::Changed => match reader.delivery(previous)? {
-                Some(previous) => {
-                    let before = previous.payload();
-                    contract::compare(Some((&previous.body, &before)), &delivery.body, &payload).changes
-                }
-                None => row.changes.clone(),
-            },
-            _ => Vec::new(),
-        };
-        Ok(EventObject {
-            typed,
+        EventObject {
+            typed: false,
             id: row.id,
             sequence: row.sequence,
             received_at: row.received_at,
@@ -61,13 +54,13 @@ impl EventObject {
             source: row.source,
             label: row.label,
             echo_of,
-            changes,
+            changes: item::changes(delivery, &payload, previous),
             problems: problems(delivery.route, &payload),
             payload,
             body_bytes: row.body_bytes,
             body_sha256: delivery.body_sha256(),
             answer: row.answer,
-        })
+        }
     }
 
     fn entries<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
@@ -112,31 +105,40 @@ impl Serialize for EventObject {
     }
 }
 
-/// An event with its request and body, as `mojito events show` prints it.
+/// An event with its request and body, as `mojito events show` prints it and an export keeps it. What `body` and
+/// `headers` cannot say exactly (white space, bytes that are no text, …) stands beside them as Base64.
 #[derive(Debug)]
 pub struct ShowObject {
     event: EventObject,
     request: RequestObject,
-    body: Vec<u8>,
+    body: ShownBody,
+    exact: Option<String>,
 }
 
 impl ShowObject {
     /// The object of a delivery.
     pub fn of(reader: &Reader, delivery: &Delivery) -> Result<ShowObject, Error> {
-        let headers = delivery.headers.iter();
-        Ok(ShowObject {
-            event: EventObject::of(reader, delivery, false)?,
-            request: RequestObject {
-                method: delivery.method.clone(),
-                path: delivery.path.clone(),
-                headers: headers
-                    .map(|(name, value)| (name.clone(), String::from_utf8_lossy(value).into_owned()))
-                    .collect(),
-                remote_address: delivery.remote.map(|address| address.to_string()),
-                tunnel: delivery.tunnel.clone(),
-            },
-            body: delivery.decoded(),
-        })
+        let previous = item::previous(reader, delivery)?;
+        let echo_of = item::echo_of(reader, delivery)?;
+        let event = EventObject::new(delivery, previous.as_ref(), echo_of);
+        Ok(ShowObject::with(event, delivery))
+    }
+
+    /// The same of one that was read already.
+    pub fn new(item: &Item) -> ShowObject {
+        let event = EventObject::new(&item.delivery, item.previous.as_ref(), item.echo_of);
+        ShowObject::with(event, &item.delivery)
+    }
+
+    fn with(event: EventObject, delivery: &Delivery) -> ShowObject {
+        let body = ShownBody::of(&delivery.decoded());
+        let is_exact = matches!(&body, ShownBody::Json(json) if json.get().as_bytes() == delivery.body);
+        ShowObject {
+            event,
+            request: RequestObject::of(delivery),
+            exact: (!is_exact).then(|| BASE64_STANDARD.encode(&delivery.body)),
+            body,
+        }
     }
 }
 
@@ -145,11 +147,12 @@ impl Serialize for ShowObject {
         let mut map = serializer.serialize_map(None)?;
         self.event.entries(&mut map)?;
         map.serialize_entry("request", &self.request)?;
-        let text = String::from_utf8_lossy(&self.body);
-        match contract::compact(&text).and_then(|json| RawValue::from_string(json).ok()) {
-            Some(json) => map.serialize_entry("body", &json)?,
-            // Not JSON: the text as far as it is one; `events raw` has the exact bytes.
-            None => map.serialize_entry("body", &text)?,
+        match &self.body {
+            ShownBody::Json(json) => map.serialize_entry("body", json)?,
+            ShownBody::Text(text) => map.serialize_entry("body", text)?,
+        }
+        if let Some(exact) = &self.exact {
+            map.serialize_entry("body_base64", exact)?;
         }
         map.end()
     }
@@ -191,13 +194,51 @@ fn changes<S: Serializer>(changes: &[Change], serializer: S) -> Result<S::Ok, S:
     one_line(changes)?.serialize(serializer)
 }
 
+/// A body as far as it can be shown.
+#[derive(Debug)]
+enum ShownBody {
+    Json(Box<RawValue>),
+    /// Not JSON: the text as far as it is one.
+    Text(String),
+}
+
+impl ShownBody {
+    fn of(body: &[u8]) -> ShownBody {
+        let text = String::from_utf8_lossy(body);
+        match contract::compact(&text).and_then(|json| RawValue::from_string(json).ok()) {
+            Some(json) => ShownBody::Json(json),
+            None => ShownBody::Text(text.into_owned()),
+        }
+    }
+}
+
 #[derive(Debug, Serialize)]
 struct RequestObject {
     method: String,
     path: String,
     headers: Vec<(String, String)>,
+    /// All of them, where a value of one is no text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    headers_base64: Option<Vec<(String, String)>>,
     remote_address: Option<String>,
     tunnel: Option<String>,
+}
+
+impl RequestObject {
+    fn of(delivery: &Delivery) -> RequestObject {
+        let headers = |value: fn(&[u8]) -> String| {
+            delivery.headers.iter().map(|(name, bytes)| (name.clone(), value(bytes))).collect()
+        };
+        let are_texts = delivery.headers.iter().all(|(_, value)| str::from_utf8(value).is_ok());
+        RequestObject {
+            method: delivery.method.clone(),
+            path: delivery.path.clone(),
+            headers: headers(|bytes| String::from_utf8_lossy(bytes).into_owned()),
+            headers_base64: (!are_texts).then(|| headers(|bytes| BASE64_STANDARD.encode(bytes))),
+            remote_address: delivery.remote.map(|address| address.to_string()),
+            tunnel: delivery.tunnel.clone(),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -208,9 +249,13 @@ struct AnswerObject {
 
 impl From<Answer> for AnswerObject {
     fn from(answer: Answer) -> AnswerObject {
-        // Tenths of a millisecond: what a person compares.
-        AnswerObject { status: answer.status, ms: (answer.elapsed.as_secs_f64() * 10_000.0).round() / 10.0 }
+        AnswerObject { status: answer.status, ms: milliseconds(answer) }
     }
+}
+
+/// How long an answer took, in tenths of a millisecond: what a person compares.
+pub(crate) fn milliseconds(answer: Answer) -> f64 {
+    (answer.elapsed.as_secs_f64() * 10_000.0).round() / 10.0
 }
 
 struct Candidate<'a>(&'a Payload);
@@ -244,6 +289,6 @@ fn entry<M: SerializeMap>(map: &mut M, key: &str, value: Presence<&Raw>) -> Resu
     }
 }
 
-fn rfc3339(time: Timestamp) -> String {
+pub(crate) fn rfc3339(time: Timestamp) -> String {
     format!("{time:.3}")
 }

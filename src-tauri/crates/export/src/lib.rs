@@ -1,0 +1,26 @@
+//! Deliveries as files: tables, JSON, HAR, an event log of its own; and such files read back.
+//!
+//! An [`Item`] is a delivery with what it takes to tell of it. A [`Writer`] writes items one after the other, with
+//! memory that stays flat; [`Redaction`] takes the people out of them before. [`read`] reads files back.
+
+mod column;
+mod csv;
+mod format;
+mod formula;
+mod har;
+mod item;
+mod log;
+mod object;
+mod read;
+mod redact;
+mod writer;
+mod xlsx;
+
+pub use column::{Column, Ours};
+pub use format::Format;
+pub use item::Item;
+pub use log::LogWriter;
+pub use object::{DiffObject, EventObject, ShowObject};
+pub use read::{Place, ReadError, Source, read};
+pub use redact::Redaction;
+pub use writer::{Layout, Writer, Written};
