@@ -10,6 +10,7 @@ mod event;
 mod field;
 mod label;
 mod payload;
+pub mod personal;
 pub mod population;
 mod pretty;
 mod problem;

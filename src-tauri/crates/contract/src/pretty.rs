@@ -47,7 +47,7 @@ pub fn compact(json: &str) -> Option<String> {
 }
 
 /// The tokens of one JSON value, in order; `None` where `json` is something else.
-fn tokens(json: &str) -> Option<impl Iterator<Item = &str>> {
+pub(crate) fn tokens(json: &str) -> Option<impl Iterator<Item = &str>> {
     let mut rest = serde_json::from_str::<&RawValue>(json).ok()?.get();
     Some(std::iter::from_fn(move || {
         rest = rest.trim_ascii_start();
