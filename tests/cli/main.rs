@@ -13,6 +13,7 @@ mod payload;
 mod results;
 mod serving;
 mod setup;
+mod simulate;
 mod terminal;
 mod trigger;
 mod tunnel;

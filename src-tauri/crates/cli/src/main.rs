@@ -4,6 +4,7 @@
 
 mod address;
 mod ask;
+mod attempts;
 mod commands;
 mod escape;
 mod exit;
@@ -17,6 +18,7 @@ mod report;
 mod search;
 mod serving;
 mod signals;
+mod simulation;
 mod standing;
 mod table;
 mod times;

@@ -19,6 +19,7 @@ use crate::global::Global;
 use crate::live;
 use crate::print::{self, DIM, Format, GOOD, Output, Printed, Unwritten};
 use crate::signals::Signals;
+use crate::simulation;
 use crate::standing;
 
 /// How long to wait before a log that could not be read is read again.
@@ -115,6 +116,8 @@ async fn listen(
     if trouble.borrow().is_some() {
         trouble.mark_changed();
     }
+    let mut simulations = inbox.simulations();
+    let mut simulated = Vec::new();
     let mut tunnel = inbox.tunnel();
     tunnel.mark_changed();
     // That there is none is told only to whoever saw one.
@@ -139,6 +142,11 @@ async fn listen(
                         }
                     }
                 },
+                Ok(()) = simulations.changed() => {
+                    let now = simulations.borrow_and_update().clone();
+                    simulation::say(&simulated, &now);
+                    simulated = now;
+                }
                 Ok(()) = trouble.changed() => match &*trouble.borrow_and_update() {
                     // A tunnel's trouble was told when it changed.
                     Some(sentence) if Some(sentence) == tunnel.borrow().trouble().as_ref() => {}

@@ -1,5 +1,7 @@
 //! Reads: pages, single deliveries, states, figures. A small pool of read-only connections.
 
+mod attempts;
+
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};

@@ -1,7 +1,7 @@
 //! The stable JSON shapes of events, as the command line prints them.
 
 use contract::{Change, Event, EventSource, Field, Label, Payload, Presence, Problem, Raw, problems};
-use eventlog::{Answer, Delivery, Reader};
+use eventlog::{Answer, Delivery, Reader, Row};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
@@ -116,6 +116,8 @@ impl Serialize for EventObject {
 #[derive(Debug)]
 pub struct ShowObject {
     event: EventObject,
+    /// All deliveries of these bytes in a row, oldest first; empty where it is the only one.
+    attempts: Vec<AttemptObject>,
     request: RequestObject,
     body: Vec<u8>,
 }
@@ -126,6 +128,7 @@ impl ShowObject {
         let headers = delivery.headers.iter();
         Ok(ShowObject {
             event: EventObject::of(reader, delivery, false)?,
+            attempts: reader.attempts(delivery.row.sequence)?.iter().map(AttemptObject::from).collect(),
             request: RequestObject {
                 method: delivery.method.clone(),
                 path: delivery.path.clone(),
@@ -144,6 +147,9 @@ impl Serialize for ShowObject {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         self.event.entries(&mut map)?;
+        if !self.attempts.is_empty() {
+            map.serialize_entry("attempts", &self.attempts)?;
+        }
         map.serialize_entry("request", &self.request)?;
         let text = String::from_utf8_lossy(&self.body);
         match contract::compact(&text).and_then(|json| RawValue::from_string(json).ok()) {
@@ -202,14 +208,44 @@ struct RequestObject {
 
 #[derive(Serialize)]
 struct AnswerObject {
-    status: u16,
+    /// Null where a simulation had us say nothing.
+    status: Option<u16>,
     ms: f64,
+    /// Only where it is true.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    simulated: bool,
 }
 
 impl From<Answer> for AnswerObject {
     fn from(answer: Answer) -> AnswerObject {
         // Tenths of a millisecond: what a person compares.
-        AnswerObject { status: answer.status, ms: (answer.elapsed.as_secs_f64() * 10_000.0).round() / 10.0 }
+        let ms = (answer.elapsed.as_secs_f64() * 10_000.0).round() / 10.0;
+        AnswerObject { status: answer.status, ms, simulated: answer.simulated }
+    }
+}
+
+/// One of several deliveries of the same bytes, in its stable JSON shape.
+#[derive(Debug, Serialize)]
+pub struct AttemptObject {
+    id: String,
+    sequence: i64,
+    at: String,
+    /// What we answered; null where that is not known, or nothing was said.
+    status: Option<u16>,
+    /// Only where it is true.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    simulated: bool,
+}
+
+impl From<&Row> for AttemptObject {
+    fn from(row: &Row) -> AttemptObject {
+        AttemptObject {
+            id: row.id.to_string(),
+            sequence: row.sequence,
+            at: rfc3339(row.received_at),
+            status: row.answer.and_then(|answer| answer.status),
+            simulated: row.answer.is_some_and(|answer| answer.simulated),
+        }
     }
 }
 

@@ -38,6 +38,7 @@ mod secrets;
 mod selection;
 mod sending;
 mod settings;
+mod simulating;
 mod telling;
 mod trouble;
 mod tunnelling;
@@ -57,7 +58,7 @@ pub use folders::Folders;
 pub use forwarding::{Forwarded, Target, forward};
 pub use indexing::rebuild_index;
 pub use instance::Instance;
-pub use json::{DiffObject, EventObject, ShowObject};
+pub use json::{AttemptObject, DiffObject, EventObject, ShowObject};
 pub use marking::{mark_read, star};
 pub use notifications::{Connect, Intent, Notifications, OnActivation};
 pub use probe::{Hop, HopReport, Outcome, Probe};
@@ -73,6 +74,7 @@ pub use settings::{
     CloudflaredSettings, Environment, Identity, NgrokSettings, Privacy, ProviderName, SavedFilter, Settings,
     SettingsFile, SetupStep, SshSettings, Theme, TunnelSettings,
 };
+pub use simulating::{LONGEST_DELAY, simulate, simulation_sentence};
 pub use tunnelling::{
     Moved, TunnelSecret, TunnelSecrets, TunnelStanding, app_public_key, renew_tunnel, set_tunnel,
     tunnel_secrets,
@@ -85,6 +87,6 @@ pub use eventlog::{
     EventLog, Facets, Indexed, Interrupt, Page, Position, Reader, Refusal, ResultState, Row, Search,
     Sequence, Standing, Stats,
 };
-pub use listener::{Limits, Secret};
+pub use listener::{Limits, Secret, SimulatedAnswer, Simulation, SimulationEnd};
 pub use notifier::{cut, isolate};
 pub use tunnel::{LastError, OFFERS, Offer, State as TunnelState, Status as TunnelStatus, choose_tls};

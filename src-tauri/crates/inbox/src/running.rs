@@ -8,7 +8,10 @@ use std::time::{Duration, Instant, SystemTime};
 use arc_swap::ArcSwap;
 use eventlog::{EventLog, Indexed, Sequence};
 use jiff::Timestamp;
-use listener::{Endpoint, Endpoints, HeaderSecret, Listener, TunnelHost};
+use listener::{
+    Endpoint, Endpoints, HeaderSecret, Listener, SimulatedAnswer, Simulation, SimulationEnd, Simulations,
+    TunnelHost,
+};
 use notifier::Desktop;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
@@ -20,7 +23,7 @@ use crate::trouble::{Part, Troubles};
 use crate::tunnelling::{Keeper, Tunnelling};
 use crate::{
     EndpointAddress, Error, Folders, Instance, Notifications, SecretStore, Sent, Settings, SettingsFile,
-    StoredIn, TunnelSettings, TunnelStanding, indexing, notifications, sample,
+    StoredIn, TunnelSettings, TunnelStanding, indexing, notifications, sample, simulating,
 };
 
 /// How to run.
@@ -59,6 +62,9 @@ struct Shared {
     address: SocketAddr,
     nonce: Arc<str>,
     tunnelling: Arc<Tunnelling>,
+    simulations: Simulations,
+    /// Held while other processes are told, so that the newest is told last.
+    announcing: Mutex<()>,
     /// Held while endpoints and addresses are put in force, so that the newest of settings and tunnel win.
     in_force: Mutex<()>,
 }
@@ -87,7 +93,10 @@ impl Inbox {
         let nonce: Arc<str> = random(16)?.reveal().into();
         let address = listen.unwrap_or(settings.listen);
         let bind = listener::Options { address, limits, nonce: Arc::clone(&nonce) };
-        let listener = Listener::start(bind, Arc::clone(&endpoints), log.clone()).await?;
+        let simulations = Simulations::default();
+        simulating::forget(&folders);
+        let listener =
+            Listener::start(bind, Arc::clone(&endpoints), simulations.clone(), log.clone()).await?;
         let address = listener.address();
         let shared = Arc::new(Shared {
             folders,
@@ -99,6 +108,8 @@ impl Inbox {
             address,
             nonce,
             tunnelling: Arc::new(Tunnelling::new()),
+            simulations,
+            announcing: Mutex::new(()),
             in_force: Mutex::new(()),
         });
         // Noted before it is read, so that no change after that goes unseen.
@@ -108,7 +119,7 @@ impl Inbox {
             Ok(()) | Err(Error::Secrets { .. }) => {}
             Err(error) => return Err(error),
         }
-        shared.instance(TunnelStanding::default()).announce(&shared.folders)?;
+        shared.announce()?;
         let keeper = Keeper {
             folders: shared.folders.clone(),
             log: log.clone(),
@@ -128,7 +139,8 @@ impl Inbox {
         let mut tasks = vec![
             tokio::spawn(watch_settings(Arc::clone(&shared), seen)),
             tokio::spawn(watch_health(log.clone(), Arc::clone(&shared.troubles))),
-            tokio::spawn(watch_tunnel(Arc::clone(&shared))),
+            tokio::spawn(announce_changes(Arc::clone(&shared))),
+            tokio::spawn(watch_simulations(Arc::clone(&shared))),
             tokio::spawn(keeper.run()),
             tokio::spawn(indexing::run(log.clone(), progress, Arc::clone(&cleared))),
         ];
@@ -229,6 +241,27 @@ impl Inbox {
         sample::send(to, &contract::sample::Sample::of(event, seed)).await
     }
 
+    /// Has the deliveries of an environment (`None`: of each one) answered so, from now on and until then. They are
+    /// stored all the same.
+    pub fn simulate(
+        &self,
+        environment: Option<&str>,
+        answer: SimulatedAnswer,
+        until: SimulationEnd,
+    ) -> Result<(), Error> {
+        self.shared.simulate(environment, answer, until)
+    }
+
+    /// Answers the deliveries of an environment (`None`: of each one) as usual again.
+    pub fn stop_simulation(&self, environment: Option<&str>) {
+        self.shared.simulations.stop(environment);
+    }
+
+    /// Which answers are made up, now and with every change.
+    pub fn simulations(&self) -> watch::Receiver<Vec<Simulation>> {
+        self.shared.simulations.watch()
+    }
+
     /// How far the search index has come; `None` until it has been looked at.
     pub fn indexed(&self) -> watch::Receiver<Option<Indexed>> {
         self.indexed.clone()
@@ -323,10 +356,42 @@ impl Shared {
         Ok(())
     }
 
-    /// What other processes are told.
-    fn instance(&self, tunnel: TunnelStanding) -> Instance {
-        let (address, nonce) = (self.address, self.nonce.to_string());
-        Instance { pid: std::process::id(), address, nonce, tunnel }
+    /// Tells other processes how it stands.
+    fn announce(&self) -> Result<(), Error> {
+        let _announcing = self.announcing.lock().unwrap_or_else(PoisonError::into_inner);
+        let instance = Instance {
+            pid: std::process::id(),
+            address: self.address,
+            nonce: self.nonce.to_string(),
+            tunnel: self.tunnelling.standing().borrow().clone(),
+            simulations: self.simulations.watch().borrow().clone(),
+        };
+        instance.announce(&self.folders)
+    }
+
+    fn simulate(
+        &self,
+        environment: Option<&str>,
+        answer: SimulatedAnswer,
+        until: SimulationEnd,
+    ) -> Result<(), Error> {
+        let settings = self.settings.borrow().clone();
+        let now = Timestamp::now();
+        for simulation in simulating::wanted(&settings, environment, answer, until, now)? {
+            self.simulations.start(simulation);
+        }
+        Ok(())
+    }
+
+    /// Does what another process asks for, if one does.
+    fn simulate_as_asked(&self) -> Result<(), Error> {
+        simulating::take(&self.folders, &self.nonce, |environment, wanted| {
+            match wanted {
+                Some((answer, until)) => self.simulate(environment, answer, until)?,
+                None => self.simulations.stop(environment),
+            }
+            self.announce()
+        })
     }
 
     /// Lets deliveries in at these endpoints (`None`: those in force), and by the tunnel as it stands.
@@ -422,15 +487,43 @@ async fn watch_health(log: EventLog, troubles: Arc<Troubles>) {
     }
 }
 
-/// Tells other processes how the tunnel stands.
-async fn watch_tunnel(shared: Arc<Shared>) {
-    let mut standing = shared.tunnelling.standing();
-    while standing.changed().await.is_ok() {
-        let now = standing.borrow_and_update().clone();
-        let (instance, folders) = (shared.instance(now), shared.folders.clone());
-        let announced = blocking(move || instance.announce(&folders)).await;
-        if let Err(error) = announced {
-            tracing::warn!(%error, "other processes do not see how the tunnel stands");
+/// Tells other processes of each change of the tunnel, and when a simulation begins or ends; that one has counted on
+/// is told at most once in a while.
+async fn announce_changes(shared: Arc<Shared>) {
+    let (mut tunnel, mut simulations) = (shared.tunnelling.standing(), shared.simulations.watch());
+    let mut told = 0;
+    loop {
+        let changed = tokio::select! {
+            changed = tunnel.changed() => changed,
+            changed = simulations.changed() => {
+                if simulations.borrow().len() == told {
+                    let _ = tokio::time::timeout(WATCH, simulations.wait_for(|all| all.len() != told)).await;
+                }
+                changed
+            }
+        };
+        if changed.is_err() {
+            return;
+        }
+        tunnel.mark_unchanged();
+        told = simulations.borrow_and_update().len();
+        let announcing = Arc::clone(&shared);
+        if let Err(error) = blocking(move || announcing.announce()).await {
+            tracing::warn!(%error, "other processes do not see how this one stands");
+        }
+    }
+}
+
+/// Ends simulations in time, and does what other processes ask for.
+async fn watch_simulations(shared: Arc<Shared>) {
+    let mut wait = tokio::time::interval(WATCH);
+    wait.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        wait.tick().await;
+        shared.simulations.expire(Timestamp::now());
+        let asked = Arc::clone(&shared);
+        if let Err(error) = blocking(move || asked.simulate_as_asked()).await {
+            tracing::warn!(%error, "a simulation that was asked for did not begin");
         }
     }
 }

@@ -11,6 +11,7 @@ mod man;
 mod results;
 mod serve;
 mod setup;
+mod simulate;
 mod trigger;
 mod tunnel;
 
@@ -25,6 +26,7 @@ pub(crate) enum Command {
     Serve(serve::Serve),
     Listen(listen::Listen),
     Trigger(trigger::Trigger),
+    Simulate(simulate::Simulate),
     #[command(subcommand)]
     Endpoint(endpoint::Endpoint),
     #[command(subcommand)]
@@ -49,6 +51,7 @@ impl Command {
             Command::Serve(command) => command.run(global),
             Command::Listen(command) => command.run(global),
             Command::Trigger(command) => command.run(global),
+            Command::Simulate(command) => command.run(global),
             Command::Endpoint(command) => command.run(global),
             Command::Tunnel(command) => command.run(global),
             Command::Events(command) => command.run(global),

@@ -3,6 +3,7 @@
 mod diff;
 mod list;
 mod raw;
+mod retries;
 mod show;
 mod tail;
 
@@ -19,6 +20,7 @@ pub(crate) enum Events {
     List(list::List),
     Show(show::Show),
     Raw(raw::Raw),
+    Retries(retries::Retries),
     Tail(tail::Tail),
     Diff(diff::Diff),
 }
@@ -29,6 +31,7 @@ impl Events {
             Events::List(command) => command.run(global),
             Events::Show(command) => command.run(global),
             Events::Raw(command) => command.run(global),
+            Events::Retries(command) => command.run(global),
             Events::Tail(command) => command.run(global),
             Events::Diff(command) => command.run(global),
         }
