@@ -6,9 +6,11 @@
 //! [`population`] as many of them as a large customer's year has.
 
 mod change;
+pub mod drift;
 mod event;
 mod field;
 mod label;
+pub mod openapi;
 mod payload;
 pub mod personal;
 pub mod population;
