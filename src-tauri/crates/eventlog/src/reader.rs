@@ -474,7 +474,7 @@ impl Reader {
     }
 
     /// What tells this log from another one.
-    pub(crate) fn identity(&self) -> Result<i64, Error> {
+    pub fn identity(&self) -> Result<i64, Error> {
         self.read(identity)
     }
 

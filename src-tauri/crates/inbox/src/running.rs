@@ -23,7 +23,7 @@ use crate::trouble::{Part, Troubles};
 use crate::tunnelling::{Keeper, Tunnelling};
 use crate::{
     EndpointAddress, Error, Folders, Instance, Notifications, SecretStore, Sent, Settings, SettingsFile,
-    StoredIn, TunnelSettings, TunnelStanding, indexing, notifications, sample, simulating,
+    StoredIn, TunnelSettings, TunnelStanding, contract_watch, indexing, notifications, sample, simulating,
 };
 
 /// How to run.
@@ -47,6 +47,10 @@ pub struct Inbox {
     indexed: watch::Receiver<Option<Indexed>>,
     /// Told when the search index was emptied.
     cleared: Arc<Notify>,
+    /// How often the contract was watched.
+    watched: watch::Receiver<u64>,
+    /// Told when what was watched was forgotten.
+    watched_anew: Arc<Notify>,
     listener: Listener,
     tasks: Vec<JoinHandle<()>>,
 }
@@ -136,6 +140,10 @@ impl Inbox {
         };
         let (progress, indexed) = watch::channel(None);
         let cleared = Arc::new(Notify::new());
+        let (watching, watched) = watch::channel(0);
+        let watched_anew = Arc::new(Notify::new());
+        let watch =
+            contract_watch::run(shared.folders.clone(), log.clone(), watching, Arc::clone(&watched_anew));
         let mut tasks = vec![
             tokio::spawn(watch_settings(Arc::clone(&shared), seen)),
             tokio::spawn(watch_health(log.clone(), Arc::clone(&shared.troubles))),
@@ -143,6 +151,7 @@ impl Inbox {
             tokio::spawn(watch_simulations(Arc::clone(&shared))),
             tokio::spawn(keeper.run()),
             tokio::spawn(indexing::run(log.clone(), progress, Arc::clone(&cleared))),
+            tokio::spawn(watch),
         ];
         let connection = match notifications {
             Notifications::Off => None,
@@ -161,7 +170,7 @@ impl Inbox {
                 }
             }));
         }
-        Ok(Inbox { shared, log, indexed, cleared, listener, tasks })
+        Ok(Inbox { shared, log, indexed, cleared, watched, watched_anew, listener, tasks })
     }
 
     /// Where it listens.
@@ -267,11 +276,17 @@ impl Inbox {
         self.indexed.clone()
     }
 
-    /// Empties the search index, which then fills again; searches go on meanwhile.
+    /// Changes when more deliveries were looked at for [`crate::ContractWatch`].
+    pub fn watched(&self) -> watch::Receiver<u64> {
+        self.watched.clone()
+    }
+
+    /// Empties the search index, which then fills again; searches go on meanwhile. The contract is watched anew too.
     pub async fn rebuild_index(&self) -> Result<(), Error> {
         let index = self.log.index().clone();
         blocking(move || Ok(index.clear()?)).await?;
         self.cleared.notify_one();
+        self.watched_anew.notify_one();
         Ok(())
     }
 

@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 mod completion;
+mod contract;
 mod db;
 mod doctor;
 mod endpoint;
@@ -9,6 +10,7 @@ mod events;
 mod listen;
 mod man;
 mod results;
+mod sample;
 mod serve;
 mod setup;
 mod simulate;
@@ -27,6 +29,10 @@ pub(crate) enum Command {
     Listen(listen::Listen),
     Trigger(trigger::Trigger),
     Simulate(simulate::Simulate),
+    #[command(subcommand)]
+    Sample(sample::Sample),
+    #[command(subcommand)]
+    Contract(contract::Contract),
     #[command(subcommand)]
     Endpoint(endpoint::Endpoint),
     #[command(subcommand)]
@@ -52,6 +58,8 @@ impl Command {
             Command::Listen(command) => command.run(global),
             Command::Trigger(command) => command.run(global),
             Command::Simulate(command) => command.run(global),
+            Command::Sample(command) => command.run(global),
+            Command::Contract(command) => command.run(global),
             Command::Endpoint(command) => command.run(global),
             Command::Tunnel(command) => command.run(global),
             Command::Events(command) => command.run(global),

@@ -40,7 +40,7 @@ impl Events {
 
 /// What names one delivery: its id, or its sequence number.
 #[derive(Debug, Clone)]
-enum Name {
+pub(crate) enum Name {
     Id(Uuid),
     Sequence(Sequence),
 }
@@ -57,7 +57,7 @@ impl std::str::FromStr for Name {
 }
 
 /// The delivery of that name.
-fn delivery(reader: &Reader, name: &Name) -> anyhow::Result<Delivery> {
+pub(crate) fn delivery(reader: &Reader, name: &Name) -> anyhow::Result<Delivery> {
     let sequence = match name {
         Name::Id(id) => reader.find(*id).map_err(inbox::Error::from)?,
         Name::Sequence(sequence) => Some(*sequence),
