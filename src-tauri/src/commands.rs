@@ -1,5 +1,10 @@
 //! What the window may ask. Each command is also named in `build.rs` and in `capabilities/main.json`.
 
+mod contract_watch;
+mod request_log;
+mod samples;
+mod simulation;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -58,6 +63,22 @@ pub(crate) fn border() -> tauri_specta::Builder<Wry> {
             rotate_environment,
             remove_environment,
             rebuild_index,
+            simulation::simulate,
+            simulation::stop_simulation,
+            simulation::retry_chains,
+            contract_watch::drift,
+            contract_watch::acknowledge_drift,
+            contract_watch::problem_summaries,
+            contract_watch::compare_contract,
+            samples::scenarios,
+            samples::samples,
+            samples::sample_body,
+            samples::save_sample,
+            samples::remove_sample,
+            samples::check_sample,
+            samples::trigger_sample,
+            samples::trigger_scenario,
+            request_log::request_log,
             cancel_job,
             dismiss_job,
             copy_text,

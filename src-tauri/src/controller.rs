@@ -32,7 +32,7 @@ use crate::errands::{blocking, copy, show_report};
 use crate::events::{LogChanged, StateChanged};
 use crate::system;
 use crate::tray::{Action, Tray, TrayMenu};
-use crate::views::{AppError, AppState, EndpointView, EventName, Preferences, TunnelView};
+use crate::views::{AppError, AppState, EndpointView, EventName, Preferences, SimulationView, TunnelView};
 use crate::window::{Page, Window};
 
 /// Tray and window follow the log at most this often.
@@ -239,6 +239,7 @@ impl Controller {
                 follow_watch(inbox.settings(), &self.changed);
                 follow_watch(inbox.indexed(), &self.changed);
                 follow_watch(inbox.tunnel(), &self.changed);
+                follow_watch(inbox.simulations(), &self.changed);
                 self.log.send_replace(Log::Open(inbox.log().reader().clone()));
                 self.not_running = None;
                 self.running = Some(Arc::new(inbox));
@@ -492,6 +493,9 @@ impl Controller {
             settings: self.look.preferences.clone(),
             filters: self.look.filters.clone(),
             jobs: self.jobs.views(running.and_then(|inbox| *inbox.indexed().borrow())),
+            simulations: running
+                .map(|inbox| inbox.simulations().borrow().iter().map(SimulationView::of).collect())
+                .unwrap_or_default(),
         }
     }
 

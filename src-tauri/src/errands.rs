@@ -86,6 +86,20 @@ pub(crate) async fn ask_where_to_export(app: &AppHandle) -> Result<Option<PathBu
     path.map(Some).map_err(|error| AppError::desktop("Events cannot be written there", error))
 }
 
+/// Asks the person for an `OpenAPI` document; `None` where they changed their mind.
+pub(crate) async fn ask_for_contract(app: &AppHandle) -> Result<Option<PathBuf>, AppError> {
+    let (chosen, answer) = oneshot::channel();
+    let mut dialog =
+        app.dialog().file().set_title("Compare a contract").add_filter("OpenAPI document", &["json"]);
+    if let Some(window) = app.get_webview_window(MAIN) {
+        dialog = dialog.set_parent(&window);
+    }
+    dialog.pick_file(|path| drop(chosen.send(path)));
+    let Some(path) = answer.await.unwrap_or_default() else { return Ok(None) };
+    let path = path.into_path();
+    path.map(Some).map_err(|error| AppError::desktop("The document cannot be read", error))
+}
+
 /// Runs what blocks off the runtime's threads.
 pub(crate) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, AppError> + Send + 'static,

@@ -4,6 +4,7 @@
 
 mod annotation;
 mod comparison;
+mod contract_watch;
 mod copy_form;
 mod detail;
 mod error;
@@ -15,7 +16,10 @@ mod page;
 mod query;
 mod range;
 mod raw;
+mod request_line;
+mod sample;
 mod selection;
+mod simulation;
 #[cfg(test)]
 mod some_log;
 mod state;
@@ -24,8 +28,9 @@ mod tunnel;
 
 pub(crate) use annotation::{Annotation, Scope};
 pub(crate) use comparison::Comparison;
+pub(crate) use contract_watch::{ContractComparison, DriftView, ProblemSummary};
 pub(crate) use copy_form::CopyForm;
-pub(crate) use detail::{EventDetail, find};
+pub(crate) use detail::{EventDetail, ProblemView, find};
 pub(crate) use error::AppError;
 pub(crate) use field::FieldView;
 pub(crate) use hop::HopView;
@@ -36,6 +41,9 @@ pub(crate) use line::{EventLine, EventName};
 pub(crate) use page::{Count, EventPage, Position, Search};
 pub(crate) use query::{QueryReading, parse};
 pub(crate) use raw::{RawBody, RawForm};
+pub(crate) use request_line::RequestLine;
+pub(crate) use sample::{SampleFrom, SampleTo, SampleView, ScenarioView, SentView};
 pub(crate) use selection::{ErasePlan, Selection};
+pub(crate) use simulation::{DeliveryAttempt, RetryChain, SimulatedAnswer, SimulationEnd, SimulationView};
 pub(crate) use state::{AppState, EndpointView, Preferences, SavedFilter};
 pub(crate) use tunnel::{Offer, SetupStepName, TunnelSettingsView, TunnelTokens, TunnelView};

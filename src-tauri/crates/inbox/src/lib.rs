@@ -74,7 +74,7 @@ pub use report::report_url;
 pub use results::{ResultObject, Results};
 pub use request_log::{RequestLine, request_log};
 pub use running::{Inbox, Options};
-pub use sample::{send, send_body, send_to};
+pub use sample::{sample_seed, send, send_body, send_to};
 pub use samples::SavedSample;
 pub use secrets::{EnvironmentSecrets, SecretStore, StoredIn};
 pub use selection::Selection;

@@ -203,6 +203,16 @@ impl Inbox {
         self.shared.addresses.load().to_vec()
     }
 
+    /// The address of an environment's endpoint; `None`: of the first one.
+    pub fn endpoint(&self, environment: Option<&str>) -> Result<EndpointAddress, Error> {
+        let addresses = self.shared.addresses.load();
+        let wanted = |address: &&EndpointAddress| environment.is_none_or(|name| address.environment == name);
+        addresses.iter().find(wanted).cloned().ok_or_else(|| Error::NoEnvironment {
+            name: environment.unwrap_or_default().to_owned(),
+            known: self.shared.settings.borrow().environment_names(),
+        })
+    }
+
     /// How JobMojito reaches this computer, now and with every change.
     pub fn tunnel(&self) -> watch::Receiver<TunnelStanding> {
         self.shared.tunnelling.standing()
@@ -240,14 +250,8 @@ impl Inbox {
         environment: Option<&str>,
         event: contract::Event,
     ) -> Result<Sent, Error> {
-        let addresses = self.shared.addresses.load_full();
-        let wanted = |address: &&EndpointAddress| environment.is_none_or(|name| address.environment == name);
-        let to = addresses.iter().find(wanted).ok_or_else(|| Error::NoEnvironment {
-            name: environment.unwrap_or_default().to_owned(),
-            known: self.shared.settings.borrow().environment_names(),
-        })?;
-        let seed = getrandom::u64().map_err(|error| Error::Invalid(error.to_string()))?;
-        sample::send(to, &contract::sample::Sample::of(event, seed)).await
+        let to = self.endpoint(environment)?;
+        sample::send(&to, &contract::sample::Sample::of(event, sample::sample_seed()?)).await
     }
 
     /// Has the deliveries of an environment (`None`: of each one) answered so, from now on and until then. They are

@@ -19,6 +19,11 @@ pub async fn send_body(to: &EndpointAddress, event: Event, body: String) -> Resu
     send_to(&url, &headers.collect::<Vec<_>>(), body).await
 }
 
+/// A seed that no sample was made of before, most likely.
+pub fn sample_seed() -> Result<u64, Error> {
+    getrandom::u32().map(u64::from).map_err(|error| Error::Invalid(format!("no random numbers: {error}")))
+}
+
 /// Sends a JSON body to any URL. Redirects are not followed, as JobMojito follows none.
 pub async fn send_to(url: &str, headers: &[(String, String)], body: String) -> Result<Sent, Error> {
     let json = ("content-type", b"application/json".as_slice());
