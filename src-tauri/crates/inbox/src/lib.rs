@@ -31,8 +31,8 @@ mod private_file;
 mod probe;
 mod reading;
 mod report;
-mod results;
 mod request_log;
+mod results;
 #[cfg(test)]
 mod rows;
 mod running;
@@ -50,7 +50,6 @@ mod wording;
 
 pub use address::EndpointAddress;
 pub use candidate::{candidate_query, of_candidate};
-pub use candidate::candidate_query;
 pub use comparing::compare_contract;
 pub use contract_watch::{ContractWatch, Drift, ProblemSummary};
 pub use copying::{curl, fixture, markdown};
@@ -71,8 +70,8 @@ pub use notifications::{Connect, Intent, Notifications, OnActivation};
 pub use probe::{Hop, HopReport, Outcome, Probe};
 pub use reading::{Reasons, shown};
 pub use report::report_url;
-pub use results::{ResultObject, Results};
 pub use request_log::{RequestLine, request_log};
+pub use results::{ResultObject, Results};
 pub use running::{Inbox, Options};
 pub use sample::{sample_seed, send, send_body, send_to};
 pub use samples::SavedSample;
