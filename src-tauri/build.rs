@@ -1,6 +1,6 @@
 //! Makes a permission for each command, so that a window may call only what its capability names.
 
-/// Every command of `src/commands.rs`.
+/// Every command of `src/commands.rs` and the files beside it.
 const COMMANDS: &[&str] = &[
     "app_state",
     "initial_event",
@@ -50,6 +50,22 @@ const COMMANDS: &[&str] = &[
     "rotate_environment",
     "remove_environment",
     "rebuild_index",
+    "simulate",
+    "stop_simulation",
+    "retry_chains",
+    "drift",
+    "acknowledge_drift",
+    "problem_summaries",
+    "compare_contract",
+    "scenarios",
+    "samples",
+    "sample_body",
+    "save_sample",
+    "remove_sample",
+    "check_sample",
+    "trigger_sample",
+    "trigger_scenario",
+    "request_log",
     "cancel_job",
     "dismiss_job",
     "copy_text",

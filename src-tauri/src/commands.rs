@@ -1,6 +1,10 @@
 //! What the window may ask. Each command is also named in `build.rs` and in `capabilities/main.json`.
 
+mod contract_watch;
 mod replays;
+mod request_log;
+mod samples;
+mod simulation;
 mod targets;
 
 use std::sync::Arc;
@@ -72,6 +76,22 @@ pub(crate) fn border() -> tauri_specta::Builder<Wry> {
             rotate_environment,
             remove_environment,
             rebuild_index,
+            simulation::simulate,
+            simulation::stop_simulation,
+            simulation::retry_chains,
+            contract_watch::drift,
+            contract_watch::acknowledge_drift,
+            contract_watch::problem_summaries,
+            contract_watch::compare_contract,
+            samples::scenarios,
+            samples::samples,
+            samples::sample_body,
+            samples::save_sample,
+            samples::remove_sample,
+            samples::check_sample,
+            samples::trigger_sample,
+            samples::trigger_scenario,
+            request_log::request_log,
             cancel_job,
             dismiss_job,
             copy_text,

@@ -34,7 +34,7 @@ use crate::errands::{blocking, copy, show_report};
 use crate::events::{LogChanged, StateChanged, WorkbenchPart};
 use crate::system;
 use crate::tray::{Action, Tray, TrayMenu};
-use crate::views::{AppError, AppState, EndpointView, EventName, Preferences, TunnelView};
+use crate::views::{AppError, AppState, EndpointView, EventName, Preferences, SimulationView, TunnelView};
 use crate::window::{Page, Window};
 use crate::workbench::tell_of;
 
@@ -248,6 +248,7 @@ impl Controller {
                 follow_watch(inbox.tunnel(), &self.changed);
                 tell_of(&self.app, WorkbenchPart::Targets, inbox.log().ledger().changes());
                 tell_of(&self.app, WorkbenchPart::Targets, inbox.settings());
+                follow_watch(inbox.simulations(), &self.changed);
                 self.log.send_replace(Log::Open(inbox.log().reader().clone()));
                 self.not_running = None;
                 self.running = Some(Arc::new(inbox));
@@ -508,6 +509,9 @@ impl Controller {
             settings: self.look.preferences.clone(),
             filters: self.look.filters.clone(),
             jobs: self.jobs.views(running.and_then(|inbox| *inbox.indexed().borrow())),
+            simulations: running
+                .map(|inbox| inbox.simulations().borrow().iter().map(SimulationView::of).collect())
+                .unwrap_or_default(),
         }
     }
 

@@ -94,13 +94,23 @@ pub(crate) async fn ask_where_to_export(
 
 /// Asks the person for a file to import; `None` where they changed their mind.
 pub(crate) async fn ask_what_to_import(app: &AppHandle) -> Result<Option<PathBuf>, AppError> {
-    let (chosen, answer) = oneshot::channel();
     let dialog = file_dialog(app, "Import events")
         .add_filter("Captured events", &["ndjson", "jsonl", "json", "har", "db", "sqlite"]);
+    picked(dialog, "Events cannot be read there").await
+}
+
+/// Asks the person for an `OpenAPI` document; `None` where they changed their mind.
+pub(crate) async fn ask_for_contract(app: &AppHandle) -> Result<Option<PathBuf>, AppError> {
+    let dialog = file_dialog(app, "Compare a contract").add_filter("OpenAPI document", &["json"]);
+    picked(dialog, "The document cannot be read").await
+}
+
+async fn picked(dialog: FileDialogBuilder<Wry>, refused: &str) -> Result<Option<PathBuf>, AppError> {
+    let (chosen, answer) = oneshot::channel();
     dialog.pick_file(|path| drop(chosen.send(path)));
     let Some(path) = answer.await.unwrap_or_default() else { return Ok(None) };
     let path = path.into_path();
-    path.map(Some).map_err(|error| AppError::desktop("Events cannot be read there", error))
+    path.map(Some).map_err(|error| AppError::desktop(refused, error))
 }
 
 /// A dialog of the system for files, before the window.

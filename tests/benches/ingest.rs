@@ -257,7 +257,13 @@ async fn ours(folder: &Path, options: &eventlog::Options) -> Result<()> {
         limits: Limits::default(),
         nonce: "bench".into(),
     };
-    let listener = Listener::start(listen, Arc::new(Arc::new(endpoints).into()), log.clone()).await?;
+    let listener = Listener::start(
+        listen,
+        Arc::new(Arc::new(endpoints).into()),
+        listener::Simulations::default(),
+        log.clone(),
+    )
+    .await?;
     announce(&format!("http://{}", listener.address()), &format!("/in/{KEY}/interview_result"), KEY)?;
     end_of_input().await?;
     listener.shutdown(Duration::from_secs(5)).await;

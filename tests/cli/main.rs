@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "in a test, what goes wrong should panic")]
 
 mod commands;
+mod contract;
 mod db;
 mod doctor;
 mod endpoint;
@@ -16,6 +17,7 @@ mod replay;
 mod results;
 mod serving;
 mod setup;
+mod simulate;
 mod spreadsheet;
 mod target;
 mod terminal;

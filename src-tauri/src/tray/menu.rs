@@ -138,8 +138,14 @@ fn tooltip(state: &AppState) -> String {
     let paused = state.notifications_paused.then(|| "notifications paused".to_owned());
     let trouble = state.trouble.as_deref().map(inbox::isolate);
     let moved = state.tunnel.has_moved().then(|| "public address changed".to_owned());
-    let parts = [unread, Some(listening.to_owned()), tunnel(state), moved, paused, trouble];
+    let simulated = simulated(state);
+    let parts = [unread, Some(listening.to_owned()), simulated, tunnel(state), moved, paused, trouble];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// `answers simulated`; `None` where none is.
+fn simulated(state: &AppState) -> Option<String> {
+    (!state.simulations.is_empty()).then(|| "answers simulated".to_owned())
 }
 
 /// `tunnel up`; `None` where none is wanted.
@@ -158,7 +164,7 @@ fn status(state: &AppState, paused_until: Option<&Zoned>) -> String {
         None => "starting…".to_owned(),
     };
     let paused = paused_until.map(|end| format!("notifications paused until {}", end.strftime("%H:%M")));
-    let parts = [unread, Some(listening), tunnel(state), paused];
+    let parts = [simulated(state), unread, Some(listening), tunnel(state), paused];
     let status = parts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
     status.chars().next().into_iter().flat_map(char::to_uppercase).chain(status.chars().skip(1)).collect()
 }
@@ -222,6 +228,7 @@ mod tests {
             settings: Preferences::default(),
             filters: Vec::new(),
             jobs: Vec::new(),
+            simulations: Vec::new(),
         }
     }
 
@@ -241,7 +248,6 @@ mod tests {
             unread: true,
             starred: false,
             has_note: false,
-            imported: false,
             highlights: crate::views::Highlights::default(),
             excerpt: None,
         }

@@ -15,7 +15,7 @@ use self::request::RequestView;
 use self::summary::Summary;
 use super::annotation::Annotations;
 use super::line::ProblemCode;
-use super::{AppError, EventLine};
+use super::{AppError, DeliveryAttempt, EventLine};
 
 /// One delivery with everything.
 #[derive(Debug, Clone, Serialize, Type)]
@@ -38,6 +38,8 @@ pub(crate) struct EventDetail {
     timeline: Vec<EventLine>,
     /// The notes on single deliveries of the timeline, in its order.
     timeline_notes: Vec<TimelineNote>,
+    /// All deliveries of these bytes in a row, this one among them, oldest first; empty where it is the only one.
+    attempts: Vec<DeliveryAttempt>,
     annotations: Annotations,
     /// The query that finds everything of this candidate; `null` where nothing tells who it is.
     candidate_query: Option<String>,
@@ -84,10 +86,12 @@ impl EventDetail {
         let timeline = timeline(reader, &delivery)?;
         let notes = timeline_notes(reader, &timeline)?;
         let annotations = reader.annotations(delivery.row.sequence).map_err(inbox::Error::from)?;
-        Ok(EventDetail::of(&delivery, previous.as_ref(), (timeline, notes), annotations.into()))
+        let attempts = reader.attempts(delivery.row.sequence).map_err(inbox::Error::from)?;
+        let detail = EventDetail::of(&delivery, previous.as_ref(), (timeline, notes), annotations.into());
+        Ok(EventDetail { attempts: attempts.iter().map(DeliveryAttempt::of).collect(), ..detail })
     }
 
-    /// `timeline`: all deliveries of the result, this one among them, oldest first; and the notes on them.
+    /// Without its attempts. `timeline`: all deliveries of the result, this one among them, oldest first; and the notes on them.
     fn of(
         delivery: &Delivery,
         previous: Option<&Delivery>,
@@ -122,6 +126,7 @@ impl EventDetail {
             request: RequestView::of(delivery),
             timeline,
             timeline_notes,
+            attempts: Vec::new(),
             annotations,
             candidate_query: inbox::candidate_query(&payload).map(|query| query.to_string()),
         }

@@ -5,7 +5,7 @@ use inbox::{EndpointAddress, Privacy, Settings, Theme};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::{Job, SetupStepName, TunnelView};
+use super::{Job, SetupStepName, SimulationView, TunnelView};
 
 /// How the app stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
@@ -35,6 +35,8 @@ pub(crate) struct AppState {
     pub(crate) filters: Vec<SavedFilter>,
     /// Long work under way or ended and not put away yet, oldest first.
     pub(crate) jobs: Vec<Job>,
+    /// Which answers are simulated.
+    pub(crate) simulations: Vec<SimulationView>,
 }
 
 /// A query kept under a name.

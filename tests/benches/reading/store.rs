@@ -161,7 +161,7 @@ async fn append(log: &EventLog, arrivals: impl Iterator<Item = Arrival>) -> Resu
         under_way.spawn(async move {
             let asked = Instant::now();
             let appended = log.append(arrival).await?;
-            log.answered(appended.sequence, Answer { status: 200, elapsed: asked.elapsed() });
+            log.answered(appended.sequence, Answer::meant(200, asked.elapsed()));
             anyhow::Ok(())
         });
     }

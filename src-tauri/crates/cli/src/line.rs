@@ -8,6 +8,7 @@ use inbox::Row;
 
 use crate::escape::Safe;
 use crate::print::{BAD, DIM, GOOD, STRONG, WAITING};
+use crate::retried;
 use crate::times;
 
 /// Displays a delivery in one line.
@@ -32,7 +33,8 @@ impl Display for EventLine<'_> {
             write!(f, "  {DIM}{}{DIM:#}", row.label.name())?;
         }
         if let Some(answer) = row.answer {
-            write!(f, "  {DIM}{} in {}{DIM:#}", answer.status, times::millis(answer.elapsed))?;
+            let (said, took) = (retried::answer(row), times::millis(answer.elapsed));
+            write!(f, "  {DIM}{said} in {took}{DIM:#}")?;
         }
         write!(f, "  {DIM}#{}{DIM:#}", row.sequence)
     }

@@ -22,6 +22,7 @@ use crate::global::Global;
 use crate::live;
 use crate::print::{self, DIM, Format, GOOD, Output, Printed, Unwritten};
 use crate::signals::Signals;
+use crate::simulation;
 use crate::standing;
 
 /// How long to wait before a log that could not be read is read again.
@@ -122,6 +123,8 @@ async fn listen(args: &ServingArgs, options: Options, shown: Shown, global: &Glo
     if trouble.borrow().is_some() {
         trouble.mark_changed();
     }
+    let mut simulations = inbox.simulations();
+    let mut simulated = Vec::new();
     let mut tunnel = inbox.tunnel();
     tunnel.mark_changed();
     // That there is none is told only to whoever saw one.
@@ -156,6 +159,11 @@ async fn listen(args: &ServingArgs, options: Options, shown: Shown, global: &Glo
                         }
                     }
                 },
+                Ok(()) = simulations.changed() => {
+                    let now = simulations.borrow_and_update().clone();
+                    simulation::say(&simulated, &now);
+                    simulated = now;
+                }
                 Ok(()) = trouble.changed() => match &*trouble.borrow_and_update() {
                     // A tunnel's trouble was told when it changed.
                     Some(sentence) if Some(sentence) == tunnel.borrow().trouble().as_ref() => {}

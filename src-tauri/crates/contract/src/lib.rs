@@ -6,11 +6,14 @@
 //! [`population`] as many of them as a large customer's year has.
 
 mod change;
+pub mod drift;
 mod edit;
 mod event;
 mod field;
 mod label;
+pub mod openapi;
 mod payload;
+pub mod personal;
 pub mod population;
 mod pretty;
 mod problem;

@@ -179,7 +179,12 @@ impl Payload {
 
     /// The RFC 6901 pointer to a field of this payload, whether it is there or not.
     pub fn pointer(&self, field: Field) -> String {
-        pointer(if self.wrapped { RECORD } else { "" }, field.key())
+        self.pointer_to(field.key())
+    }
+
+    /// The same to any key.
+    pub(crate) fn pointer_to(&self, key: &str) -> String {
+        pointer(if self.wrapped { RECORD } else { "" }, key)
     }
 }
 

@@ -17,14 +17,25 @@ pub enum Scenario {
     LatePdf,
     /// No speech detected.
     Failed,
+    /// The result comes before it is told that the answers were collected, and an older state after a newer one.
+    OutOfOrder,
+    /// The same bytes five times, as a sender that hears no answer sends them.
+    RetryStorm,
 }
 
 impl Scenario {
     /// All scenarios.
-    pub const ALL: [Scenario; 5] =
-        [Scenario::Hired, Scenario::Rejected, Scenario::ReAttempt, Scenario::LatePdf, Scenario::Failed];
+    pub const ALL: [Scenario; 7] = [
+        Scenario::Hired,
+        Scenario::Rejected,
+        Scenario::ReAttempt,
+        Scenario::LatePdf,
+        Scenario::Failed,
+        Scenario::OutOfOrder,
+        Scenario::RetryStorm,
+    ];
 
-    /// `hired`, `rejected`, `re-attempt`, `late-pdf` or `failed`.
+    /// `hired`, `rejected`, `re-attempt`, `late-pdf`, `failed`, `out-of-order` or `retry-storm`.
     pub const fn name(self) -> &'static str {
         match self {
             Scenario::Hired => "hired",
@@ -32,6 +43,21 @@ impl Scenario {
             Scenario::ReAttempt => "re-attempt",
             Scenario::LatePdf => "late-pdf",
             Scenario::Failed => "failed",
+            Scenario::OutOfOrder => "out-of-order",
+            Scenario::RetryStorm => "retry-storm",
+        }
+    }
+
+    /// What it tells, in a sentence.
+    pub const fn about(self) -> &'static str {
+        match self {
+            Scenario::Hired => "Collected, scored, then advanced.",
+            Scenario::Rejected => "Collected, scored, then rejected.",
+            Scenario::ReAttempt => "Scored, then another attempt: failed, collected and scored again.",
+            Scenario::LatePdf => "Scored without a report, whose link comes later.",
+            Scenario::Failed => "No speech was detected.",
+            Scenario::OutOfOrder => "Decided, then collected, then the undecided state from before.",
+            Scenario::RetryStorm => "The same bytes five times, as a sender that hears no answer sends them.",
         }
     }
 
@@ -57,6 +83,8 @@ impl Scenario {
                 vec![without, with]
             }
             Scenario::Failed => vec![story.failed("terminated, no speech detected")],
+            Scenario::OutOfOrder => vec![story.decided(true), story.collected(), story.scored(1)],
+            Scenario::RetryStorm => vec![story.scored(1); 5],
         }
     }
 }

@@ -18,10 +18,19 @@ pub type Sequence = i64;
 /// What we replied, and how long it took.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Answer {
-    /// The HTTP status.
-    pub status: u16,
+    /// The HTTP status; `None` where a simulation had us say nothing.
+    pub status: Option<u16>,
     /// From the request's head to the answer.
     pub elapsed: Duration,
+    /// Whether a person had us answer so, to see how the sender takes it.
+    pub simulated: bool,
+}
+
+impl Answer {
+    /// An answer that was meant.
+    pub const fn meant(status: u16, elapsed: Duration) -> Answer {
+        Answer { status: Some(status), elapsed, simulated: false }
+    }
 }
 
 /// A line of a list: what the narrow table holds.

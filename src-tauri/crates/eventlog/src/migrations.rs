@@ -11,8 +11,11 @@ use crate::folder::DataFolder;
 pub(crate) type Step = fn(&Connection) -> rusqlite::Result<()>;
 
 /// The first step makes version 1 of an empty file, and so on. A step that was released is never edited.
-pub(crate) const STEPS: &[Step] =
-    &[create, |connection| connection.execute_batch(include_str!("schema-2.sql"))];
+pub(crate) const STEPS: &[Step] = &[
+    create,
+    |connection| connection.execute_batch(include_str!("schema-2.sql")),
+    |connection| connection.execute_batch(include_str!("schema-3.sql")),
+];
 
 fn create(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute_batch(include_str!("schema-1.sql"))?;
@@ -143,6 +146,34 @@ mod tests {
         log.annotate(annotated, crate::Annotation::default()).await.unwrap();
         assert_ne!(log.reader().identity().unwrap(), 0);
         assert!(folder.path().join("backups/events-v1.db").exists());
+    }
+
+    #[tokio::test]
+    async fn a_log_of_the_second_schema_keeps_everything() {
+        let (_directory, folder) = folder();
+        let mut connection = connection::for_writing(&folder.database()).unwrap();
+        migrate(&mut connection, &folder, &STEPS[..2]).unwrap();
+        connection
+            .execute_batch(
+                "INSERT INTO environments VALUES (1, 'staging');
+                 INSERT INTO deliveries (sequence, received_at, random, environment, event, source, label, flags,
+                   previous, body_bytes, body_hash) VALUES (1, 0, 0, 1, 2, 1, 0, 0, NULL, 2, 0), (2, 0, 0, 1, 2, 1, 2, 0, 1, 2, 0);
+                 INSERT INTO answers VALUES (1, 503, 1500), (2, 200, 2000);
+                 UPDATE counters SET value = 2 WHERE name = 'sequence';",
+            )
+            .unwrap();
+        drop(connection);
+
+        let log = crate::EventLog::open(&folder, &crate::Options::default()).unwrap();
+
+        let rows = log.reader().attempts(1).unwrap();
+        let answers: Vec<_> = rows.iter().map(|row| row.answer.unwrap()).collect();
+        let micros = std::time::Duration::from_micros;
+        assert_eq!(
+            answers,
+            [crate::Answer::meant(503, micros(1500)), crate::Answer::meant(200, micros(2000))]
+        );
+        assert!(folder.path().join("backups/events-v2.db").exists());
     }
 
     #[test]

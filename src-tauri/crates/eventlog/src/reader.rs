@@ -1,5 +1,7 @@
 //! Reads: pages, single deliveries, states, figures. A small pool of read-only connections.
 
+mod attempts;
+
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
@@ -494,7 +496,7 @@ impl Reader {
     }
 
     /// What tells this log from another one.
-    pub(crate) fn identity(&self) -> Result<i64, Error> {
+    pub fn identity(&self) -> Result<i64, Error> {
         self.read(identity)
     }
 

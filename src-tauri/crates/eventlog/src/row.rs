@@ -12,12 +12,16 @@ use crate::code::{self, Flags};
 use crate::column::{Column, Score, out_of_range};
 use crate::{Answer, Row, id};
 
+/// The status of an answer that was none.
+pub(crate) const NOTHING_SAID: u16 = 0;
+
 /// What [`Words::row`] reads, of `deliveries d`, `unread u`, and of the tables in [`JOINS`].
 pub(crate) const COLUMNS: &str = "
     d.sequence, d.received_at, d.random, d.environment, d.event, d.source, d.label, d.flags, d.echo_of, d.previous,
     d.body_bytes, d.interview, d.status, d.interview_status, d.processing_status, d.score, d.recruiter_score,
     d.candidate_name, d.candidate_email, d.changes, u.sequence IS NOT NULL, a.status, a.microseconds, r.id,
-    coalesce(e.starred, 0) OR coalesce(o.starred, 0), coalesce(e.note, '') <> '' OR coalesce(o.note, '') <> ''";
+    coalesce(e.starred, 0) OR coalesce(o.starred, 0), coalesce(e.note, '') <> '' OR coalesce(o.note, '') <> '',
+    a.simulated";
 
 /// Where they come from, after `deliveries d` and `unread u`.
 pub(crate) const JOINS: &str = "
@@ -42,7 +46,11 @@ impl Words {
         let flags = Flags(row.get(7)?);
         let status: Option<u16> = row.get(21)?;
         let answer = match status {
-            Some(status) => Some(Answer { status, elapsed: Duration::from_micros(row.get(22)?) }),
+            Some(status) => Some(Answer {
+                status: Some(status).filter(|status| *status != NOTHING_SAID),
+                elapsed: Duration::from_micros(row.get(22)?),
+                simulated: row.get(26)?,
+            }),
             None => None,
         };
         let changes: Option<&str> = row.get_ref(19)?.as_str_or_null()?;

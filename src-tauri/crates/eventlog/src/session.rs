@@ -15,6 +15,7 @@ use crate::compression::Dictionaries;
 use crate::extract::{Extract, ResultId};
 use crate::notes::Notes;
 use crate::record::Record;
+use crate::row::NOTHING_SAID;
 use crate::{Annotated, Annotation, Appended, Erased, Sequence, annotation, code, id};
 
 /// How far back an echo is looked for: deliveries of one result and event with other bytes than the one before.
@@ -71,7 +72,7 @@ impl<'c> Session<'c> {
             raw: connection.prepare("INSERT INTO raw (sequence, dictionary, record) VALUES (?, ?, ?)")?,
             unread: connection.prepare("INSERT INTO unread (sequence) VALUES (?)")?,
             answer: connection.prepare(
-                "INSERT OR REPLACE INTO answers (sequence, status, microseconds) VALUES (?, ?, ?)",
+                "INSERT OR REPLACE INTO answers (sequence, status, microseconds, simulated) VALUES (?, ?, ?, ?)",
             )?,
             find_results: connection.prepare(
                 "SELECT number, id, deliveries, first, newest, state, newest_unknown, newest_collected,
@@ -422,7 +423,12 @@ impl<'c> Session<'c> {
 
     fn notes(&mut self, notes: &Notes) -> rusqlite::Result<()> {
         for (sequence, answer) in &notes.answers {
-            self.answer.execute(params![sequence, answer.status, microseconds(answer.elapsed)])?;
+            self.answer.execute(params![
+                sequence,
+                answer.status.unwrap_or(NOTHING_SAID),
+                microseconds(answer.elapsed),
+                answer.simulated,
+            ])?;
         }
         if notes.refused == 0 {
             return Ok(());

@@ -199,7 +199,9 @@ impl Cell {
             Ours::Problems => lines(problems(delivery.route, payload).iter().map(problem)),
             Ours::BodyBytes => Cell::Number(row.body_bytes.to_string()),
             Ours::BodySha256 => Cell::Text(delivery.body_sha256()),
-            Ours::AnswerStatus => number(row.answer.map(|answer| answer.status.to_string())),
+            Ours::AnswerStatus => {
+                number(row.answer.and_then(|answer| answer.status).map(|status| status.to_string()))
+            }
             Ours::AnswerMs => number(row.answer.map(|answer| milliseconds(answer).to_string())),
             Ours::Method => text(&delivery.method),
             Ours::Path => text(&delivery.path),

@@ -115,6 +115,9 @@ struct Ours<'a> {
     headers_base64: Option<Vec<(&'a str, String)>>,
     remote_address: Option<String>,
     tunnel: Option<&'a str>,
+    /// Whether a person had us answer so. A status of 0 is then no answer.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    simulated: bool,
 }
 
 impl<'a> Entry<'a> {
@@ -128,7 +131,7 @@ impl<'a> Entry<'a> {
             started_date_time: rfc3339(row.received_at),
             time: wait,
             request: Request::of(delivery),
-            response: Response::of(row.answer.map_or(0, |answer| answer.status)),
+            response: Response::of(row.answer.and_then(|answer| answer.status).unwrap_or_default()),
             cache: Cache {},
             timings: Timings { send: 0.0, wait, receive: 0.0 },
             ours: Ours {
@@ -145,6 +148,7 @@ impl<'a> Entry<'a> {
                 }),
                 remote_address: delivery.remote.map(|address| address.to_string()),
                 tunnel: delivery.tunnel.as_deref(),
+                simulated: row.answer.is_some_and(|answer| answer.simulated),
             },
         }
     }

@@ -20,7 +20,7 @@ pub use column::{Column, Ours};
 pub use format::Format;
 pub use item::Item;
 pub use log::LogWriter;
-pub use object::{DiffObject, EventObject, ShowObject};
+pub use object::{AttemptObject, DiffObject, EventObject, ShowObject};
 pub use read::{Place, ReadError, Source, read};
 pub use redact::Redaction;
 pub use writer::{Layout, Writer, Written};

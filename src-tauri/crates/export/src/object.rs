@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use contract::{Change, Event, EventSource, Field, Label, Payload, Presence, Problem, Raw, problems};
-use eventlog::{Answer, Delivery, Error, Reader};
+use eventlog::{Answer, Delivery, Error, Reader, Row};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
@@ -110,6 +110,8 @@ impl Serialize for EventObject {
 #[derive(Debug)]
 pub struct ShowObject {
     event: EventObject,
+    /// All deliveries of these bytes in a row, oldest first; empty where it is the only one.
+    attempts: Vec<AttemptObject>,
     request: RequestObject,
     body: ShownBody,
     exact: Option<String>,
@@ -121,10 +123,14 @@ impl ShowObject {
         let previous = item::previous(reader, delivery)?;
         let echo_of = item::echo_of(reader, delivery)?;
         let event = EventObject::new(delivery, previous.as_ref(), echo_of);
-        Ok(ShowObject::with(event, delivery))
+        let attempts = reader.attempts(delivery.row.sequence)?;
+        Ok(ShowObject {
+            attempts: attempts.iter().map(AttemptObject::from).collect(),
+            ..ShowObject::with(event, delivery)
+        })
     }
 
-    /// The same of one that was read already.
+    /// The same of one that was read already, for an export: its attempts are objects of their own there.
     pub fn new(item: &Item) -> ShowObject {
         let event = EventObject::new(&item.delivery, item.previous.as_ref(), item.echo_of);
         ShowObject::with(event, &item.delivery)
@@ -135,6 +141,7 @@ impl ShowObject {
         let is_exact = matches!(&body, ShownBody::Json(json) if json.get().as_bytes() == delivery.body);
         ShowObject {
             event,
+            attempts: Vec::new(),
             request: RequestObject::of(delivery),
             exact: (!is_exact).then(|| BASE64_STANDARD.encode(&delivery.body)),
             body,
@@ -146,6 +153,9 @@ impl Serialize for ShowObject {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         self.event.entries(&mut map)?;
+        if !self.attempts.is_empty() {
+            map.serialize_entry("attempts", &self.attempts)?;
+        }
         map.serialize_entry("request", &self.request)?;
         match &self.body {
             ShownBody::Json(json) => map.serialize_entry("body", json)?,
@@ -243,13 +253,42 @@ impl RequestObject {
 
 #[derive(Serialize)]
 struct AnswerObject {
-    status: u16,
+    /// Null where a simulation had us say nothing.
+    status: Option<u16>,
     ms: f64,
+    /// Only where it is true.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    simulated: bool,
 }
 
 impl From<Answer> for AnswerObject {
     fn from(answer: Answer) -> AnswerObject {
-        AnswerObject { status: answer.status, ms: milliseconds(answer) }
+        AnswerObject { status: answer.status, ms: milliseconds(answer), simulated: answer.simulated }
+    }
+}
+
+/// One of several deliveries of the same bytes, in its stable JSON shape.
+#[derive(Debug, Serialize)]
+pub struct AttemptObject {
+    id: String,
+    sequence: i64,
+    at: String,
+    /// What we answered; null where that is not known, or nothing was said.
+    status: Option<u16>,
+    /// Only where it is true.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    simulated: bool,
+}
+
+impl From<&Row> for AttemptObject {
+    fn from(row: &Row) -> AttemptObject {
+        AttemptObject {
+            id: row.id.to_string(),
+            sequence: row.sequence,
+            at: rfc3339(row.received_at),
+            status: row.answer.and_then(|answer| answer.status),
+            simulated: row.answer.is_some_and(|answer| answer.simulated),
+        }
     }
 }
 

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use listener::Simulation;
+
 use crate::{Error, Folders, TunnelStanding, private_file};
 
 /// The instance that owns the log: `running.json` in the data folder.
@@ -20,6 +22,9 @@ pub struct Instance {
     /// How its tunnel stands.
     #[serde(default)]
     pub tunnel: TunnelStanding,
+    /// Which answers it makes up.
+    #[serde(default)]
+    pub simulations: Vec<Simulation>,
 }
 
 impl Instance {

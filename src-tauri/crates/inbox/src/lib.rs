@@ -8,6 +8,8 @@ mod address;
 mod candidate;
 #[cfg(test)]
 mod catcher;
+mod comparing;
+mod contract_watch;
 mod copying;
 mod course;
 mod doctor;
@@ -30,15 +32,18 @@ mod probe;
 mod reading;
 mod replaying;
 mod report;
+mod request_log;
 mod results;
 #[cfg(test)]
 mod rows;
 mod running;
 mod sample;
+mod samples;
 mod secrets;
 mod selection;
 mod sending;
 mod settings;
+mod simulating;
 mod telling;
 mod trouble;
 mod tunnelling;
@@ -46,6 +51,8 @@ mod wording;
 
 pub use address::EndpointAddress;
 pub use candidate::{candidate_query, of_candidate};
+pub use comparing::compare_contract;
+pub use contract_watch::{ContractWatch, Drift, ProblemSummary};
 pub use copying::{curl, fixture, markdown};
 pub use course::{Course, Progress};
 pub use doctor::{Finding, Grade, examine};
@@ -67,9 +74,11 @@ pub use probe::{Hop, HopReport, Outcome, Probe};
 pub use reading::{Reasons, shown};
 pub use replaying::{Edit, ReplayAnswer, ReplayOptions, ReplayTo, Replayed, replay};
 pub use report::report_url;
+pub use request_log::{RequestLine, request_log};
 pub use results::{ResultObject, Results};
 pub use running::{Inbox, Options};
-pub use sample::{send, send_to};
+pub use sample::{sample_seed, send, send_body, send_to};
+pub use samples::SavedSample;
 pub use secrets::{EnvironmentSecrets, SecretStore, StoredIn};
 pub use selection::Selection;
 pub use sending::{Exchange, Sent};
@@ -77,6 +86,7 @@ pub use settings::{
     CloudflaredSettings, Environment, Identity, NgrokSettings, Privacy, ProviderName, SavedFilter, Settings,
     SettingsFile, SetupStep, SshSettings, TargetSettings, Theme, TunnelSettings, web_address,
 };
+pub use simulating::{LONGEST_DELAY, simulate, simulation_sentence};
 pub use tunnelling::{
     Moved, TunnelSecret, TunnelSecrets, TunnelStanding, app_public_key, renew_tunnel, set_tunnel,
     tunnel_secrets,
@@ -89,7 +99,7 @@ pub use eventlog::{
     Delivery, Error as LogError, EventLog, Facets, Indexed, Interrupt, Ledger, Page, Position, Reader,
     Refusal, ResultState, Row, Search, Sequence, Standing, Stats, TargetStanding,
 };
-pub use export::{Column, DiffObject, EventObject, Format, ShowObject};
-pub use listener::{Limits, Secret};
+pub use export::{AttemptObject, Column, DiffObject, EventObject, Format, ShowObject};
+pub use listener::{Limits, Secret, SimulatedAnswer, Simulation, SimulationEnd};
 pub use notifier::{cut, isolate};
 pub use tunnel::{LastError, OFFERS, Offer, State as TunnelState, Status as TunnelStatus, choose_tls};

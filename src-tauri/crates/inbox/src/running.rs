@@ -8,7 +8,10 @@ use std::time::{Duration, Instant, SystemTime};
 use arc_swap::ArcSwap;
 use eventlog::{Attempt, EventLog, Indexed, Sequence};
 use jiff::Timestamp;
-use listener::{Endpoint, Endpoints, HeaderSecret, Listener, TunnelHost};
+use listener::{
+    Endpoint, Endpoints, HeaderSecret, Listener, SimulatedAnswer, Simulation, SimulationEnd, Simulations,
+    TunnelHost,
+};
 use notifier::Desktop;
 use tokio::sync::{Notify, broadcast, watch};
 use tokio::task::JoinHandle;
@@ -21,7 +24,8 @@ use crate::trouble::{Part, Troubles};
 use crate::tunnelling::{Keeper, Tunnelling};
 use crate::{
     EndpointAddress, Error, Folders, Instance, Notifications, SecretStore, Sent, Settings, SettingsFile,
-    StoredIn, Target, TunnelSettings, TunnelStanding, indexing, notifications, sample,
+    StoredIn, Target, TunnelSettings, TunnelStanding, contract_watch, indexing, notifications, sample,
+    simulating,
 };
 
 /// How to run.
@@ -48,6 +52,10 @@ pub struct Inbox {
     indexed: watch::Receiver<Option<Indexed>>,
     /// Told when the search index was emptied.
     cleared: Arc<Notify>,
+    /// How often the contract was watched.
+    watched: watch::Receiver<u64>,
+    /// Told when what was watched was forgotten.
+    watched_anew: Arc<Notify>,
     listener: Listener,
     attempts: broadcast::Sender<Attempt>,
     /// Told when the ledger of forwarding was written to.
@@ -69,6 +77,9 @@ struct Shared {
     address: SocketAddr,
     nonce: Arc<str>,
     tunnelling: Arc<Tunnelling>,
+    simulations: Simulations,
+    /// Held while other processes are told, so that the newest is told last.
+    announcing: Mutex<()>,
     /// Held while endpoints and addresses are put in force, so that the newest of settings and tunnel win.
     in_force: Mutex<()>,
 }
@@ -99,7 +110,10 @@ impl Inbox {
         let nonce: Arc<str> = random(16)?.reveal().into();
         let address = listen.unwrap_or(settings.listen);
         let bind = listener::Options { address, limits, nonce: Arc::clone(&nonce) };
-        let listener = Listener::start(bind, Arc::clone(&endpoints), log.clone()).await?;
+        let simulations = Simulations::default();
+        simulating::forget(&folders);
+        let listener =
+            Listener::start(bind, Arc::clone(&endpoints), simulations.clone(), log.clone()).await?;
         let address = listener.address();
         let shared = Arc::new(Shared {
             folders,
@@ -113,6 +127,8 @@ impl Inbox {
             address,
             nonce,
             tunnelling: Arc::new(Tunnelling::new()),
+            simulations,
+            announcing: Mutex::new(()),
             in_force: Mutex::new(()),
         });
         // Noted before it is read, so that no change after that goes unseen.
@@ -122,7 +138,7 @@ impl Inbox {
             Ok(()) | Err(Error::Secrets { .. }) => {}
             Err(error) => return Err(error),
         }
-        shared.instance(TunnelStanding::default()).announce(&shared.folders)?;
+        shared.announce()?;
         let keeper = Keeper {
             folders: shared.folders.clone(),
             log: log.clone(),
@@ -152,13 +168,19 @@ impl Inbox {
         };
         let (progress, indexed) = watch::channel(None);
         let cleared = Arc::new(Notify::new());
+        let (watching, watched) = watch::channel(0);
+        let watched_anew = Arc::new(Notify::new());
+        let watch =
+            contract_watch::run(shared.folders.clone(), log.clone(), watching, Arc::clone(&watched_anew));
         let mut tasks = vec![
             tokio::spawn(watch_settings(Arc::clone(&shared), seen)),
             tokio::spawn(watch_health(log.clone(), Arc::clone(&shared.troubles))),
-            tokio::spawn(watch_tunnel(Arc::clone(&shared))),
+            tokio::spawn(announce_changes(Arc::clone(&shared))),
+            tokio::spawn(watch_simulations(Arc::clone(&shared))),
             tokio::spawn(keeper.run()),
             tokio::spawn(forwarding::run(fan_out)),
             tokio::spawn(indexing::run(log.clone(), progress, Arc::clone(&cleared))),
+            tokio::spawn(watch),
         ];
         let connection = match notifications {
             Notifications::Off => None,
@@ -177,7 +199,7 @@ impl Inbox {
                 }
             }));
         }
-        Ok(Inbox { shared, log, indexed, cleared, listener, attempts, retried, tasks })
+        Ok(Inbox { shared, log, indexed, cleared, watched, watched_anew, listener, attempts, retried, tasks })
     }
 
     /// Where it listens.
@@ -208,6 +230,16 @@ impl Inbox {
     /// Endpoint addresses of all environments.
     pub fn endpoints(&self) -> Vec<EndpointAddress> {
         self.shared.addresses.load().to_vec()
+    }
+
+    /// The address of an environment's endpoint; `None`: of the first one.
+    pub fn endpoint(&self, environment: Option<&str>) -> Result<EndpointAddress, Error> {
+        let addresses = self.shared.addresses.load();
+        let wanted = |address: &&EndpointAddress| environment.is_none_or(|name| address.environment == name);
+        addresses.iter().find(wanted).cloned().ok_or_else(|| Error::NoEnvironment {
+            name: environment.unwrap_or_default().to_owned(),
+            known: self.shared.settings.borrow().environment_names(),
+        })
     }
 
     /// How JobMojito reaches this computer, now and with every change.
@@ -247,14 +279,29 @@ impl Inbox {
         environment: Option<&str>,
         event: contract::Event,
     ) -> Result<Sent, Error> {
-        let addresses = self.shared.addresses.load_full();
-        let wanted = |address: &&EndpointAddress| environment.is_none_or(|name| address.environment == name);
-        let to = addresses.iter().find(wanted).ok_or_else(|| Error::NoEnvironment {
-            name: environment.unwrap_or_default().to_owned(),
-            known: self.shared.settings.borrow().environment_names(),
-        })?;
-        let seed = getrandom::u64().map_err(|error| Error::Invalid(error.to_string()))?;
-        sample::send(to, &contract::sample::Sample::of(event, seed)).await
+        let to = self.endpoint(environment)?;
+        sample::send(&to, &contract::sample::Sample::of(event, sample::sample_seed()?)).await
+    }
+
+    /// Has the deliveries of an environment (`None`: of each one) answered so, from now on and until then. They are
+    /// stored all the same.
+    pub fn simulate(
+        &self,
+        environment: Option<&str>,
+        answer: SimulatedAnswer,
+        until: SimulationEnd,
+    ) -> Result<(), Error> {
+        self.shared.simulate(environment, answer, until)
+    }
+
+    /// Answers the deliveries of an environment (`None`: of each one) as usual again.
+    pub fn stop_simulation(&self, environment: Option<&str>) {
+        self.shared.simulations.stop(environment);
+    }
+
+    /// Which answers are made up, now and with every change.
+    pub fn simulations(&self) -> watch::Receiver<Vec<Simulation>> {
+        self.shared.simulations.watch()
     }
 
     /// How far the search index has come; `None` until it has been looked at.
@@ -262,11 +309,17 @@ impl Inbox {
         self.indexed.clone()
     }
 
-    /// Empties the search index, which then fills again; searches go on meanwhile.
+    /// Changes when more deliveries were looked at for [`crate::ContractWatch`].
+    pub fn watched(&self) -> watch::Receiver<u64> {
+        self.watched.clone()
+    }
+
+    /// Empties the search index, which then fills again; searches go on meanwhile. The contract is watched anew too.
     pub async fn rebuild_index(&self) -> Result<(), Error> {
         let index = self.log.index().clone();
         blocking(move || Ok(index.clear()?)).await?;
         self.cleared.notify_one();
+        self.watched_anew.notify_one();
         Ok(())
     }
 
@@ -372,10 +425,42 @@ impl Shared {
         Ok(())
     }
 
-    /// What other processes are told.
-    fn instance(&self, tunnel: TunnelStanding) -> Instance {
-        let (address, nonce) = (self.address, self.nonce.to_string());
-        Instance { pid: std::process::id(), address, nonce, tunnel }
+    /// Tells other processes how it stands.
+    fn announce(&self) -> Result<(), Error> {
+        let _announcing = self.announcing.lock().unwrap_or_else(PoisonError::into_inner);
+        let instance = Instance {
+            pid: std::process::id(),
+            address: self.address,
+            nonce: self.nonce.to_string(),
+            tunnel: self.tunnelling.standing().borrow().clone(),
+            simulations: self.simulations.watch().borrow().clone(),
+        };
+        instance.announce(&self.folders)
+    }
+
+    fn simulate(
+        &self,
+        environment: Option<&str>,
+        answer: SimulatedAnswer,
+        until: SimulationEnd,
+    ) -> Result<(), Error> {
+        let settings = self.settings.borrow().clone();
+        let now = Timestamp::now();
+        for simulation in simulating::wanted(&settings, environment, answer, until, now)? {
+            self.simulations.start(simulation);
+        }
+        Ok(())
+    }
+
+    /// Does what another process asks for, if one does.
+    fn simulate_as_asked(&self) -> Result<(), Error> {
+        simulating::take(&self.folders, &self.nonce, |environment, wanted| {
+            match wanted {
+                Some((answer, until)) => self.simulate(environment, answer, until)?,
+                None => self.simulations.stop(environment),
+            }
+            self.announce()
+        })
     }
 
     /// Lets deliveries in at these endpoints (`None`: those in force), and by the tunnel as it stands.
@@ -471,15 +556,43 @@ async fn watch_health(log: EventLog, troubles: Arc<Troubles>) {
     }
 }
 
-/// Tells other processes how the tunnel stands.
-async fn watch_tunnel(shared: Arc<Shared>) {
-    let mut standing = shared.tunnelling.standing();
-    while standing.changed().await.is_ok() {
-        let now = standing.borrow_and_update().clone();
-        let (instance, folders) = (shared.instance(now), shared.folders.clone());
-        let announced = blocking(move || instance.announce(&folders)).await;
-        if let Err(error) = announced {
-            tracing::warn!(%error, "other processes do not see how the tunnel stands");
+/// Tells other processes of each change of the tunnel, and when a simulation begins or ends; that one has counted on
+/// is told at most once in a while.
+async fn announce_changes(shared: Arc<Shared>) {
+    let (mut tunnel, mut simulations) = (shared.tunnelling.standing(), shared.simulations.watch());
+    let mut told = 0;
+    loop {
+        let changed = tokio::select! {
+            changed = tunnel.changed() => changed,
+            changed = simulations.changed() => {
+                if simulations.borrow().len() == told {
+                    let _ = tokio::time::timeout(WATCH, simulations.wait_for(|all| all.len() != told)).await;
+                }
+                changed
+            }
+        };
+        if changed.is_err() {
+            return;
+        }
+        tunnel.mark_unchanged();
+        told = simulations.borrow_and_update().len();
+        let announcing = Arc::clone(&shared);
+        if let Err(error) = blocking(move || announcing.announce()).await {
+            tracing::warn!(%error, "other processes do not see how this one stands");
+        }
+    }
+}
+
+/// Ends simulations in time, and does what other processes ask for.
+async fn watch_simulations(shared: Arc<Shared>) {
+    let mut wait = tokio::time::interval(WATCH);
+    wait.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        wait.tick().await;
+        shared.simulations.expire(Timestamp::now());
+        let asked = Arc::clone(&shared);
+        if let Err(error) = blocking(move || asked.simulate_as_asked()).await {
+            tracing::warn!(%error, "a simulation that was asked for did not begin");
         }
     }
 }

@@ -129,6 +129,22 @@ impl<F: FnMut(Fault) + Unpin> Gate<F> {
         }
     }
 
+    /// Closing it from here on resets the connection, so that the sender sees it break.
+    pub(crate) fn reset(&self) {
+        // Where that is refused, the sender sees it end, without an answer either way.
+        let _ = self.stream.set_zero_linger();
+    }
+
+    /// Waits until the sender has ended its side. What it still sends is thrown away.
+    pub(crate) async fn sender_gone(&mut self) {
+        loop {
+            self.buffer.clear();
+            if !matches!(std::future::poll_fn(|cx| self.poll_fill(cx)).await, Ok(1..)) {
+                return;
+            }
+        }
+    }
+
     /// Reads more into the buffer; 0 at the end of the stream.
     fn poll_fill(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
         self.buffer.reserve(READ_BYTES);

@@ -17,8 +17,10 @@ mod routes;
 mod seats;
 mod self_test;
 mod server;
+mod simulation;
 
 pub use endpoint::{Endpoint, Endpoints, HeaderSecret, Secret, TunnelHost};
 pub use redact::REDACTED;
 pub use self_test::{INSTANCE, SELF_TEST};
 pub use server::{BindError, Limits, Listener, Options};
+pub use simulation::{SimulatedAnswer, Simulation, SimulationEnd, Simulations};

@@ -11,8 +11,8 @@ use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use bytes::{Bytes, BytesMut};
-use eventlog::{Answer, AppendError, Arrival, EventLog, Refusal, Undecoded};
-use http::header::{CACHE_CONTROL, CONNECTION, CONTENT_ENCODING, CONTENT_TYPE};
+use eventlog::{Answer, AppendError, Appended, Arrival, EventLog, Refusal, Undecoded};
+use http::header::{CACHE_CONTROL, CONNECTION, CONTENT_ENCODING, CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use http_body_util::BodyExt as _;
 use jiff::Timestamp;
@@ -25,6 +25,7 @@ use crate::head::{Fault, Framing, Head};
 use crate::judge::{self, Patience, Refused, Way};
 use crate::problem::Problem;
 use crate::self_test::{self, INSTANCE};
+use crate::simulation::{Silence, SimulatedAnswer, Simulations};
 use crate::{Limits, redact};
 
 /// Longest method of a refusal, in characters.
@@ -37,6 +38,7 @@ const NOT_STORING: &str = "Deliveries cannot be stored at the moment.";
 pub(crate) struct Intake {
     pub(crate) endpoints: Arc<ArcSwap<Endpoints>>,
     pub(crate) log: EventLog,
+    pub(crate) simulations: Simulations,
     /// What the instance is known by; absent where it cannot stand in a header.
     pub(crate) instance: Option<HeaderValue>,
     pub(crate) limits: Limits,
@@ -173,11 +175,33 @@ impl Intake {
         };
         let appended = self.log.append(arrival).await.map_err(NotStored::Append)?;
 
-        let elapsed = head.at.elapsed();
-        self.log.answered(appended.sequence, Answer { status: 200, elapsed });
         visit.seat.trust();
-        tracing::debug!(sequence = appended.sequence, ?elapsed, "stored");
-        Ok(json(format!(r#"{{"status":"stored","id":"{}"}}"#, appended.id)))
+        tracing::debug!(sequence = appended.sequence, elapsed = ?head.at.elapsed(), "stored");
+        if let Some(answer) = self.simulations.take(&endpoint.environment, Timestamp::now()) {
+            return Ok(self.simulate(answer, &appended, head).await);
+        }
+        self.log.answered(appended.sequence, Answer::meant(200, head.at.elapsed()));
+        Ok(stored(StatusCode::OK, &appended))
+    }
+
+    /// Answers a stored delivery as a person wants to see it answered.
+    async fn simulate(&self, answer: SimulatedAnswer, appended: &Appended, head: &Head) -> Response {
+        let (status, response) = match answer {
+            SimulatedAnswer::Status { status, retry_after } => {
+                let status = StatusCode::from_u16(status).ok().filter(|status| status.as_u16() >= 200);
+                let status = status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+                (Some(status), simulated(status, retry_after, appended))
+            }
+            SimulatedAnswer::Delay(time) => {
+                tokio::time::sleep(time).await;
+                (Some(StatusCode::OK), stored(StatusCode::OK, appended))
+            }
+            SimulatedAnswer::Hang => (None, silent(Silence::Hang)),
+            SimulatedAnswer::Drop => (None, silent(Silence::Drop)),
+        };
+        let status = status.map(|status| status.as_u16());
+        self.log.answered(appended.sequence, Answer { status, elapsed: head.at.elapsed(), simulated: true });
+        response
     }
 
     /// The answer to a self-test: what a delivery would have been answered, and nothing is stored.
@@ -353,6 +377,35 @@ async fn nowhere(
 fn wrong_method(allow: &'static str) -> Refused {
     let detail = format!("This path takes {} only.", allow.replace(", ", " and "));
     Refused { allow: Some(allow), ..Refused::stranger(StatusCode::METHOD_NOT_ALLOWED, detail) }
+}
+
+fn stored(status: StatusCode, appended: &Appended) -> Response {
+    let mut response = json(format!(r#"{{"status":"stored","id":"{}"}}"#, appended.id));
+    *response.status_mut() = status;
+    response
+}
+
+fn simulated(status: StatusCode, retry_after: Option<u32>, appended: &Appended) -> Response {
+    // Statuses that have no body by their nature.
+    if [StatusCode::NO_CONTENT, StatusCode::RESET_CONTENT, StatusCode::NOT_MODIFIED].contains(&status) {
+        return status.into_response();
+    }
+    let mut response = if status.is_success() {
+        stored(status, appended)
+    } else {
+        Problem::new(status, "This answer is simulated; the delivery was stored.").into_response()
+    };
+    if let Some(seconds) = retry_after {
+        response.headers_mut().insert(RETRY_AFTER, seconds.into());
+    }
+    response
+}
+
+/// What the connection takes as a sign to say nothing.
+fn silent(silence: Silence) -> Response {
+    let mut response = Response::default();
+    response.extensions_mut().insert(silence);
+    response
 }
 
 fn json(text: String) -> Response {

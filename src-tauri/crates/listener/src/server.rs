@@ -1,9 +1,9 @@
 //! Bind, serve, shut down.
 
 use std::convert::Infallible;
+use std::error::Error as _;
 use std::io;
 use std::net::SocketAddr;
-use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -26,6 +26,7 @@ use crate::head;
 use crate::judge::Patience;
 use crate::routes::{self, Intake};
 use crate::seats::{Call, Seats};
+use crate::simulation::{LONGEST_HANG, Silence, Simulations};
 
 /// How long to wait where the system gives no new connection, such as when the process has too many open files.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
@@ -101,12 +102,13 @@ impl Listener {
     pub async fn start(
         options: Options,
         endpoints: Arc<ArcSwap<Endpoints>>,
+        simulations: Simulations,
         log: EventLog,
     ) -> Result<Listener, BindError> {
         let Options { address, limits, nonce } = options;
         let patience = Patience::new(limits.refusals_per_minute, Instant::now());
         let instance = HeaderValue::from_str(&nonce).ok();
-        let intake = Arc::new(Intake { endpoints, log, instance, limits, patience });
+        let intake = Arc::new(Intake { endpoints, log, simulations, instance, limits, patience });
         let router = routes::router(Arc::clone(&intake));
         Listener::serve(address, router, intake).await
     }
@@ -209,32 +211,55 @@ async fn converse(stream: TcpStream, visit: Arc<Visit>, intake: Arc<Intake>, rou
     };
     let service = service_fn(|request| {
         let (router, visit, intake) = (router.clone(), Arc::clone(&visit), &intake);
-        async move { Ok::<_, Infallible>(routes::answer(intake, router, visit, request).await) }
+        async move {
+            let response = routes::answer(intake, router, visit, request).await;
+            match response.extensions().get() {
+                Some(silence) => Err::<_, Silence>(*silence),
+                None => Ok(response),
+            }
+        }
     });
-    let mut connection = pin!(
-        http1::Builder::new()
-            // A sender may close its side once it has said everything, and still wants its answer. Also, a
-            // request that is here is stored even if its sender has not the patience to wait.
-            .half_close(true)
-            // The gate keeps the time and bounds the head.
-            .header_read_timeout(None)
-            .max_header_size(head::MAX_BYTES)
-            .max_buf_size(BUFFER_BYTES)
-            .serve_connection(TokioIo::new(gate), service)
-    );
-    loop {
+    let mut connection = http1::Builder::new()
+        // A sender may close its side once it has said everything, and still wants its answer. Also, a
+        // request that is here is stored even if its sender has not the patience to wait.
+        .half_close(true)
+        // The gate keeps the time and bounds the head.
+        .header_read_timeout(None)
+        .max_header_size(head::MAX_BYTES)
+        .max_buf_size(BUFFER_BYTES)
+        .serve_connection(TokioIo::new(gate), service);
+    let silence = loop {
         tokio::select! {
             biased;
-            over = connection.as_mut() => {
-                if let Err(error) = over {
-                    tracing::debug!(%error, "a connection broke");
+            over = &mut connection => {
+                match over {
+                    Ok(()) => return,
+                    Err(error) => match error.source().and_then(|source| source.downcast_ref()) {
+                        Some(silence) => break *silence,
+                        None => {
+                            tracing::debug!(%error, "a connection broke");
+                            return;
+                        }
+                    },
                 }
-                return;
             }
             call = visit.seat.called() => match call {
                 Call::Leave => return,
-                Call::Finish => connection.as_mut().graceful_shutdown(),
+                Call::Finish => Pin::new(&mut connection).graceful_shutdown(),
                 Call::FinishHead => {}
+            }
+        }
+    };
+    let mut gate = connection.into_parts().io.into_inner();
+    match silence {
+        Silence::Drop => gate.reset(),
+        Silence::Hang => {
+            // Whoever needs the seat may have it.
+            visit.seat.wait();
+            tokio::select! {
+                () = gate.sender_gone() => {}
+                _ = visit.seat.called() => {}
+                () = tokio::time::sleep(LONGEST_HANG) => {}
             }
         }
     }
@@ -263,6 +288,7 @@ mod tests {
         let limits = Limits { connections: 1, ..Limits::default() };
         let intake = Arc::new(Intake {
             endpoints: Arc::default(),
+            simulations: Simulations::default(),
             instance: None,
             log: EventLog::open(&data, &eventlog::Options::default()).unwrap(),
             patience: Patience::new(limits.refusals_per_minute, Instant::now()),

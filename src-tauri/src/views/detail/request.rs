@@ -18,8 +18,11 @@ pub(super) struct RequestView {
     /// As sent, in bytes.
     body_bytes: u64,
     body_sha256: String,
+    /// `null` also where a simulation had us say nothing.
     answer_status: Option<u16>,
     answer_ms: Option<f64>,
+    /// Whether a person had us answer so.
+    simulated: bool,
 }
 
 impl RequestView {
@@ -36,8 +39,9 @@ impl RequestView {
             received_at: delivery.row.received_at.as_millisecond(),
             body_bytes: delivery.row.body_bytes,
             body_sha256: delivery.body_sha256(),
-            answer_status: answer.map(|answer| answer.status),
+            answer_status: answer.and_then(|answer| answer.status),
             answer_ms: answer.map(|answer| (answer.elapsed.as_secs_f64() * 10_000.0).round() / 10.0),
+            simulated: answer.is_some_and(|answer| answer.simulated),
         }
     }
 }

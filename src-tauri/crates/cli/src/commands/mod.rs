@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 mod completion;
+mod contract;
 mod db;
 mod doctor;
 mod endpoint;
@@ -11,8 +12,10 @@ mod import;
 mod listen;
 mod man;
 mod results;
+mod sample;
 mod serve;
 mod setup;
+mod simulate;
 mod target;
 mod trigger;
 mod tunnel;
@@ -28,6 +31,11 @@ pub(crate) enum Command {
     Serve(serve::Serve),
     Listen(listen::Listen),
     Trigger(trigger::Trigger),
+    Simulate(simulate::Simulate),
+    #[command(subcommand)]
+    Sample(sample::Sample),
+    #[command(subcommand)]
+    Contract(contract::Contract),
     #[command(subcommand)]
     Endpoint(endpoint::Endpoint),
     #[command(subcommand)]
@@ -56,6 +64,9 @@ impl Command {
             Command::Serve(command) => command.run(global),
             Command::Listen(command) => command.run(global),
             Command::Trigger(command) => command.run(global),
+            Command::Simulate(command) => command.run(global),
+            Command::Sample(command) => command.run(global),
+            Command::Contract(command) => command.run(global),
             Command::Endpoint(command) => command.run(global),
             Command::Tunnel(command) => command.run(global),
             Command::Target(command) => command.run(global),

@@ -3,13 +3,15 @@
 use clap::{ArgGroup, Args};
 use contract::sample::{Sample, Scenario};
 use contract::{Event, Field};
-use inbox::{EndpointAddress, Sent};
+use inbox::{EndpointAddress, SavedSample, Sent};
 use serde::Serialize;
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::address;
+use crate::commands::sample::saved;
 use crate::escape::Safe;
-use crate::exit::Exit;
+use crate::exit::{Exit, Usage};
 use crate::global::Global;
 use crate::names;
 use crate::print::{self, BAD, DIM, Format, GOOD, Output};
@@ -25,7 +27,8 @@ Examples:
   mojito trigger --scenario re-attempt --env staging
   mojito trigger interview_failed --times 3 --seed 7     the same bytes three times, as a retry
   mojito trigger interview_result --to http://127.0.0.1:3000/hook --header 'X-Secret: sample'
-  mojito trigger interview_collected --print")]
+  mojito trigger interview_collected --print
+  mojito trigger --sample scored-twice                   one of your own: see `mojito sample save`")]
 pub(crate) struct Trigger {
     /// The event to send
     #[arg(group = "what", value_parser = names::named_event())]
@@ -33,6 +36,9 @@ pub(crate) struct Trigger {
     /// Send all deliveries of a story, in order
     #[arg(long, group = "what", value_name = "NAME", value_parser = names::scenario())]
     scenario: Option<Scenario>,
+    /// Send a saved sample
+    #[arg(long, group = "what", value_name = "NAME", conflicts_with = "seed")]
+    sample: Option<String>,
     /// Set a field to a JSON value; what is not JSON is taken as text
     #[arg(long, value_name = "FIELD=JSON", value_parser = assignment)]
     set: Vec<(String, Value)>,
@@ -69,6 +75,12 @@ struct SentObject<'a> {
     ms: f64,
 }
 
+/// What is sent.
+struct Body {
+    event: Event,
+    json: String,
+}
+
 /// Where samples go.
 enum Target<'a> {
     Endpoint(EndpointAddress),
@@ -82,7 +94,10 @@ impl Trigger {
                 print::note(&format!("`{field}` is not a field of the contract; it is sent all the same"));
             }
         }
-        let samples = self.samples()?;
+        let samples = match &self.sample {
+            Some(name) => self.saved(&saved(&global.folders()?, name)?)?,
+            None => self.samples()?,
+        };
         if self.print {
             return print_payloads(&samples, self.output.format);
         }
@@ -97,8 +112,22 @@ impl Trigger {
         runtime.block_on(send_all(&samples, &target, self.output.format))
     }
 
+    /// A saved sample as often as it is to be sent, byte for byte unless a field is set.
+    fn saved(&self, saved: &SavedSample) -> anyhow::Result<Vec<Body>> {
+        let mut json = saved.body.clone();
+        if !self.set.is_empty() {
+            let mut body: Value = serde_json::from_str(&json)?;
+            let Some(fields) = body.as_object_mut() else {
+                return Err(Usage("this sample is no object, so no field of it can be set".to_owned()).into());
+            };
+            fields.extend(self.set.iter().cloned());
+            json = body.to_string();
+        }
+        Ok((0..self.times).map(|_| Body { event: saved.event, json: json.clone() }).collect())
+    }
+
     /// What to send, in order.
-    fn samples(&self) -> anyhow::Result<Vec<Sample>> {
+    fn samples(&self) -> anyhow::Result<Vec<Body>> {
         let mut samples = Vec::new();
         for _ in 0..self.times {
             let seed = match self.seed {
@@ -118,37 +147,40 @@ impl Trigger {
                 sample.with_field(field, value.clone());
             }
         }
-        Ok(samples)
+        Ok(samples.iter().map(|sample| Body { event: sample.event, json: sample.to_json() }).collect())
     }
 }
 
-fn print_payloads(samples: &[Sample], format: Format) -> anyhow::Result<Exit> {
+fn print_payloads(samples: &[Body], format: Format) -> anyhow::Result<Exit> {
     for sample in samples {
         match format {
             Format::Text => {
-                let text = serde_json::to_string_pretty(&sample.payload)?;
-                print::line(format_args!("{}", Safe::lines(&text)))?;
+                let text = contract::pretty(&sample.json);
+                print::line(format_args!("{}", Safe::lines(text.as_deref().unwrap_or(&sample.json))))?;
             }
-            Format::Json => print::object(&sample.payload)?,
+            Format::Json => print::object(&RawValue::from_string(sample.json.clone())?)?,
         }
     }
     Ok(Exit::Done)
 }
 
-async fn send_all(samples: &[Sample], target: &Target<'_>, format: Format) -> anyhow::Result<Exit> {
+async fn send_all(samples: &[Body], target: &Target<'_>, format: Format) -> anyhow::Result<Exit> {
     let mut exit = Exit::Done;
     for sample in samples {
         let (environment, sent) = match target {
             Target::Endpoint(address) => {
-                let sent = inbox::send(address, sample).await.map_err(|error| match error {
-                    inbox::Error::Unreachable { .. } => {
-                        anyhow::anyhow!("{error}\nis `mojito serve` or the tray app running?")
-                    }
-                    error => error.into(),
-                })?;
+                let sent =
+                    inbox::send_body(address, sample.event, sample.json.clone()).await.map_err(|error| {
+                        match error {
+                            inbox::Error::Unreachable { .. } => {
+                                anyhow::anyhow!("{error}\nis `mojito serve` or the tray app running?")
+                            }
+                            error => error.into(),
+                        }
+                    })?;
                 (Some(address.environment.as_str()), sent)
             }
-            Target::Url { url, headers } => (None, inbox::send_to(url, headers, sample.to_json()).await?),
+            Target::Url { url, headers } => (None, inbox::send_to(url, headers, sample.json.clone()).await?),
         };
         print_sent(sample.event, environment, &sent, format)?;
         if !(200..300).contains(&sent.status) {

@@ -192,7 +192,7 @@ async fn times_before_1970_are_kept() {
 #[tokio::test]
 async fn an_answer_is_noted_with_the_next_commit() {
     let log = Log::new();
-    let answer = Answer { status: 200, elapsed: Duration::from_micros(2150) };
+    let answer = Answer::meant(200, Duration::from_micros(2150));
     let first = log.append(arrival("{}")).await;
     assert_eq!(log.row_at(1).answer, None);
 
@@ -207,7 +207,7 @@ async fn an_answer_is_noted_with_the_next_commit() {
 async fn an_answer_is_noted_without_another_delivery_too() {
     let log = Log::new();
     let mut newest = log.reader().watch().unwrap();
-    let answer = Answer { status: 200, elapsed: Duration::from_millis(1) };
+    let answer = Answer::meant(200, Duration::from_millis(1));
     log.append(arrival("{}")).await;
     newest.changed().await.unwrap();
     let commits = log.log.commits();
@@ -246,7 +246,7 @@ async fn figures_are_told() {
     let headers: usize = arrival("").headers.iter().map(|(name, value)| name.len() + value.len()).sum();
     assert_eq!(stats.raw_bytes, 3 * (headers as u64 + 11));
     assert!(stats.file_bytes > 0);
-    assert_eq!(stats.schema, 2);
+    assert_eq!(stats.schema, 3);
 }
 
 /// The WAL-reset bug was fixed in 3.51.3; before that a checkpoint could lose what was acknowledged.

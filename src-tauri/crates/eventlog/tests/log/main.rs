@@ -1,6 +1,7 @@
 //! The event log, through its public interface and on real files.
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
+mod attempts;
 mod contents;
 mod effort;
 mod erasing;

@@ -3,7 +3,7 @@
 use contract::Event;
 use serde::Deserialize;
 
-use super::shown::{Parts, base64, without_place};
+use super::shown::{Parts, ShownAnswer, base64, without_place};
 
 /// The environment of what comes from elsewhere.
 const ELSEWHERE: &str = "imported";
@@ -68,6 +68,8 @@ struct Ours {
     remote_address: Option<String>,
     #[serde(default)]
     tunnel: Option<String>,
+    #[serde(default)]
+    simulated: bool,
 }
 
 /// The delivery that an entry tells of; else why it tells of none.
@@ -81,8 +83,10 @@ pub(super) fn imported(json: &str) -> Result<eventlog::Imported, String> {
     let text = text.unwrap_or_default();
     let body =
         if encoding.as_deref() == Some("base64") { base64("postData", &text)? } else { text.into_bytes() };
-    let answer = entry.response.and_then(|response| u16::try_from(response.status).ok());
-    let answer = answer.filter(|status| *status > 0).map(|status| (status, entry.time));
+    let status = entry.response.and_then(|response| u16::try_from(response.status).ok());
+    let status = status.filter(|status| *status > 0);
+    let simulated = entry.ours.as_ref().is_some_and(|ours| ours.simulated);
+    let answer = (status.is_some() || simulated).then_some(ShownAnswer { status, ms: entry.time, simulated });
     let headers = headers.into_iter().map(|Pair { name, value }| (name, value.into_bytes()));
     let parts = match entry.ours {
         Some(ours) => Parts {

@@ -40,9 +40,11 @@ struct Shown {
 }
 
 #[derive(Deserialize)]
-struct ShownAnswer {
-    status: u16,
-    ms: f64,
+pub(super) struct ShownAnswer {
+    pub(super) status: Option<u16>,
+    pub(super) ms: f64,
+    #[serde(default)]
+    pub(super) simulated: bool,
 }
 
 #[derive(Deserialize)]
@@ -91,7 +93,7 @@ pub(super) fn imported(json: &[u8]) -> Result<Imported, String> {
         remote: request.remote_address,
         tunnel: request.tunnel,
         body,
-        answer: shown.answer.map(|answer| (answer.status, answer.ms)),
+        answer: shown.answer,
     }
     .imported()
 }
@@ -108,8 +110,7 @@ pub(super) struct Parts {
     pub(super) remote: Option<String>,
     pub(super) tunnel: Option<String>,
     pub(super) body: Vec<u8>,
-    /// Status and milliseconds.
-    pub(super) answer: Option<(u16, f64)>,
+    pub(super) answer: Option<ShownAnswer>,
 }
 
 impl Parts {
@@ -143,10 +144,10 @@ impl Parts {
             body: self.body.into(),
             decoded,
         };
-        let answer = self.answer.map(|(status, ms)| {
+        let answer = self.answer.map(|ShownAnswer { status, ms, simulated }| {
             // To the microsecond, as in the log, and rounded: 2.3 may be a little less in binary.
             let elapsed = Duration::try_from_secs_f64(ms / 1000.0 + 0.000_000_5).unwrap_or_default();
-            Answer { status, elapsed }
+            Answer { status, elapsed, simulated }
         });
         Ok(Imported { arrival, id, keep_number: id.is_some(), answer })
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use listener::{BindError, Listener, Options};
+use listener::{BindError, Listener, Options, Simulations};
 
 use crate::support::{House, OPEN_KEY, delivery, limits, request};
 
@@ -13,7 +13,10 @@ async fn a_taken_port_is_named() {
     let address = house.listener.address();
     let options = Options { address, limits: limits(), nonce: "nonce".into() };
 
-    let error = Listener::start(options, Arc::clone(&house.endpoints), house.log.clone()).await.unwrap_err();
+    let error =
+        Listener::start(options, Arc::clone(&house.endpoints), Simulations::default(), house.log.clone())
+            .await
+            .unwrap_err();
 
     assert!(matches!(error, BindError::InUse(taken) if taken == address));
     assert!(error.to_string().contains(&format!("port {} is already in use", address.port())), "{error}");

@@ -9,5 +9,6 @@ mod ending;
 mod odd;
 mod secrets;
 mod self_test;
+mod simulated;
 mod strangers;
 mod support;

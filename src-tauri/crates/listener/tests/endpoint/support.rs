@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use eventlog::{DataFolder, Delivery, EventLog, Position, Reader, Refusal, Search};
-use listener::{Endpoint, Endpoints, HeaderSecret, Limits, Listener, Options, Secret, TunnelHost};
+use listener::{
+    Endpoint, Endpoints, HeaderSecret, Limits, Listener, Options, Secret, Simulations, TunnelHost,
+};
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -67,6 +69,7 @@ pub(crate) struct House {
     pub(crate) listener: Listener,
     pub(crate) log: EventLog,
     pub(crate) endpoints: Arc<ArcSwap<Endpoints>>,
+    pub(crate) simulations: Simulations,
     pub(crate) folder: TempDir,
 }
 
@@ -82,8 +85,10 @@ impl House {
         let log = EventLog::open(&data, &eventlog::Options::default()).unwrap();
         let endpoints = Arc::new(ArcSwap::from_pointee(endpoints()));
         let options = Options { address: ([127, 0, 0, 1], 0).into(), limits, nonce: NONCE.into() };
-        let listener = Listener::start(options, Arc::clone(&endpoints), log.clone()).await.unwrap();
-        House { listener, log, endpoints, folder }
+        let simulations = Simulations::default();
+        let listener =
+            Listener::start(options, Arc::clone(&endpoints), simulations.clone(), log.clone()).await.unwrap();
+        House { listener, log, endpoints, simulations, folder }
     }
 
     pub(crate) async fn connect(&self) -> Talk {

@@ -4,6 +4,7 @@ mod diff;
 mod list;
 mod raw;
 mod replay;
+mod retries;
 mod show;
 mod tail;
 
@@ -20,6 +21,7 @@ pub(crate) enum Events {
     List(list::List),
     Show(show::Show),
     Raw(raw::Raw),
+    Retries(retries::Retries),
     Tail(tail::Tail),
     Diff(diff::Diff),
     Replay(Box<replay::Replay>),
@@ -32,6 +34,7 @@ impl Events {
             Events::List(command) => command.run(global),
             Events::Show(command) => command.run(global),
             Events::Raw(command) => command.run(global),
+            Events::Retries(command) => command.run(global),
             Events::Tail(command) => command.run(global),
             Events::Diff(command) => command.run(global),
             Events::Replay(command) => command.run(global),
@@ -42,7 +45,7 @@ impl Events {
 
 /// What names one delivery: its id, or its sequence number.
 #[derive(Debug, Clone)]
-enum Name {
+pub(crate) enum Name {
     Id(Uuid),
     Sequence(Sequence),
 }
@@ -59,7 +62,7 @@ impl std::str::FromStr for Name {
 }
 
 /// The delivery of that name.
-fn delivery(reader: &Reader, name: &Name) -> anyhow::Result<Delivery> {
+pub(crate) fn delivery(reader: &Reader, name: &Name) -> anyhow::Result<Delivery> {
     let sequence = match name {
         Name::Id(id) => reader.find(*id).map_err(inbox::Error::from)?,
         Name::Sequence(sequence) => Some(*sequence),

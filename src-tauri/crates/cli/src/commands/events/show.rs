@@ -4,13 +4,14 @@ use std::fmt::Display;
 
 use clap::Args;
 use contract::{Change, Presence, Raw};
-use inbox::{Delivery, ShowObject};
+use inbox::{Delivery, Row, ShowObject};
 
 use super::Name;
 use crate::escape::Safe;
 use crate::exit::Exit;
 use crate::global::Global;
 use crate::print::{self, BAD, DIM, Format, Output, Printed, STRONG};
+use crate::retried;
 use crate::times;
 
 /// Show one delivery with its request and body
@@ -34,13 +35,16 @@ impl Show {
         let delivery = super::delivery(&reader, &self.id)?;
         match self.output.format {
             Format::Json => print::object(&ShowObject::of(&reader, &delivery)?)?,
-            Format::Text => print_text(&delivery)?,
+            Format::Text => {
+                let attempts = reader.attempts(delivery.row.sequence).map_err(inbox::Error::from)?;
+                print_text(&delivery, &attempts)?;
+            }
         }
         Ok(Exit::Done)
     }
 }
 
-fn print_text(delivery: &Delivery) -> Printed {
+fn print_text(delivery: &Delivery, attempts: &[Row]) -> Printed {
     let row = &delivery.row;
     let inbox::Line { candidate, meaning } = inbox::line(row);
     print::line(format_args!("{STRONG}{}{STRONG:#}: {}\n", Safe::line(&candidate), Safe::line(&meaning)))?;
@@ -70,9 +74,19 @@ fn print_text(delivery: &Delivery) -> Printed {
     }
     match row.answer {
         Some(answer) => {
-            entry("answer", format_args!("{} in {}", answer.status, times::millis(answer.elapsed)))?;
+            entry("answer", format_args!("{} in {}", retried::answer(row), times::millis(answer.elapsed)))?;
         }
         None => entry("answer", "not noted")?,
+    }
+    if let Some(place) = attempts.iter().position(|attempt| attempt.sequence == row.sequence) {
+        entry(
+            "attempt",
+            format_args!("{} of {}, again after {}", place + 1, attempts.len(), retried::gaps(attempts)),
+        )?;
+        for attempt in attempts {
+            let at = times::local(attempt.received_at);
+            entry("", format_args!("#{}  {at}  {}", attempt.sequence, retried::answer(attempt)))?;
+        }
     }
 
     print::line(format_args!("\n{DIM}headers{DIM:#}"))?;
