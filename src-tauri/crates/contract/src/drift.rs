@@ -115,9 +115,10 @@ fn new_value(field: Field, text: &str) -> Option<String> {
                 .split(',')
                 .map(str::trim)
                 .find(|name| !name.is_empty() && Field::from_key(name).is_none())?;
-            return Some(match is_name(other) {
-                true => format!("`{key}` names `{other}`, which is no field of the contract."),
-                false => format!("`{key}` holds something else than names of fields."),
+            return Some(if is_name(other) {
+                format!("`{key}` names `{other}`, which is no field of the contract.")
+            } else {
+                format!("`{key}` holds something else than names of fields.")
             });
         }
         _ => return None,
@@ -125,9 +126,10 @@ fn new_value(field: Field, text: &str) -> Option<String> {
     if known.contains(&text) {
         return None;
     }
-    Some(match text.len() <= LONGEST {
-        true => format!("`{key}` has the new value `{text}`."),
-        false => format!("`{key}` has a new value that is too long for a status."),
+    Some(if text.len() <= LONGEST {
+        format!("`{key}` has the new value `{text}`.")
+    } else {
+        format!("`{key}` has a new value that is too long for a status.")
     })
 }
 

@@ -232,16 +232,12 @@ async fn converse(stream: TcpStream, visit: Arc<Visit>, intake: Arc<Intake>, rou
         tokio::select! {
             biased;
             over = &mut connection => {
-                match over {
-                    Ok(()) => return,
-                    Err(error) => match error.source().and_then(|source| source.downcast_ref()) {
-                        Some(silence) => break *silence,
-                        None => {
-                            tracing::debug!(%error, "a connection broke");
-                            return;
-                        }
-                    },
-                }
+                let Err(error) = over else { return };
+                let Some(silence) = error.source().and_then(|source| source.downcast_ref()) else {
+                    tracing::debug!(%error, "a connection broke");
+                    return;
+                };
+                break *silence;
             }
             call = visit.seat.called() => match call {
                 Call::Leave => return,
