@@ -88,6 +88,56 @@ export const commands = {
 	dismissJob: (id: number) => __TAURI_INVOKE<null>("dismiss_job", { id }),
 	/**  Puts a text on the clipboard. */
 	copyText: (text: string) => __TAURI_INVOKE<null>("copy_text", { text }),
+	/**  Where events are forwarded to, and how that gets on. */
+	forwardTargets: () => __TAURI_INVOKE<TargetView[]>("forward_targets"),
+	/**  Keeps a target; `replaces` is the name of the one that it was until now. */
+	saveTarget: (replaces: string | null, draft: TargetDraft) => __TAURI_INVOKE<null>("save_target", { replaces, draft }),
+	/**  Forgets a target, and what waits for it. */
+	removeTarget: (name: string) => __TAURI_INVOKE<null>("remove_target", { name }),
+	/**  Tries what waits at once, and what was given up again. */
+	retryTarget: (name: string) => __TAURI_INVOKE<null>("retry_target", { name }),
+	/**  Attempts to forward, newest first: of one target, or of one event. */
+	forwardAttempts: (target: string | null, event: string | null, before: number | null, limit: number) => __TAURI_INVOKE<AttemptPage>("forward_attempts", { target, event, before, limit }),
+	/**  Sends events again: a job, whose id this is. */
+	replayEvents: (selection: Selection, options: ReplayOptions) => __TAURI_INVOKE<number>("replay_events", { selection, options }),
+	/**  What was sent again since the app started, newest first. */
+	replays: () => __TAURI_INVOKE<ReplayView[]>("replays"),
+	/**  What was answered to a replay, in the order of sending. */
+	replayAnswers: (job: number, skip: number, limit: number) => __TAURI_INVOKE<ReplayAnswer[]>("replay_answers", { job, skip, limit }),
+	/**  How an edited body of an event departs from the contract. */
+	checkBody: (id: string, body: string) => __TAURI_INVOKE<ProblemView[]>("check_body", { id, body }),
+	/**  Answers deliveries otherwise than usual, on purpose; a `null` environment: in all of them. */
+	simulate: (environment: string | null, answer: SimulatedAnswer, until: SimulationEnd) => __TAURI_INVOKE<null>("simulate", { environment, answer, until }),
+	/**  Answers as usual again. */
+	stopSimulation: (environment: string | null) => __TAURI_INVOKE<null>("stop_simulation", { environment }),
+	/**  Deliveries that came several times in a row, newest first. */
+	retryChains: (limit: number) => __TAURI_INVOKE<RetryChain[]>("retry_chains", { limit }),
+	/**  What deliveries hold that was not seen before. */
+	drift: () => __TAURI_INVOKE<DriftView[]>("drift"),
+	/**  The person has taken note of a drift. */
+	acknowledgeDrift: (number: number) => __TAURI_INVOKE<null>("acknowledge_drift", { number }),
+	/**  The departures from the contract, each kind once. */
+	problemSummaries: () => __TAURI_INVOKE<ProblemSummary[]>("problem_summaries"),
+	/**  Asks for a document, and compares it with the contract; `null`: the person changed their mind. */
+	compareContract: () => __TAURI_INVOKE<ContractComparison | null>("compare_contract"),
+	/**  Stories of several deliveries that can be sent. */
+	scenarios: () => __TAURI_INVOKE<ScenarioView[]>("scenarios"),
+	/**  Samples that were saved. */
+	samples: () => __TAURI_INVOKE<SampleView[]>("samples"),
+	/**  A sample's body, laid out to be edited. */
+	sampleBody: (from: SampleFrom) => __TAURI_INVOKE<string>("sample_body", { from }),
+	/**  Keeps the body of a received event as a sample, personal data replaced. */
+	saveSample: (id: string, name: string) => __TAURI_INVOKE<null>("save_sample", { id, name }),
+	/**  Forgets a saved sample. */
+	removeSample: (name: string) => __TAURI_INVOKE<null>("remove_sample", { name }),
+	/**  How a sample departs from the contract. */
+	checkSample: (event: EventName, body: string) => __TAURI_INVOKE<ProblemView[]>("check_sample", { event, body }),
+	/**  Sends a sample, and tells what was answered. */
+	triggerSample: (event: EventName, body: string, to: SampleTo, times: number) => __TAURI_INVOKE<SentView[]>("trigger_sample", { event, body, to, times }),
+	/**  Sends a story, and tells what was answered to each part of it. */
+	triggerScenario: (name: string, to: SampleTo) => __TAURI_INVOKE<SentView[]>("trigger_scenario", { name, to }),
+	/**  Requests that came, deliveries and refusals, newest first; `before`: only older ones than this time. */
+	requestLog: (before: number | null, limit: number) => __TAURI_INVOKE<RequestLine[]>("request_log", { before, limit }),
 	/**  Ends the app, politely. */
 	quit: () => __TAURI_INVOKE<null>("quit"),
 };
@@ -97,6 +147,7 @@ export const events = {
 	logChanged: makeEvent<LogChanged, LogChanged>("log-changed"),
 	openEvent: makeEvent<OpenEvent, OpenEvent>("open-event"),
 	stateChanged: makeEvent<StateChanged, StateChanged>("state-changed"),
+	workbenchChanged: makeEvent<WorkbenchChanged, WorkbenchChanged>("workbench-changed"),
 };
 
 /* Types */
@@ -147,6 +198,8 @@ export type AppState = {
 	filters: SavedFilter[],
 	/**  Long work under way or ended and not put away yet, oldest first. */
 	jobs: Job[],
+	/**  Where deliveries are answered otherwise than usual, on purpose. */
+	simulations: SimulationView[],
 };
 
 /**  The body, as far as it can be shown. */
@@ -258,6 +311,8 @@ export type EventDetail = {
 	annotations: Annotations,
 	/**  The query that finds everything of this candidate; `null` where nothing tells who it is. */
 	candidateQuery: string | null,
+	/**  All deliveries with these bytes in a row, oldest first, itself included; empty where there is one alone. */
+	attempts: DeliveryAttempt[],
 };
 
 /**  One delivery as a line of the list. */
@@ -365,7 +420,7 @@ export type Job = {
 };
 
 /**  What long work does. */
-export type JobKind = "export" | "forward" | "erase" | "index";
+export type JobKind = "export" | "forward" | "replay" | "erase" | "index";
 
 /**  Where long work stands. */
 export type JobState = "running" | "done" | "failed" | "cancelled";
@@ -521,6 +576,8 @@ export type RequestView = {
 	bodySha256: string,
 	answerStatus: number | null,
 	answerMs: number | null,
+	/**  Whether the answer was simulated. */
+	simulated: boolean,
 };
 
 /**  A query kept under a name. */
@@ -639,6 +696,283 @@ export type TunnelView = {
 	lastError: TunnelError | null,
 	/**  JobMojito still has another address. */
 	moved: MovedView | null,
+};
+
+/**  One attempt to forward one event to one target. */
+export type AttemptView = {
+	/**  Its place in the ledger. */
+	number: number,
+	target: string,
+	/**  `null`: erased. */
+	eventId: string | null,
+	sequence: number,
+	event: EventName,
+	candidate: string,
+	/**  1 for the first. */
+	attempt: number,
+	/**  Milliseconds since the epoch, UTC. */
+	at: number,
+	ms: number,
+	status: number | null,
+	error: string | null,
+	/**  The answer's head, as text. */
+	head: string | null,
+	/**  The beginning of the answer's body, as text. */
+	body: string | null,
+	bodyCut: boolean,
+	outcome: AttemptOutcome,
+	/**  Milliseconds since the epoch, UTC. */
+	nextTry: number | null,
+};
+
+/**  What came of an attempt: it was taken, it will be tried again, or it was given up. */
+export type AttemptOutcome = "taken" | "again" | "given_up";
+
+/**  A stretch of the ledger. */
+export type AttemptPage = {
+	/**  Newest first. */
+	attempts: AttemptView[],
+	more: boolean,
+};
+
+/**  Where events are forwarded to. */
+export type TargetView = {
+	name: string,
+	url: string,
+	enabled: boolean,
+	/**  Whether its certificate is not looked at. */
+	insecure: boolean,
+	/**  Empty: all. */
+	events: EventName[],
+	/**  Empty: all. */
+	environments: string[],
+	/**  Empty: everything. */
+	query: string,
+	/**  The names of added headers; values stay in the app. */
+	headers: string[],
+	standing: TargetStanding,
+};
+
+/**  How a target gets on. */
+export type TargetStanding = {
+	delivered: number,
+	waiting: number,
+	givenUp: number,
+	/**  Milliseconds since the epoch, UTC. */
+	nextTry: number | null,
+	last: AttemptView | null,
+};
+
+/**  A target as a person enters it. */
+export type TargetDraft = {
+	name: string,
+	url: string,
+	enabled: boolean,
+	insecure: boolean,
+	events: EventName[],
+	environments: string[],
+	query: string,
+	headers: HeaderDraft[],
+};
+
+/**  A header that goes along. */
+export type HeaderDraft = {
+	name: string,
+	/**  `null`: as it was. */
+	value: string | null,
+};
+
+/**  Where events are sent again to. */
+export type ReplayTo = { to: "target"; name: string } | { to: "url"; url: string; insecure: boolean } | { to: "endpoint"; environment: string | null };
+
+/**  How events are sent again. */
+export type ReplayOptions = {
+	to: ReplayTo,
+	/**  1 to 1000. */
+	times: number,
+	perSecond: number | null,
+	/**  One after the other; else up to 8 at once. */
+	keepOrder: boolean,
+	/**  Edited JSON, of one event only. */
+	body: string | null,
+};
+
+/**  Events that are or were sent again. */
+export type ReplayView = {
+	job: number,
+	/**  Milliseconds since the epoch, UTC. */
+	at: number,
+	to: string,
+	events: number,
+	sent: number,
+	taken: number,
+	state: JobState,
+};
+
+/**  What was answered to one event, sent again. */
+export type ReplayAnswer = {
+	eventId: string,
+	sequence: number,
+	event: EventName,
+	candidate: string,
+	/**  1 for the first time. */
+	round: number,
+	/**  Milliseconds since the epoch, UTC. */
+	at: number,
+	ms: number,
+	status: number | null,
+	error: string | null,
+	head: string | null,
+	body: string | null,
+	bodyCut: boolean,
+};
+
+/**  How deliveries are answered on purpose. */
+export type SimulatedAnswer = { answer: "status"; status: number; retryAfter: number | null } | { answer: "delay"; ms: number } | { answer: "hang" } | { answer: "drop" };
+
+/**  When a simulation ends. */
+export type SimulationEnd = { end: "after"; left: number } | { end: "at"; time: number };
+
+/**  A simulation that is on. */
+export type SimulationView = {
+	environment: string,
+	answer: SimulatedAnswer,
+	/**  Milliseconds since the epoch, UTC. */
+	since: number,
+	until: SimulationEnd,
+	answered: number,
+};
+
+/**  One delivery of several with the same bytes. */
+export type DeliveryAttempt = {
+	id: string,
+	sequence: number,
+	/**  Milliseconds since the epoch, UTC. */
+	at: number,
+	/**  What we answered. */
+	status: number | null,
+	simulated: boolean,
+};
+
+/**  Deliveries with the same bytes in a row, oldest first. */
+export type RetryChain = {
+	event: EventName,
+	environment: string,
+	candidate: string,
+	attempts: DeliveryAttempt[],
+};
+
+/**  How what arrives differs from what arrived before. */
+export type DriftKind = "new_field" | "missing_field" | "new_type" | "new_value";
+
+/**  Something that deliveries did not hold before. */
+export type DriftView = {
+	number: number,
+	kind: DriftKind,
+	environment: string,
+	event: EventName,
+	/**  As a JSON pointer. */
+	path: string,
+	sentence: string,
+	/**  Milliseconds since the epoch, UTC. */
+	firstSeen: number,
+	/**  Milliseconds since the epoch, UTC. */
+	lastSeen: number,
+	deliveries: number,
+	/**  `null`: erased. */
+	exampleId: string | null,
+	acknowledged: boolean,
+};
+
+/**  One kind of departure from the contract, in all deliveries. */
+export type ProblemSummary = {
+	code: ProblemCode,
+	environment: string,
+	event: EventName,
+	/**  As a JSON pointer. */
+	path: string,
+	message: string,
+	deliveries: number,
+	newestId: string,
+	/**  Milliseconds since the epoch, UTC. */
+	newestAt: number,
+};
+
+/**  What differs between two descriptions of a field. */
+export type DifferenceKind = "added" | "removed" | "type" | "required" | "values" | "description";
+
+/**  One difference between our contract and a document. */
+export type ContractDifference = {
+	event: EventName,
+	/**  As a JSON pointer. */
+	path: string,
+	kind: DifferenceKind,
+	sentence: string,
+	ours: string | null,
+	theirs: string | null,
+};
+
+/**  A document compared with our contract. */
+export type ContractComparison = {
+	file: string,
+	title: string | null,
+	version: string | null,
+	differences: ContractDifference[],
+};
+
+/**  A story of several deliveries. */
+export type ScenarioView = {
+	name: string,
+	about: string,
+	deliveries: number,
+};
+
+/**  A sample that was saved. */
+export type SampleView = {
+	name: string,
+	event: EventName,
+	/**  Milliseconds since the epoch, UTC. */
+	savedAt: number,
+};
+
+/**  What was answered to a sample. */
+export type SentView = {
+	event: EventName,
+	status: number | null,
+	ms: number,
+	error: string | null,
+};
+
+/**  Where a sample's body comes from. */
+export type SampleFrom = { from: "event"; event: EventName; seed: number | null } | { from: "saved"; name: string };
+
+/**  Where a sample goes. */
+export type SampleTo = { to: "endpoint"; environment: string | null } | { to: "url"; url: string };
+
+/**  One request: a delivery, or what was refused. */
+export type RequestLine = {
+	/**  Milliseconds since the epoch, UTC. */
+	at: number,
+	method: string,
+	path: string,
+	environment: string | null,
+	remote: string | null,
+	bytes: number | null,
+	status: number | null,
+	ms: number | null,
+	/**  Why it was refused. */
+	reason: string | null,
+	eventId: string | null,
+	event: EventName | null,
+	simulated: boolean,
+};
+
+/**  A part of the workbench. */
+export type WorkbenchPart = "targets" | "replays" | "drift" | "samples" | "requests";
+
+/**  A part of the workbench is otherwise than before. */
+export type WorkbenchChanged = {
+	part: WorkbenchPart,
 };
 
 /* Tauri Specta runtime */
