@@ -1231,8 +1231,8 @@ class Seen implements Subject {
     return this.#special?.hasReport ?? (event === 'interview_result' && step >= 2);
   }
 
-  get hasProblems() {
-    return (this.#special?.problems ?? []).length > 0;
+  get problems() {
+    return this.#special?.problems ?? [];
   }
 
   get hasChanges() {

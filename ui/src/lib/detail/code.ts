@@ -1,8 +1,9 @@
 // How code looks and what every view of it can do. Each lives in a shadow root: there CodeMirror uses constructed
 // style sheets, so the content security policy needs no exception for styles.
-import { defaultKeymap } from '@codemirror/commands';
+import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { json } from '@codemirror/lang-json';
 import {
+  bracketMatching,
   codeFolding,
   foldGutter,
   foldKeymap,
@@ -130,6 +131,24 @@ export function readOnly(label: string, isJson: boolean, texts: string[]): Exten
     EditorState.readOnly.of(true),
     // It takes no text, but the keyboard.
     EditorView.contentAttributes.of({ 'aria-label': label, 'aria-readonly': 'true', tabindex: '0' }),
+    keymap.of([{ key: '/', run: openSearchPanel }]),
+    look(isJson, texts),
+  ];
+}
+
+/** JSON to be typed. Tab leaves it, as it leaves any field. */
+export function editable(label: string, text: string): Extension {
+  return [
+    EditorView.contentAttributes.of({ 'aria-label': label }),
+    history(),
+    keymap.of(historyKeymap),
+    bracketMatching(),
+    look(true, [text]),
+  ];
+}
+
+function look(isJson: boolean, texts: string[]): Extension {
+  return [
     lineNumbers(),
     isJson ? [json(), codeFolding(), foldGutter()] : [],
     syntaxHighlighting(colours),
@@ -137,7 +156,7 @@ export function readOnly(label: string, isJson: boolean, texts: string[]): Exten
     drawSelection(),
     highlightSelectionMatches(),
     search({ top: true }),
-    keymap.of([{ key: '/', run: openSearchPanel }, ...searchKeymap, ...foldKeymap, ...defaultKeymap]),
+    keymap.of([...searchKeymap, ...foldKeymap, ...defaultKeymap]),
     wraps(texts) ? EditorView.lineWrapping : [],
     theme,
   ];

@@ -9,7 +9,14 @@ export interface Standing {
   address: string;
 }
 
-export function standing({ endpoints, listening, tunnel, trouble, notificationsPaused, simulations }: AppState): Standing {
+export function standing({
+  endpoints,
+  listening,
+  tunnel,
+  trouble,
+  notificationsPaused,
+  simulations,
+}: AppState): Standing {
   const [endpoint] = endpoints;
   const base = endpoint === undefined ? null : urlsOf(endpoint).any;
   const address = base !== null && URL.canParse(base) ? new URL(base).host : (listening ?? '');
