@@ -59,7 +59,7 @@ export function follow<T>(
   }
 
   $effect(() => {
-    void times;
+    if (times < 0) return;
     const asked = read();
     untrack(() => settle(asked, isOwn));
     isOwn = false;

@@ -3,6 +3,7 @@ import type {
   AttemptOutcome,
   DriftKind,
   EventName,
+  ProblemSummary,
   SimulatedAnswer,
   SimulationEnd,
   SimulationView,
@@ -145,4 +146,13 @@ export function deliveries(n: number): string {
 
 export function capital(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
+
+/** What finds the deliveries that have a problem. */
+export function problemQuery({
+  code,
+  environment,
+  event,
+}: Pick<ProblemSummary, 'code' | 'environment' | 'event'>): string {
+  return `problem:${code} env:${environment} event:${event}`;
 }
