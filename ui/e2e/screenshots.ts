@@ -247,12 +247,9 @@ const VIEWS: Record<string, Opening & { then?: (page: Page) => Promise<unknown> 
     then: async (page) => {
       await page.evaluate(async () => {
         await window.demo.simulate(
-          'production',
+          null,
           { answer: 'status', status: 503, retryAfter: 30 },
-          {
-            end: 'after',
-            left: 2,
-          },
+          { end: 'after', left: 2 },
         );
         window.demo.arrive(3);
         window.demo.refuse();
