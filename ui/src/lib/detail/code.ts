@@ -136,10 +136,24 @@ export function readOnly(label: string, isJson: boolean, texts: string[]): Exten
   ];
 }
 
+/**
+ * What is typed over a selection. An engine that did it by itself would give the text the look of what was there, by
+ * an inline style, which the content security policy refuses.
+ */
+const overtyping = EditorView.domEventHandlers({
+  beforeinput({ inputType, data }, view) {
+    const isTyped = inputType === 'insertText' && data !== null && !view.composing;
+    if (!isTyped || view.state.selection.main.empty) return false;
+    view.dispatch(view.state.replaceSelection(data), { userEvent: 'input.type', scrollIntoView: true });
+    return true;
+  },
+});
+
 /** JSON to be typed. Tab leaves it, as it leaves any field. */
 export function editable(label: string, text: string): Extension {
   return [
     EditorView.contentAttributes.of({ 'aria-label': label }),
+    overtyping,
     history(),
     keymap.of(historyKeymap),
     bracketMatching(),

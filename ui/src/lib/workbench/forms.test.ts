@@ -126,9 +126,9 @@ describe('a simulation', () => {
     expect(Object.values(simulation.problemsOf(form)).filter(Boolean)).toEqual([]);
     const wrong = { ...form, status: '99', retryAfter: '-1', deliveries: '', minutes: '0' };
     expect(simulation.problemsOf(wrong)).toMatchObject({
-      status: expect.any(String),
-      retryAfter: expect.any(String),
-      until: expect.any(String),
+      status: expect.any(String) as string,
+      retryAfter: expect.any(String) as string,
+      until: expect.any(String) as string,
     });
     expect(simulation.problemsOf({ ...wrong, answer: 'hang', deliveries: '1' })).toEqual({
       status: undefined,
