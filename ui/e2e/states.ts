@@ -442,7 +442,7 @@ export const STATES: Record<string, State> = {
   'answers, with a form that is wrong': {
     hash: '#/workbench/answers',
     then: async (page) => {
-      await page.getByLabel('Status').fill('99');
+      await page.getByLabel('Status', { exact: true }).fill('99');
       await page.getByRole('button', { name: 'Start' }).click();
       await page.getByText('A status from 200 to 599.').waitFor();
     },

@@ -112,10 +112,10 @@ describe('a target', () => {
     const page = await windows.open({ hash });
     await target(page, 'laptop').waitFor();
     await page.evaluate(() => window.demo.down.clear());
-    await target(page, 'laptop').getByRole('button', { name: 'Try laptop now' }).click();
+    await target(page, 'laptop').getByRole('button', { name: 'Try now: laptop' }).click();
 
     await target(page, 'laptop').getByText('24 delivered').waitFor();
-    expect(await target(page, 'laptop').getByRole('button', { name: 'Try laptop now' }).count()).toBe(0);
+    expect(await target(page, 'laptop').getByRole('button', { name: 'Try now: laptop' }).count()).toBe(0);
   });
 
   it('goes after one question, and the focus stays in the page', async () => {

@@ -152,7 +152,7 @@ const overtyping = EditorView.domEventHandlers({
 /** JSON to be typed. Tab leaves it, as it leaves any field. */
 export function editable(label: string, text: string): Extension {
   return [
-    EditorView.contentAttributes.of({ 'aria-label': label }),
+    EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
     overtyping,
     history(),
     keymap.of(historyKeymap),
