@@ -22,7 +22,6 @@ const COMMANDS: &[&str] = &[
     "export_columns",
     "export_events",
     "import_file",
-    "forward_events",
     "forward_targets",
     "save_target",
     "remove_target",

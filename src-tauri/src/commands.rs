@@ -48,7 +48,6 @@ pub(crate) fn border() -> tauri_specta::Builder<Wry> {
             export_columns,
             export_events,
             import_file,
-            forward_events,
             targets::forward_targets,
             targets::save_target,
             targets::remove_target,
@@ -307,19 +306,6 @@ async fn import_file(app: AppHandle, controls: State<'_, Controls>) -> Result<bo
     let Some(path) = errands::ask_what_to_import(&app).await? else { return Ok(false) };
     controls.tell(Request::Begin(Box::new(Work::Import { path })))?;
     Ok(true)
-}
-
-/// Sends events to a URL as they came, in order: a job.
-#[tauri::command]
-#[specta::specta]
-async fn forward_events(
-    controls: State<'_, Controls>,
-    selection: Selection,
-    url: String,
-) -> Result<(), AppError> {
-    let (selection, to) = (chosen(&controls, selection).await?, Box::new(inbox::ReplayTo::url(&url, false)?));
-    let count = count(&controls, &selection).await?;
-    controls.tell(Request::Begin(Box::new(Work::Forward { selection, count, to })))
 }
 
 /// What erasing would take away.

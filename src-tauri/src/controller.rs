@@ -248,6 +248,8 @@ impl Controller {
                 follow_watch(inbox.tunnel(), &self.changed);
                 tell_of(&self.app, WorkbenchPart::Targets, inbox.log().ledger().changes());
                 tell_of(&self.app, WorkbenchPart::Targets, inbox.settings());
+                tell_of(&self.app, WorkbenchPart::Drift, inbox.watched());
+                tell_of(&self.app, WorkbenchPart::Requests, inbox.log().changes());
                 follow_watch(inbox.simulations(), &self.changed);
                 self.log.send_replace(Log::Open(inbox.log().reader().clone()));
                 self.not_running = None;

@@ -29,7 +29,6 @@ pub(crate) struct WorkbenchChanged {
 /// A part of the workbench.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "snake_case")]
-#[expect(dead_code, reason = "the other parts tell of themselves where they are")]
 pub(crate) enum WorkbenchPart {
     Targets,
     Replays,

@@ -21,10 +21,15 @@ pub(crate) fn tell_of<T: Send + Sync + 'static>(
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
         while watch.changed().await.is_ok() {
-            if let Err(error) = (WorkbenchChanged { part }).emit(&app) {
-                tracing::warn!("the window could not be told: {error}");
-            }
+            tell(&app, part);
             sleep(PACE).await;
         }
     });
+}
+
+/// Tells of a part once.
+pub(crate) fn tell(app: &AppHandle, part: WorkbenchPart) {
+    if let Err(error) = (WorkbenchChanged { part }).emit(app) {
+        tracing::warn!("the window could not be told: {error}");
+    }
 }

@@ -288,6 +288,7 @@ it('the request shows headers in order, and secrets only when asked', async () =
   const page = await windows.open({ hash: CHANGED });
   await page.getByRole('tab', { name: 'Request' }).click();
   const panel = page.getByRole('tabpanel');
+  await panel.getByText('POST /in/••••••••/interview_result').waitFor();
 
   expect(await panel.getByRole('rowheader').allTextContents()).toEqual([
     'Host',
@@ -296,7 +297,6 @@ it('the request shows headers in order, and secrets only when asked', async () =
     'X-Mojito-Token',
     'Content-Length',
   ]);
-  await panel.getByText('POST /in/••••••••/interview_result').waitFor();
   await panel.getByText('200 after 4 ms').waitFor();
   await panel.getByText(/22 November 2026 at 14:\d\d:\d\d GMT\+01:00/).waitFor();
   expect(await panel.textContent()).not.toContain('sample-secret-value');

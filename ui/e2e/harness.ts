@@ -111,6 +111,12 @@ export function boxOf(locator: Locator): Promise<{ x: number; y: number; width: 
   });
 }
 
+/** Types over all that a code editor holds. */
+export async function overwrite(editor: Locator, text: string): Promise<void> {
+  await editor.press('Control+a');
+  await editor.page().keyboard.insertText(text);
+}
+
 /** Opens the n-th row from the top and waits for its detail. */
 export async function openRow(page: Page, n: number): Promise<void> {
   await rows(page).nth(n).click();

@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Locator, Page } from 'playwright-core';
 import { describe, it } from 'vitest';
+import type { ReplayOptions } from '../src/lib/backend/bindings';
 import { NOW, rows, useWindows, type Opening, type Theme } from './harness';
 
 const windows = useWindows();
@@ -37,6 +38,15 @@ const pick = async (page: Page) => {
   await page.getByRole('toolbar', { name: 'Selected events' }).waitFor();
 };
 
+/** Three times, to a target that is up. */
+const REPLAY: ReplayOptions = {
+  to: { to: 'target', name: 'analytics' },
+  times: 3,
+  perSecond: null,
+  keepOrder: true,
+  body: null,
+};
+
 /** A first start. */
 const FIRST = { events: 0, setup: 'tunnel', environments: 'default' };
 
@@ -64,12 +74,22 @@ const VIEWS: Record<string, Opening & { then?: (page: Page) => Promise<unknown> 
     },
   },
   selection: { hash: EVENT, then: pick },
-  forward: {
+  'send-again': {
     hash: EVENT,
     then: async (page) => {
-      await pick(page);
-      await page.getByRole('button', { name: 'Forward…' }).click();
-      await page.getByRole('dialog').getByRole('textbox').fill('http://localhost:3000/webhooks');
+      await page.getByRole('tablist').waitFor();
+      await page.keyboard.press('r');
+      await page.getByRole('button', { name: 'Edit the body…' }).click();
+      const code = page.locator('.cm-content');
+      await code.getByText('"score"').first().waitFor();
+      await code.press('Control+f');
+      await page.keyboard.type('"score": ');
+      await page.keyboard.press('Enter');
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('ArrowRight');
+      await page.keyboard.type('"high" //');
+      await page.keyboard.press('Home');
+      await page.getByText('is not JSON').waitFor();
     },
   },
   erase: {
@@ -90,7 +110,7 @@ const VIEWS: Record<string, Opening & { then?: (page: Page) => Promise<unknown> 
           { format: 'ndjson', columns: null, redact: false },
         );
         window.demo.advanceJob(1);
-        await window.demo.forwardEvents({ by: 'query', query: '' }, 'http://localhost:3000/webhooks');
+        await window.demo.replayEvents({ by: 'query', query: '' }, REPLAY);
         window.demo.advanceJob(0.4);
       });
       await page.getByRole('progressbar').waitFor();
@@ -158,6 +178,95 @@ const VIEWS: Record<string, Opening & { then?: (page: Page) => Promise<unknown> 
       await page.keyboard.press('?');
       await page.getByRole('dialog').waitFor();
     },
+  },
+  forwarding: {
+    hash: '#/workbench',
+    then: async (page) => {
+      await page.getByRole('table').waitFor();
+      await page
+        .getByRole('button', { name: /What analytics answered/ })
+        .first()
+        .click();
+      await page.getByText('Head').waitFor();
+    },
+  },
+  target: {
+    hash: '#/workbench',
+    then: async (page) => {
+      await page.getByRole('button', { name: 'Edit ats-staging' }).click();
+      await page.getByLabel('Only what this search finds').fill('score:>=7 evnt:x');
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.locator('dialog .error:not(:empty)').first().waitFor();
+    },
+  },
+  replays: {
+    hash: '#/workbench/replays',
+    query: { 'jobs-wait': 1 },
+    then: async (page) => {
+      await page.evaluate(async (options) => {
+        await window.demo.replayEvents({ by: 'events', sequences: [995] }, options);
+        window.demo.advanceJob(1);
+        await window.demo.replayEvents(
+          { by: 'events', sequences: [986, 987, 988, 992, 993, 996, 997] },
+          options,
+        );
+        window.demo.advanceJob(0.8);
+      }, REPLAY);
+      await page.getByRole('button', { name: /429/ }).first().click();
+      await page.getByText('Slow down').waitFor();
+    },
+  },
+  samples: {
+    hash: '#/workbench/samples',
+    then: async (page) => {
+      await page.evaluate(() => window.demo.saveSample(window.demo.idOf(998), 'rescored-without-reason'));
+      await page.locator('.cm-line').first().waitFor();
+      await page.getByRole('button', { name: 'Send', exact: true }).click();
+      await page.getByRole('heading', { name: '1 answer' }).waitFor();
+    },
+  },
+  answers: {
+    hash: '#/workbench/answers',
+    query: { retries: 1 },
+    then: async (page) => {
+      await page.getByRole('button', { name: 'Start' }).click();
+      await page.getByRole('list', { name: 'What is simulated' }).waitFor();
+      await page.evaluate(() => window.demo.arrive(1));
+      await page
+        .getByRole('link', { name: /Attempt 4/ })
+        .first()
+        .focus();
+    },
+  },
+  contract: {
+    hash: '#/workbench/contract',
+    then: async (page) => {
+      await page.getByRole('button', { name: 'Compare with a document…' }).click();
+      await page.getByText('3 differences').first().waitFor();
+    },
+  },
+  requests: {
+    hash: '#/workbench/requests',
+    then: async (page) => {
+      await page.evaluate(async () => {
+        await window.demo.simulate(
+          null,
+          { answer: 'status', status: 503, retryAfter: 30 },
+          { end: 'after', left: 2 },
+        );
+        window.demo.arrive(3);
+        window.demo.refuse();
+      });
+      await page
+        .getByRole('cell', { name: /simulated/ })
+        .first()
+        .waitFor();
+    },
+  },
+  'request-simulated': {
+    hash: '#/inbox/sample-0000038e',
+    query: { retries: 1 },
+    then: tab('Request', 'figure'),
   },
   settings: { hash: '#/settings', then: (page) => page.getByRole('switch').first().waitFor() },
   'setup-tunnel': {

@@ -151,30 +151,40 @@ describe('what is picked', () => {
     await page.getByRole('list', { name: 'Jobs' }).waitFor({ state: 'detached' });
   });
 
-  it('is forwarded to an address, which is remembered', async () => {
-    const page = await open();
+  it('is sent again to an address, which is remembered', async () => {
+    const page = await open({ 'no-targets': 1 });
     await rows(page)
       .first()
       .click({ modifiers: ['Control'] });
-    await button(page, 'Forward…').click();
-    const dialog = page.getByRole('dialog', { name: 'Forward 1 event' });
-    await dialog.getByRole('textbox').fill('localhost:3000');
+    await button(page, 'Send again…').click();
+    const dialog = page.getByRole('dialog', { name: 'Send 1 event again' });
+    const address = dialog.getByLabel('Address', { exact: true });
+    await address.fill('localhost:4000');
     await page.keyboard.press('Enter');
     await dialog.getByText('Enter a whole address').waitFor();
-    expect(await callsOf(page, 'forwardEvents')).toEqual([]);
+    expect(await callsOf(page, 'replayEvents')).toEqual([]);
 
-    await dialog.getByRole('textbox').fill('http://localhost:3000/hook');
+    await address.fill('http://localhost:4000/hook');
     await page.keyboard.press('Enter');
-    await dialog.waitFor({ state: 'hidden' });
-    expect(await callsOf(page, 'forwardEvents')).toEqual([
-      [{ by: 'events', sequences: [1000] }, 'http://localhost:3000/hook'],
+    await dialog.waitFor({ state: 'detached' });
+    expect(await callsOf(page, 'replayEvents')).toEqual([
+      [
+        { by: 'events', sequences: [1000] },
+        {
+          to: { to: 'url', url: 'http://localhost:4000/hook', insecure: false },
+          times: 1,
+          perSecond: null,
+          keepOrder: true,
+          body: null,
+        },
+      ],
     ]);
-    await page.getByText('Forwarded 1 event to localhost:3000.').first().waitFor();
+    await page.getByText('Sent 1 event to localhost:4000: 1 of 1 taken.').first().waitFor();
 
-    await button(page, 'Forward…').click();
-    expect(await dialog.getByRole('textbox').inputValue()).toBe('http://localhost:3000/hook');
+    await button(page, 'Send again…').click();
+    expect(await address.inputValue()).toBe('http://localhost:4000/hook');
     await page.keyboard.press('Escape');
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Forward…');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Send again…');
   });
 
   it('is erased after one question, and the gap closes without a jump', async () => {

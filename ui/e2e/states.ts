@@ -1,6 +1,6 @@
 // States of the window that are looked at in several ways: each is opened and led to where it shows what it has.
 import type { Page } from 'playwright-core';
-import { rows, type Opening } from './harness';
+import { overwrite, rows, type Opening } from './harness';
 
 export const EVENT = '#/inbox/sample-000003e7';
 
@@ -102,7 +102,7 @@ export const STATES: Record<string, State> = {
     },
   },
   exporting: { then: picking('Export…', 'dialog') },
-  forwarding: { then: picking('Forward…', 'dialog') },
+  'sending again': { then: picking('Send again…', 'dialog') },
   erasing: { then: picking('Erase…', 'alertdialog') },
   'jobs and saved filters': {
     query: { filter: 'To decide=decision:undecided', 'jobs-wait': 1 },
@@ -330,6 +330,164 @@ export const STATES: Record<string, State> = {
     then: async (page) => {
       await page.getByRole('button', { name: 'Send a sample event' }).click();
       await page.getByRole('button', { name: 'Open it' }).waitFor();
+    },
+  },
+  'sending again, with the body edited': {
+    hash: EVENT,
+    then: async (page) => {
+      await page.getByRole('tablist').waitFor();
+      await page.keyboard.press('r');
+      await page.getByRole('button', { name: 'Edit the body…' }).click();
+      await overwrite(page.getByRole('textbox', { name: 'Body to send' }), '{"id": 7}');
+      await page.getByRole('list', { name: 'Problems' }).waitFor();
+    },
+  },
+  'forwarding, with an answer opened': {
+    hash: '#/workbench',
+    then: async (page) => {
+      await page
+        .getByRole('button', { name: /What laptop answered/ })
+        .first()
+        .click();
+      await page.locator('.inside').waitFor();
+    },
+  },
+  'forwarding, with no target': {
+    hash: '#/workbench',
+    query: { 'no-targets': 1 },
+    then: (page) => page.getByText('Nothing is forwarded yet.').waitFor(),
+  },
+  'forwarding, loading': {
+    hash: '#/workbench',
+    query: { hold: 'forwardTargets' },
+    then: (page) => page.getByText('Loading targets').waitFor(),
+  },
+  'forwarding that cannot be read': {
+    hash: '#/workbench',
+    query: { fail: 'forwardTargets' },
+    then: (page) => page.getByRole('button', { name: 'Try again' }).waitFor(),
+  },
+  'a target that is edited, and is wrong': {
+    hash: '#/workbench',
+    then: async (page) => {
+      await page.getByRole('button', { name: 'Edit ats-staging' }).click();
+      await page.getByLabel('Name', { exact: true }).fill('Not like this');
+      await page.getByLabel('Only what this search finds').fill('evnt:x');
+      await page.getByRole('switch', { name: 'Take any certificate' }).click();
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByText('There is no field').waitFor();
+    },
+  },
+  'removing a target': {
+    hash: '#/workbench',
+    then: async (page) => {
+      await page.getByRole('button', { name: 'Remove laptop' }).click();
+      await page.getByRole('alertdialog').waitFor();
+    },
+  },
+  'replays, with an answer opened': {
+    hash: '#/workbench/replays',
+    query: { 'jobs-wait': 1 },
+    then: async (page) => {
+      await page.evaluate(async () => {
+        await window.demo.replayEvents(
+          { by: 'events', sequences: [992, 993, 996] },
+          {
+            to: { to: 'target', name: 'analytics' },
+            times: 3,
+            perSecond: null,
+            keepOrder: true,
+            body: null,
+          },
+        );
+        window.demo.advanceJob(0.5);
+      });
+      await page
+        .getByRole('button', { name: /^Answer to/ })
+        .first()
+        .click();
+      await page.locator('.inside').waitFor();
+    },
+  },
+  'no replay yet': {
+    hash: '#/workbench/replays',
+    then: (page) => page.getByText('Nothing was sent again yet.').waitFor(),
+  },
+  'a sample that was sent': {
+    hash: '#/workbench/samples',
+    then: async (page) => {
+      await page.evaluate(() => window.demo.saveSample(window.demo.idOf(998), 'rescored'));
+      await page.locator('.cm-line').first().waitFor();
+      await page.getByRole('button', { name: 'Send', exact: true }).click();
+      await page.getByRole('heading', { name: '1 answer' }).waitFor();
+    },
+  },
+  'a story to send': {
+    hash: '#/workbench/samples',
+    then: async (page) => {
+      await page.getByText('A story', { exact: true }).click();
+      await page.getByRole('radio', { name: /out-of-order/ }).check();
+      await page.getByText('An address', { exact: true }).click();
+      await page.getByRole('button', { name: 'Send', exact: true }).click();
+      await page.getByText('Enter a whole address').waitFor();
+    },
+  },
+  'saving a sample': {
+    hash: EVENT,
+    then: async (page) => {
+      await page.getByRole('button', { name: 'More actions' }).click();
+      await page.getByRole('menuitem', { name: /Save as a sample/ }).click();
+      await page.getByRole('dialog', { name: 'Save as a sample' }).waitFor();
+    },
+  },
+  'answers that are simulated, and retries': {
+    hash: '#/workbench/answers',
+    query: { retries: 1 },
+    then: async (page) => {
+      await page.getByRole('button', { name: 'Start' }).click();
+      await page.getByRole('list', { name: 'What is simulated' }).waitFor();
+      await page.getByText('As a table').click();
+    },
+  },
+  'answers, with a form that is wrong': {
+    hash: '#/workbench/answers',
+    then: async (page) => {
+      await page.getByLabel('Status', { exact: true }).fill('99');
+      await page.getByRole('button', { name: 'Start' }).click();
+      await page.getByText('A status from 200 to 599.').waitFor();
+    },
+  },
+  'drift, departures and a document': {
+    hash: '#/workbench/contract',
+    then: async (page) => {
+      await page.getByRole('button', { name: 'Show 1 noted' }).click();
+      await page.getByRole('button', { name: 'Compare with a document…' }).click();
+      await page.getByText('3 differences').first().waitFor();
+    },
+  },
+  'requests, paused, with refusals': {
+    hash: '#/workbench/requests',
+    then: async (page) => {
+      await page.getByRole('table').waitFor();
+      await page.evaluate(async () => {
+        await window.demo.simulate(null, { answer: 'drop' }, { end: 'after', left: 9 });
+        window.demo.arrive(2);
+      });
+      await page
+        .getByRole('cell', { name: /simulated/ })
+        .first()
+        .waitFor();
+      await page.getByRole('button', { name: 'Pause' }).click();
+      await page.evaluate(() => window.demo.refuse());
+      await page.getByRole('button', { name: '1 new' }).waitFor();
+    },
+  },
+  'a request that was answered on purpose, and came again': {
+    hash: '#/inbox/sample-0000038e',
+    query: { retries: 1 },
+    then: async (page) => {
+      await page.getByRole('tab', { name: 'Request' }).click();
+      await page.getByRole('figure').waitFor();
     },
   },
   'the endpoints, one of them rotated and checked': {

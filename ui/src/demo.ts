@@ -37,6 +37,8 @@ for (const command of options.getAll('fail'))
   });
 const trouble = options.get('trouble');
 if (trouble !== null) window.demo.changeState({ trouble });
+if (options.has('no-targets')) window.demo.forgetTargets();
+if (options.has('retries')) window.demo.showRetries();
 if (options.has('deaf')) window.demo.changeState({ listening: null });
 
 mount(App, { target: document.querySelector('#app') ?? document.body, props: { backend: window.demo } });

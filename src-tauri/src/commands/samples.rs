@@ -6,14 +6,16 @@ use contract::sample::{Sample, Scenario};
 use contract::{Event, Payload};
 use inbox::{EndpointAddress, Inbox, SavedSample};
 use jiff::Timestamp;
-use tauri::State;
+use tauri::{AppHandle, State};
 use uuid::Uuid;
 
 use crate::controller::Controls;
 use crate::errands::blocking;
+use crate::events::WorkbenchPart;
 use crate::views::{
     AppError, EventName, ProblemView, SampleFrom, SampleTo, SampleView, ScenarioView, SentView, find,
 };
+use crate::workbench::tell;
 
 /// How often one sample is sent at most.
 const MOST_TIMES: u32 = 1000;
@@ -60,6 +62,7 @@ pub(crate) async fn sample_body(controls: State<'_, Controls>, from: SampleFrom)
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn save_sample(
+    app: AppHandle,
     controls: State<'_, Controls>,
     id: Uuid,
     name: String,
@@ -71,20 +74,28 @@ pub(crate) async fn save_sample(
             Ok(())
         })
     };
-    controls.with_inbox(save).await
+    controls.with_inbox(save).await?;
+    tell(&app, WorkbenchPart::Samples);
+    Ok(())
 }
 
 /// Removes a saved sample.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn remove_sample(controls: State<'_, Controls>, name: String) -> Result<(), AppError> {
+pub(crate) async fn remove_sample(
+    app: AppHandle,
+    controls: State<'_, Controls>,
+    name: String,
+) -> Result<(), AppError> {
     let remove = |inbox: Arc<Inbox>| {
         blocking(move || {
             SavedSample::remove(inbox.folders(), &name)?;
             Ok(())
         })
     };
-    controls.with_inbox(remove).await
+    controls.with_inbox(remove).await?;
+    tell(&app, WorkbenchPart::Samples);
+    Ok(())
 }
 
 /// What departs from the contract in a body that is to be sent.

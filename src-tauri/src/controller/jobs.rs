@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use inbox::{Course, ExportOptions, Inbox, Indexed, LogError, ReplayOptions, ReplayTo, Selection, plural};
+use inbox::{Course, ExportOptions, Inbox, Indexed, LogError, ReplayOptions, Selection, plural};
 use tokio::runtime::Handle;
 use tokio::task::JoinSet;
 
@@ -20,7 +20,6 @@ const CATCHING_UP: u32 = 0;
 pub(crate) enum Work {
     Export { selection: Selection, count: u64, options: ExportOptions, path: PathBuf },
     Import { path: PathBuf },
-    Forward { selection: Selection, count: u64, to: Box<ReplayTo> },
     Replay { selection: Selection, count: u64, options: Box<ReplayOptions> },
     Erase { selection: Selection, count: u64 },
 }
@@ -30,7 +29,6 @@ impl Work {
         match self {
             Work::Export { .. } => JobKind::Export,
             Work::Import { .. } => JobKind::Import,
-            Work::Forward { .. } => JobKind::Forward,
             Work::Replay { .. } => JobKind::Replay,
             Work::Erase { .. } => JobKind::Erase,
         }
@@ -42,9 +40,6 @@ impl Work {
             Work::Import { path } => {
                 let name = path.file_name().unwrap_or(path.as_os_str());
                 format!("Importing {}", name.to_string_lossy())
-            }
-            Work::Forward { count, to, .. } => {
-                format!("Forwarding {} to {}", plural(*count, "event"), to.name())
             }
             Work::Replay { count, options, .. } => {
                 format!("Sending {} again to {}", plural(*count, "event"), options.to.name())
@@ -73,28 +68,6 @@ impl Work {
             Work::Import { path } => {
                 let inbox = inbox.ok_or_else(AppError::not_running)?;
                 Ok(inbox::import(inbox.log(), &path, &course)?.words())
-            }
-            Work::Forward { selection, to, .. } => {
-                let options =
-                    ReplayOptions { to: *to, times: 1, per_second: None, keep_order: true, edit: None };
-                let mut first = None;
-                let told = |answer: inbox::ReplayAnswer| {
-                    if first.is_none() && !answer.exchange.taken() {
-                        first = Some(answer);
-                    }
-                };
-                let sent = runtime.block_on(inbox::replay(&reader, &selection, &options, &course, told))?;
-                let taken = format!("{} forwarded", plural(sent.taken, "event"));
-                let Some(first) = first else { return Ok(format!("{taken}.")) };
-                let answer = match (first.exchange.status, first.exchange.error) {
-                    (Some(status), None) => format!("answered {status}"),
-                    (_, error) => error.unwrap_or_default(),
-                };
-                Ok(format!(
-                    "{taken}, {} not taken: event {} was the first, {answer}.",
-                    plural(sent.sent - sent.taken, "event"),
-                    first.sequence
-                ))
             }
             Work::Replay { selection, options, count } => {
                 replays.begin(id, options.to.name(), count);
@@ -253,7 +226,7 @@ mod tests {
 
     #[test]
     fn titles_say_what_and_how_much() {
-        let to = ReplayTo::url("http://localhost:3000/hook?key=secret", false).unwrap();
+        let to = inbox::ReplayTo::url("http://localhost:3000/hook?key=secret", false).unwrap();
         let title = |work: Work| work.title();
 
         assert_eq!(
@@ -266,9 +239,10 @@ mod tests {
             "Exporting 1,204 events"
         );
         assert_eq!(title(Work::Import { path: "captures/a.har".into() }), "Importing a.har");
+        let options = ReplayOptions { to, times: 1, per_second: None, keep_order: true, edit: None };
         assert_eq!(
-            title(Work::Forward { selection: selection(), count: 1, to: Box::new(to) }),
-            "Forwarding 1 event to http://localhost:3000"
+            title(Work::Replay { selection: selection(), count: 1, options: Box::new(options) }),
+            "Sending 1 event again to http://localhost:3000"
         );
         assert_eq!(title(Work::Erase { selection: selection(), count: 2 }), "Erasing 2 events");
     }

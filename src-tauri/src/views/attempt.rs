@@ -22,6 +22,8 @@ pub(crate) struct AttemptView {
     /// 1 for the first.
     attempt: u32,
     at: i64,
+    // A float may be `null` in JSON; a length of time is always a number.
+    #[specta(type = u32)]
     ms: f64,
     status: Option<u16>,
     error: Option<String>,

@@ -23,7 +23,6 @@ pub(crate) struct Job {
 #[serde(rename_all = "snake_case")]
 pub(crate) enum JobKind {
     Export,
-    Forward,
     Erase,
     Replay,
     Index,

@@ -82,6 +82,8 @@ pub(crate) struct ReplayAnswer {
     round: u32,
     /// In milliseconds since the epoch, UTC.
     at: i64,
+    // A float may be `null` in JSON; a length of time is always a number.
+    #[specta(type = u32)]
     ms: f64,
     status: Option<u16>,
     error: Option<String>,

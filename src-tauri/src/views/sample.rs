@@ -50,6 +50,8 @@ pub(crate) struct SentView {
     event: EventName,
     /// `null` where nothing was answered.
     status: Option<u16>,
+    // A float may be `null` in JSON; a length of time is always a number.
+    #[specta(type = u32)]
     ms: f64,
     error: Option<String>,
 }

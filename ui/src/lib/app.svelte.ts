@@ -27,6 +27,8 @@ export class AppModel {
   complaint = $state.raw<AppError | null>(null);
   /** What screen readers hear. */
   announcement = $state('');
+  /** What the person wants to do on the workbench, until its part takes that up. */
+  intent = $state<'addTarget' | 'simulate' | null>(null);
   /** Whether the person is giving the present search a name. */
   savingSearch = $state(false);
 

@@ -10,6 +10,9 @@ it.each<Route>([
   { ...inbox, query: 'candidate:"Jane Doe" score:>=7 -is:read' },
   { ...inbox, query: ' a+b & c=d?#%  ' },
   { ...inbox, event: 'a?q=b', query: '李', tab: 'changes' },
+  { page: 'workbench', section: 'forwarding' },
+  { page: 'workbench', section: 'replays' },
+  { page: 'workbench', section: 'requests' },
   { page: 'settings', section: 'general' },
   { page: 'settings', section: 'endpoints' },
   { page: 'settings', section: 'tunnel' },
@@ -24,6 +27,10 @@ it.each(['', '#', '#/', '#/inbox', '#/inbox/', '#/inbox?', '#/elsewhere'])(
     expect(parseRoute(hash)).toEqual(inbox);
   },
 );
+
+it('takes an unknown part of the workbench for the first', () => {
+  expect(parseRoute('#/workbench/elsewhere')).toEqual({ page: 'workbench', section: 'forwarding' });
+});
 
 it('takes an unknown part of the settings for the first', () => {
   expect(parseRoute('#/settings/elsewhere')).toEqual({ page: 'settings', section: 'general' });

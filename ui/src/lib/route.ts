@@ -1,4 +1,5 @@
-// Where the window is, as it stands in the URL's hash: `#/inbox/ID?q=QUERY&tab=TAB`, `#/settings/SECTION`, `#/setup`.
+// Where the window is, as it stands in the URL's hash: `#/inbox/ID?q=QUERY&tab=TAB`, `#/workbench/SECTION`,
+// `#/settings/SECTION`, `#/setup`.
 
 export interface InboxRoute {
   page: 'inbox';
@@ -19,11 +20,21 @@ export interface SettingsRoute {
   section: Section;
 }
 
-export type Route = InboxRoute | SettingsRoute | { page: 'setup' };
+/** The parts of the workbench, each a page of its own. */
+export const BENCHES = ['forwarding', 'replays', 'samples', 'answers', 'contract', 'requests'] as const;
+export type Bench = (typeof BENCHES)[number];
+
+export interface WorkbenchRoute {
+  page: 'workbench';
+  section: Bench;
+}
+
+export type Route = InboxRoute | WorkbenchRoute | SettingsRoute | { page: 'setup' };
 
 /** A route of which only the special is said. */
 export type Place =
   | ({ page: 'inbox' } & Partial<InboxRoute>)
+  | ({ page: 'workbench' } & Partial<WorkbenchRoute>)
   | ({ page: 'settings' } & Partial<SettingsRoute>)
   | { page: 'setup' };
 
@@ -31,6 +42,8 @@ export function parseRoute(hash: string): Route {
   const [path, search] = halves(hash.replace(/^#\/?/, ''), '?');
   const [page, id] = path.split('/');
   if (page === 'setup') return { page };
+  if (page === 'workbench')
+    return { page, section: BENCHES.find((section) => section === id) ?? 'forwarding' };
   if (page === 'settings') return { page, section: SECTIONS.find((section) => section === id) ?? 'general' };
   const parameters = new URLSearchParams(search);
   return {
@@ -46,6 +59,10 @@ export function formatRoute(place: Place): string {
   if (place.page === 'settings') {
     const { section = 'general' } = place;
     return section === 'general' ? '#/settings' : `#/settings/${section}`;
+  }
+  if (place.page === 'workbench') {
+    const { section = 'forwarding' } = place;
+    return section === 'forwarding' ? '#/workbench' : `#/workbench/${section}`;
   }
   const { event = null, query = '', tab = null } = place;
   const parameters = new URLSearchParams();

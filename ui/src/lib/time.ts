@@ -8,6 +8,12 @@ const locale = 'en-GB';
 const hour = hourCycle === 'h11' || hourCycle === 'h12' ? 'numeric' : '2-digit';
 
 const clockFormat = new Intl.DateTimeFormat(locale, { hour, minute: '2-digit', hourCycle });
+const exactFormat = new Intl.DateTimeFormat(locale, {
+  hour,
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle,
+});
 const longFormat = new Intl.DateTimeFormat(locale, {
   weekday: 'long',
   day: 'numeric',
@@ -41,6 +47,12 @@ export function fullTime(at: number): string {
 /** `14:32` on the same day as `now`, else `21 Nov, 14:32`. */
 export function clockAndDay(at: number, now: number): string {
   return dayKey(at) === dayKey(now) ? clock(at) : `${shortDayFormat.format(at)}, ${clock(at)}`;
+}
+
+/** `14:32:05` on the same day as `now`, else `21 Nov, 14:32:05`. */
+export function exactTime(at: number, now: number): string {
+  const time = exactFormat.format(at);
+  return dayKey(at) === dayKey(now) ? time : `${shortDayFormat.format(at)}, ${time}`;
 }
 
 const UNITS = [

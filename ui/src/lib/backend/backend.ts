@@ -2,9 +2,12 @@ import type {
   Annotation,
   AppError,
   AppState,
+  AttemptPage,
   Comparison,
+  ContractComparison,
   CopyForm,
   Count,
+  DriftView,
   ErasePlan,
   EventDetail,
   EventName,
@@ -17,22 +20,39 @@ import type {
   Offer,
   Position,
   Preferences,
+  ProblemSummary,
+  ProblemView,
   QueryReading,
   RawBody,
   RawForm,
+  ReplayAnswer,
+  ReplayOptions,
+  ReplayView,
+  RequestLine,
+  RetryChain,
+  SampleFrom,
+  SampleTo,
+  SampleView,
+  ScenarioView,
   Scope,
   Search,
   Selection,
+  SentView,
   SetupStep,
+  SimulatedAnswer,
+  SimulationEnd,
+  TargetDraft,
+  TargetView,
   TunnelSettingsView,
   TunnelTokens,
+  WorkbenchChanged,
 } from './bindings';
 
 /** Ends a subscription. */
 export type Unsubscribe = () => void;
 
 /** What the window needs from the desktop app. Every promise may reject with an {@link AppError}. */
-export interface Backend {
+export interface Backend extends Workbench {
   appState(): Promise<AppState>;
   /** The event that the window was opened for, once. */
   initialEvent(): Promise<string | null>;
@@ -61,8 +81,6 @@ export interface Backend {
   exportEvents(selection: Selection, options: ExportOptions): Promise<boolean>;
   /** Asks for a file, and starts the job; `false` where the person changed their mind. */
   importFile(): Promise<boolean>;
-  /** Sends events to a URL as they came: a job. */
-  forwardEvents(selection: Selection, url: string): Promise<void>;
   erasePlan(selection: Selection): Promise<ErasePlan>;
   /** Erases events for good: a job. */
   eraseEvents(selection: Selection): Promise<void>;
@@ -110,6 +128,56 @@ export interface Backend {
   onLogChanged(listener: (change: LogChanged) => void): Unsubscribe;
   onStateChanged(listener: (state: AppState) => void): Unsubscribe;
   onOpenEvent(listener: (id: string) => void): Unsubscribe;
+}
+
+/** What developers need: sending on, sending again, samples, answers on purpose, and what JobMojito really sends. */
+export interface Workbench {
+  forwardTargets(): Promise<TargetView[]>;
+  /** Keeps a target; `replaces` is the name that it had until now, `null` for a new one. */
+  saveTarget(replaces: string | null, draft: TargetDraft): Promise<void>;
+  removeTarget(name: string): Promise<void>;
+  /** Tries what waits at once, and what was given up again. */
+  retryTarget(name: string): Promise<void>;
+  /** The ledger, newest first: of one target, of one event, below a number. */
+  forwardAttempts(
+    target: string | null,
+    event: string | null,
+    before: number | null,
+    limit: number,
+  ): Promise<AttemptPage>;
+  /** Sends events again: a job, whose id this is. */
+  replayEvents(selection: Selection, options: ReplayOptions): Promise<number>;
+  /** What was sent again since the app started, newest first. */
+  replays(): Promise<ReplayView[]>;
+  /** What was answered, in the order of sending. */
+  replayAnswers(job: number, skip: number, limit: number): Promise<ReplayAnswer[]>;
+  /** How an edited body of an event departs from the contract. */
+  checkBody(id: string, body: string): Promise<ProblemView[]>;
+  /** Answers deliveries otherwise than usual; `null`: of all environments. They are stored all the same. */
+  simulate(environment: string | null, answer: SimulatedAnswer, until: SimulationEnd): Promise<void>;
+  stopSimulation(environment: string | null): Promise<void>;
+  /** Deliveries that came several times in a row, newest first. */
+  retryChains(limit: number): Promise<RetryChain[]>;
+  drift(): Promise<DriftView[]>;
+  acknowledgeDrift(number: number): Promise<void>;
+  problemSummaries(): Promise<ProblemSummary[]>;
+  /** Asks for a document; `null` where the person changed their mind. */
+  compareContract(): Promise<ContractComparison | null>;
+  scenarios(): Promise<ScenarioView[]>;
+  samples(): Promise<SampleView[]>;
+  /** Laid out JSON, to be edited. */
+  sampleBody(from: SampleFrom): Promise<string>;
+  /** Keeps the body of a received event under a name, personal data replaced. */
+  saveSample(id: string, name: string): Promise<void>;
+  removeSample(name: string): Promise<void>;
+  checkSample(event: EventName, body: string): Promise<ProblemView[]>;
+  triggerSample(event: EventName, body: string, to: SampleTo, times: number): Promise<SentView[]>;
+  triggerScenario(name: string, to: SampleTo): Promise<SentView[]>;
+  /** Deliveries and refusals, newest first; `before`: only those from before that time. */
+  requestLog(before: number | null, limit: number): Promise<RequestLine[]>;
+
+  /** Told at most a few times a second. */
+  onWorkbenchChanged(listener: (change: WorkbenchChanged) => void): Unsubscribe;
 }
 
 /** Whatever was thrown, as something to show. */

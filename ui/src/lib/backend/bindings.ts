@@ -48,8 +48,24 @@ export const commands = {
 	exportEvents: (selection: Selection, options: ExportOptions) => __TAURI_INVOKE<boolean>("export_events", { selection, options }),
 	/**  Asks for a file, and takes the events of it into the log: a job. `false`: the person changed their mind. */
 	importFile: () => __TAURI_INVOKE<boolean>("import_file"),
-	/**  Sends events to a URL as they came, in order: a job. */
-	forwardEvents: (selection: Selection, url: string) => __TAURI_INVOKE<null>("forward_events", { selection, url }),
+	/**  All targets and how they stand, by name. */
+	forwardTargets: () => __TAURI_INVOKE<TargetView[]>("forward_targets"),
+	/**  Adds a target, or puts it in the place of the one named `replaces`, which keeps what waits for it. */
+	saveTarget: (replaces: string | null, draft: TargetDraft) => __TAURI_INVOKE<null>("save_target", { replaces, draft }),
+	/**  Removes a target, with what waits for it and its attempts. */
+	removeTarget: (name: string) => __TAURI_INVOKE<null>("remove_target", { name }),
+	/**  Tries what waits for a target at once, and what was given up again. */
+	retryTarget: (name: string) => __TAURI_INVOKE<null>("retry_target", { name }),
+	/**  Attempts, newest first: of a target, of an event, or all; those before a place in the ledger. */
+	forwardAttempts: (target: string | null, event: string | null, before: number | null, limit: number) => __TAURI_INVOKE<AttemptPage>("forward_attempts", { target, event, before, limit }),
+	/**  Sends events again: a job, whose id this is. */
+	replayEvents: (selection: Selection, options: ReplayOptions) => __TAURI_INVOKE<number>("replay_events", { selection, options }),
+	/**  What was sent again while the app runs, newest first; the newest 20 are kept. */
+	replays: () => __TAURI_INVOKE<ReplayView[]>("replays"),
+	/**  Answers of a replay, in the order in which they came. */
+	replayAnswers: (job: number, skip: number, limit: number) => __TAURI_INVOKE<ReplayAnswer[]>("replay_answers", { job, skip, limit }),
+	/**  How an edited body departs from the contract. */
+	checkBody: (id: string, body: string) => __TAURI_INVOKE<ProblemView[]>("check_body", { id, body }),
 	/**  What erasing would take away. */
 	erasePlan: (selection: Selection) => __TAURI_INVOKE<ErasePlan>("erase_plan", { selection }),
 	/**  Erases events for good: a job. */
@@ -86,6 +102,38 @@ export const commands = {
 	removeEnvironment: (name: string) => __TAURI_INVOKE<null>("remove_environment", { name }),
 	/**  Builds the search index anew: a job. */
 	rebuildIndex: () => __TAURI_INVOKE<null>("rebuild_index"),
+	/**  Answers deliveries so for a while; `null`: those of each environment. */
+	simulate: (environment: string | null, answer: SimulatedAnswer, until: SimulationEnd) => __TAURI_INVOKE<null>("simulate", { environment, answer, until }),
+	/**  Answers deliveries as usual again; `null`: those of each environment. */
+	stopSimulation: (environment: string | null) => __TAURI_INVOKE<null>("stop_simulation", { environment }),
+	/**  Deliveries that came more than once, the one with the newest attempt first. */
+	retryChains: (limit: number) => __TAURI_INVOKE<RetryChain[]>("retry_chains", { limit }),
+	/**  In what the deliveries depart from the contract. */
+	drift: () => __TAURI_INVOKE<DriftView[]>("drift"),
+	/**  Hides a departure; what departs otherwise is shown all the same. */
+	acknowledgeDrift: (number: number) => __TAURI_INVOKE<null>("acknowledge_drift", { number }),
+	/**  The problems of all deliveries, those of the newest ones first. */
+	problemSummaries: () => __TAURI_INVOKE<ProblemSummary[]>("problem_summaries"),
+	/**  Asks for an `OpenAPI` document and compares it with the contract; `null`: the person changed their mind. */
+	compareContract: () => __TAURI_INVOKE<ContractComparison | null>("compare_contract"),
+	/**  The stories that can be told. */
+	scenarios: () => __TAURI_INVOKE<ScenarioView[]>("scenarios"),
+	/**  The saved samples, by name. */
+	samples: () => __TAURI_INVOKE<SampleView[]>("samples"),
+	/**  The body of a sample, laid out to edit. */
+	sampleBody: (from: SampleFrom) => __TAURI_INVOKE<string>("sample_body", { from }),
+	/**  Saves a received event as a sample, with everything personal in it replaced. */
+	saveSample: (id: string, name: string) => __TAURI_INVOKE<null>("save_sample", { id, name }),
+	/**  Removes a saved sample. */
+	removeSample: (name: string) => __TAURI_INVOKE<null>("remove_sample", { name }),
+	/**  What departs from the contract in a body that is to be sent. */
+	checkSample: (event: EventName, body: string) => __TAURI_INVOKE<ProblemView[]>("check_sample", { event, body }),
+	/**  Sends a body as it is, one time after the other. */
+	triggerSample: (event: EventName, body: string, to: SampleTo, times: number) => __TAURI_INVOKE<SentView[]>("trigger_sample", { event, body, to, times }),
+	/**  Sends all deliveries of a story, in order. */
+	triggerScenario: (name: string, to: SampleTo) => __TAURI_INVOKE<SentView[]>("trigger_scenario", { name, to }),
+	/**  Deliveries and refusals, newest first; only those before a time in milliseconds since the epoch, UTC. */
+	requestLog: (before: number | null, limit: number) => __TAURI_INVOKE<RequestLine[]>("request_log", { before, limit }),
 	/**  Ends a job where it stands. */
 	cancelJob: (id: number) => __TAURI_INVOKE<null>("cancel_job", { id }),
 	/**  Puts an ended job away. */
@@ -101,6 +149,7 @@ export const events = {
 	logChanged: makeEvent<LogChanged, LogChanged>("log-changed"),
 	openEvent: makeEvent<OpenEvent, OpenEvent>("open-event"),
 	stateChanged: makeEvent<StateChanged, StateChanged>("state-changed"),
+	workbenchChanged: makeEvent<WorkbenchChanged, WorkbenchChanged>("workbench-changed"),
 };
 
 /* Types */
@@ -151,6 +200,41 @@ export type AppState = {
 	filters: SavedFilter[],
 	/**  Long work under way or ended and not put away yet, oldest first. */
 	jobs: Job[],
+	/**  Which answers are simulated. */
+	simulations: SimulationView[],
+};
+
+/**  What becomes of a delivery after an attempt. */
+export type AttemptOutcome = "taken" | "again" | "given_up";
+
+/**  Attempts, newest first. */
+export type AttemptPage = {
+	attempts: AttemptView[],
+	more: boolean,
+};
+
+/**  An attempt. Times are in milliseconds since the epoch, UTC. */
+export type AttemptView = {
+	/**  Its place in the ledger. */
+	number: number,
+	target: string,
+	/**  `null`: erased. */
+	eventId: string | null,
+	sequence: number,
+	event: EventName,
+	candidate: string,
+	/**  1 for the first. */
+	attempt: number,
+	at: number,
+	ms: number,
+	status: number | null,
+	error: string | null,
+	head: string | null,
+	/**  Its beginning, as text. */
+	body: string | null,
+	bodyCut: boolean,
+	outcome: AttemptOutcome,
+	nextTry: number | null,
 };
 
 /**  The body, as far as it can be shown. */
@@ -191,6 +275,26 @@ export type Comparison = {
 	json: boolean,
 };
 
+/**  A document compared with the contract. */
+export type ContractComparison = {
+	/**  The file's name. */
+	file: string,
+	title: string | null,
+	version: string | null,
+	differences: ContractDifference[],
+};
+
+/**  A difference between a document and the contract. */
+export type ContractDifference = {
+	event: EventName,
+	/**  The field, as a JSON pointer; empty for the event as a whole. */
+	path: string,
+	kind: DifferenceKind,
+	sentence: string,
+	ours: string | null,
+	theirs: string | null,
+};
+
 /**  What goes onto the clipboard: a curl command, a fixture file, a Markdown summary, the body as it came, the report's link. */
 export type CopyForm = "curl" | "fixture" | "markdown" | "body" | "report_link";
 
@@ -206,6 +310,42 @@ export type Decision = "advance" | "reject" |
 "undecided" | 
 /**  The payload does not say, or says it in a way of its own. */
 "unknown";
+
+/**  One of several deliveries of the same bytes. */
+export type DeliveryAttempt = {
+	id: string,
+	sequence: number,
+	/**  Milliseconds since the epoch, UTC. */
+	at: number,
+	/**  What we answered; `null` where that is not known, or nothing was said. */
+	status: number | null,
+	simulated: boolean,
+};
+
+/**  What is different about a field. */
+export type DifferenceKind = "added" | "removed" | "type" | "required" | "values" | "description";
+
+/**  The kind of a departure. */
+export type DriftKind = "new_field" | "missing_field" | "new_type" | "new_value";
+
+/**  A departure from the contract, over all deliveries of an environment and event. */
+export type DriftView = {
+	/**  What it is acknowledged by. */
+	number: number,
+	kind: DriftKind,
+	environment: string,
+	event: EventName,
+	/**  A JSON pointer. */
+	path: string,
+	sentence: string,
+	/**  Milliseconds since the epoch, UTC. */
+	firstSeen: number,
+	lastSeen: number,
+	deliveries: number,
+	/**  A delivery that shows it; `null` where it was erased. */
+	exampleId: string | null,
+	acknowledged: boolean,
+};
 
 /**  One URL for each event, and one for any. */
 export type EndpointUrls = {
@@ -259,6 +399,8 @@ export type EventDetail = {
 	timeline: EventLine[],
 	/**  The notes on single deliveries of the timeline, in its order. */
 	timelineNotes: TimelineNote[],
+	/**  All deliveries of these bytes in a row, this one among them, oldest first; empty where it is the only one. */
+	attempts: DeliveryAttempt[],
 	annotations: Annotations,
 	/**  The query that finds everything of this candidate; `null` where nothing tells who it is. */
 	candidateQuery: string | null,
@@ -316,6 +458,25 @@ export type Excerpt = {
 	ranges: Range[],
 };
 
+/**  A column of a table of events. */
+export type ExportColumn = {
+	name: string,
+	/**  What stands in it, in a sentence. */
+	about: string,
+};
+
+/**  A kind of file. */
+export type ExportFormat = "csv" | "xlsx" | "ndjson" | "json" | "har" | "sqlite";
+
+/**  How events are exported. */
+export type ExportOptions = {
+	format: ExportFormat,
+	/**  The names of a table's columns, in order; `null`: all. */
+	columns: string[] | null,
+	/**  Whether pseudonyms stand in place of who the candidates are. */
+	redact: boolean,
+};
+
 /**  What the contract says of a field. */
 export type FieldView = {
 	key: string,
@@ -324,6 +485,13 @@ export type FieldView = {
 	required: boolean,
 	nullable: boolean,
 	meaning: string,
+};
+
+/**  A header that is added. */
+export type HeaderDraft = {
+	name: string,
+	/**  `null`: as it was. */
+	value: string | null,
 };
 
 /**  What the search found in a line's two texts. */
@@ -369,11 +537,7 @@ export type Job = {
 };
 
 /**  What long work does. */
-export type JobKind = "export" | "forward" | "erase" | "index" | "import";
-
-export type ExportColumn = { name: string, about: string };
-export type ExportFormat = "csv" | "xlsx" | "ndjson" | "json" | "har" | "sqlite";
-export type ExportOptions = { format: ExportFormat, columns: string[] | null, redact: boolean };
+export type JobKind = "export" | "erase" | "replay" | "index" | "import";
 
 /**  Where long work stands. */
 export type JobState = "running" | "done" | "failed" | "cancelled";
@@ -438,6 +602,18 @@ export type Privacy = "full" | "name_only" | "no_personal_data";
 
 /**  The kind of a departure from the contract. */
 export type ProblemCode = "schema" | "not_json" | "event_mismatch" | "interview_id_mismatch" | "unread";
+
+/**  One kind of problem, over all deliveries of an environment and event. */
+export type ProblemSummary = {
+	code: ProblemCode,
+	environment: string,
+	event: EventName,
+	path: string,
+	message: string,
+	deliveries: number,
+	newestId: string,
+	newestAt: number,
+};
 
 /**  A departure from the contract. */
 export type ProblemView = {
@@ -515,6 +691,72 @@ export type Reasons = {
 /**  How the reasons were sent. */
 export type ReasonsKind = "list" | "text" | "json" | "none";
 
+/**  What came of one event that was sent again. */
+export type ReplayAnswer = {
+	eventId: string,
+	sequence: number,
+	event: EventName,
+	candidate: string,
+	/**  1 for the first. */
+	round: number,
+	/**  In milliseconds since the epoch, UTC. */
+	at: number,
+	ms: number,
+	status: number | null,
+	error: string | null,
+	head: string | null,
+	body: string | null,
+	bodyCut: boolean,
+};
+
+/**  How deliveries are sent again. */
+export type ReplayOptions = {
+	to: ReplayTo,
+	/**  1 to 1000. */
+	times: number,
+	perSecond: number | null,
+	/**  One after the other; else up to 8 at once. */
+	keepOrder: boolean,
+	/**  Edited JSON, for one event only. */
+	body: string | null,
+};
+
+/**  Where deliveries are sent again. */
+export type ReplayTo = { to: "target"; name: string } | { to: "url"; url: string; insecure: boolean } | { to: "endpoint"; 
+/**  `null`: the one that each came to. */
+environment: string | null };
+
+/**  A replay, under way or ended. */
+export type ReplayView = {
+	job: number,
+	/**  When it began, in milliseconds since the epoch, UTC. */
+	at: number,
+	/**  Where to, in a word or two. */
+	to: string,
+	events: number,
+	sent: number,
+	taken: number,
+	state: JobState,
+};
+
+/**  A request that was stored or not let in. */
+export type RequestLine = {
+	/**  Milliseconds since the epoch, UTC. */
+	at: number,
+	method: string,
+	path: string,
+	environment: string | null,
+	remote: string | null,
+	bytes: number | null,
+	status: number | null,
+	ms: number | null,
+	/**  Why it was refused. */
+	reason: string | null,
+	eventId: string | null,
+	event: EventName | null,
+	simulated: boolean,
+};
+
 /**  The request as it arrived; secrets were taken out before it was stored. */
 export type RequestView = {
 	method: string,
@@ -527,14 +769,55 @@ export type RequestView = {
 	/**  As sent, in bytes. */
 	bodyBytes: number,
 	bodySha256: string,
+	/**  `null` also where a simulation had us say nothing. */
 	answerStatus: number | null,
 	answerMs: number | null,
+	/**  Whether a person had us answer so. */
+	simulated: boolean,
+};
+
+/**  Deliveries of the same bytes in a row. */
+export type RetryChain = {
+	event: EventName,
+	environment: string,
+	candidate: string,
+	/**  Oldest first. */
+	attempts: DeliveryAttempt[],
+};
+
+/**  Which sample. */
+export type SampleFrom = 
+/**  One that is made up. */
+{ from: "event"; event: EventName; seed: number | null } | 
+/**  One that was saved. */
+{ from: "saved"; name: string };
+
+/**  Where samples go. */
+export type SampleTo = 
+/**  The endpoint of an environment; `null`: the first one. */
+{ to: "endpoint"; environment: string | null } | 
+/**  Any URL, without the endpoint's header. */
+{ to: "url"; url: string };
+
+/**  A saved sample. */
+export type SampleView = {
+	name: string,
+	event: EventName,
+	/**  Milliseconds since the epoch, UTC. */
+	savedAt: number,
 };
 
 /**  A query kept under a name. */
 export type SavedFilter = {
 	name: string,
 	query: string,
+};
+
+/**  A story told in several deliveries. */
+export type ScenarioView = {
+	name: string,
+	about: string,
+	deliveries: number,
 };
 
 /**  What an annotation is about. */
@@ -549,8 +832,39 @@ export type Search = {
 /**  Which events: those named, or all that a query finds. */
 export type Selection = { by: "events"; sequences: number[] } | { by: "query"; query: string };
 
+/**  What became of a sample that was sent. */
+export type SentView = {
+	event: EventName,
+	/**  `null` where nothing was answered. */
+	status: number | null,
+	ms: number,
+	error: string | null,
+};
+
 /**  Where the first-run guide stands. */
 export type SetupStep = "tunnel" | "paste" | "waiting" | "done";
+
+/**  What is answered instead of what would be. */
+export type SimulatedAnswer = { answer: "status"; status: number; 
+/**  In seconds. */
+retryAfter: number | null } | { answer: "delay"; ms: number } | { answer: "hang" } | { answer: "drop" };
+
+/**  When a simulation is over. */
+export type SimulationEnd = 
+/**  After this many more deliveries. */
+{ end: "after"; left: number } | 
+/**  At this time, in milliseconds since the epoch, UTC. */
+{ end: "at"; time: number };
+
+/**  How the deliveries of an environment are answered for a while. */
+export type SimulationView = {
+	environment: string,
+	answer: SimulatedAnswer,
+	/**  Milliseconds since the epoch, UTC. */
+	since: number,
+	until: SimulationEnd,
+	answered: number,
+};
 
 /**  The SSH server that forwards to this computer. */
 export type SshView = {
@@ -595,6 +909,45 @@ export type Summary = {
 	whyNotHire: Reasons,
 	/**  Where the report lies, when its link may be opened. */
 	reportHost: string | null,
+};
+
+/**  A target as a person wants it. */
+export type TargetDraft = {
+	name: string,
+	url: string,
+	enabled: boolean,
+	insecure: boolean,
+	events: EventName[],
+	environments: string[],
+	query: string,
+	headers: HeaderDraft[],
+};
+
+/**  How a target stands. */
+export type TargetStanding = {
+	delivered: number,
+	waiting: number,
+	givenUp: number,
+	/**  In milliseconds since the epoch, UTC. */
+	nextTry: number | null,
+	last: AttemptView | null,
+};
+
+/**  A target. */
+export type TargetView = {
+	name: string,
+	url: string,
+	enabled: boolean,
+	insecure: boolean,
+	/**  Empty: all. */
+	events: EventName[],
+	/**  Empty: all. */
+	environments: string[],
+	/**  Empty: all. */
+	query: string,
+	/**  Names of added headers; values stay in the app. */
+	headers: string[],
+	standing: TargetStanding,
 };
 
 /**  Light, dark, or as the system says. */
@@ -648,6 +1001,17 @@ export type TunnelView = {
 	/**  JobMojito still has another address. */
 	moved: MovedView | null,
 };
+
+/**
+ *  Something of the workbench is otherwise than before: the window reads again what it shows of it. Told a few times a
+ *  second at most.
+ */
+export type WorkbenchChanged = {
+	part: WorkbenchPart,
+};
+
+/**  A part of the workbench. */
+export type WorkbenchPart = "targets" | "replays" | "drift" | "samples" | "requests";
 
 /* Tauri Specta runtime */
 type EventEmit<T> = [T] extends [null] ? () => Promise<void> : (payload: T) => Promise<void>;

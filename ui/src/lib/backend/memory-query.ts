@@ -24,7 +24,7 @@ export interface Subject {
   unread: boolean;
   starred: boolean;
   hasReport: boolean;
-  hasProblems: boolean;
+  problems: readonly string[];
   hasChanges: boolean;
   score: number | null;
   recruiterScore: number | null;
@@ -103,6 +103,12 @@ const CHOICE_FIELDS: readonly Choices[] = [
     holds: (subject, choice) => subject.decision === choice,
   },
   {
+    name: 'problem',
+    detail: 'Where it departs from the contract',
+    choices: same('schema', 'not_json', 'event_mismatch', 'interview_id_mismatch'),
+    holds: (subject, choice) => subject.problems.includes(choice),
+  },
+  {
     name: 'is',
     detail: 'Unread, read or starred',
     choices: same('unread', 'read', 'starred'),
@@ -118,7 +124,7 @@ const CHOICE_FIELDS: readonly Choices[] = [
         case 'report':
           return subject.hasReport;
         case 'problems':
-          return subject.hasProblems;
+          return subject.problems.length > 0;
         case 'note':
           return subject.texts('note').some((note) => note !== '');
         case 'score':

@@ -61,6 +61,7 @@ import {
   started,
   type Environment,
 } from './memory-tunnel';
+import { MemoryWorkbench, type Command } from './memory-workbench';
 
 export interface MemoryOptions {
   /** How many events there are at first. */
@@ -88,8 +89,6 @@ export interface Special {
   /** The body's bytes, where they are not those of the text. */
   raw?: Uint8Array;
 }
-
-type Command = Exclude<keyof Backend, `on${string}`>;
 
 const NAMES = [
   'Ada Sample',
@@ -121,7 +120,7 @@ const JOB_STEP = 160;
 /** The most of a raw body that is shown, in bytes: as text, and as a hex dump. */
 const RAW_MOST = { text: 2 ** 20, hex: 2 ** 16 };
 
-export class MemoryBackend implements Backend {
+export class MemoryBackend extends MemoryWorkbench implements Backend {
   /** What was asked of the desktop app, in order. */
   readonly calls: { command: Command; arguments: unknown[] }[] = [];
 
@@ -157,6 +156,7 @@ export class MemoryBackend implements Backend {
   hops: HopView[] = [...HOPS];
 
   constructor(options: MemoryOptions) {
+    super();
     this.#newest = this.#start = options.events;
     this.#newestAt = options.now;
     const environments = options.environments ?? ['production', 'staging'];
@@ -186,22 +186,23 @@ export class MemoryBackend implements Backend {
       settings: { theme: 'system', notifications: true, privacy: 'full', startAtLogin: false },
       filters: [],
       jobs: [],
+      simulations: [],
     };
   }
 
   // What the window asks
 
   appState(): Promise<AppState> {
-    return this.#answer('appState', [], () => this.#appState());
+    return this.answer('appState', [], () => this.#appState());
   }
 
   initialEvent(): Promise<string | null> {
-    return this.#answer('initialEvent', [], () => this.initial);
+    return this.answer('initialEvent', [], () => this.initial);
   }
 
   eventPage(search: Search, position: Position, limit: number): Promise<EventPage> {
     this.#run = Math.max(this.#run, search.run);
-    return this.#answer('eventPage', [search, position, limit], async () => {
+    return this.answer('eventPage', [search, position, limit], async () => {
       const query = this.#parse(search.query);
       const down = position.at !== 'after';
       const start =
@@ -224,11 +225,11 @@ export class MemoryBackend implements Backend {
   }
 
   readQuery(text: string, cursor: number | null): Promise<QueryReading> {
-    return this.#answer('readQuery', [text, cursor], () => readQuery(text, cursor, this.#surroundings()));
+    return this.answer('readQuery', [text, cursor], () => readQuery(text, cursor, this.#surroundings()));
   }
 
   countEvents(queries: string[]): Promise<(Count | null)[]> {
-    return this.#answer('countEvents', [queries], () =>
+    return this.answer('countEvents', [queries], () =>
       Promise.all(
         queries.map(async (text) => {
           const query = parseQuery(text, this.#surroundings());
@@ -241,12 +242,12 @@ export class MemoryBackend implements Backend {
   }
 
   eventDetail(id: string): Promise<EventDetail> {
-    return this.#answer('eventDetail', [id], () => this.#detail(this.#find(id)));
+    return this.answer('eventDetail', [id], () => this.#detail(this.find(id)));
   }
 
   compareEvents(before: string, id: string): Promise<Comparison> {
-    return this.#answer('compareEvents', [before, id], () => {
-      const [from, to] = [this.#detail(this.#find(before)), this.#detail(this.#find(id))];
+    return this.answer('compareEvents', [before, id], () => {
+      const [from, to] = [this.#detail(this.find(before)), this.#detail(this.find(id))];
       return {
         before: from.line,
         changes: from.body.json && to.body.json ? differences(from.body.text, to.body.text) : [],
@@ -258,8 +259,8 @@ export class MemoryBackend implements Backend {
   }
 
   rawBody(id: string, form: RawForm): Promise<RawBody> {
-    return this.#answer('rawBody', [id, form], () => {
-      const sequence = this.#find(id);
+    return this.answer('rawBody', [id, form], () => {
+      const sequence = this.find(id);
       const raw = this.#specials.get(sequence)?.raw ?? bytesOf(this.#detail(sequence).body.text ?? '');
       const shown = raw.subarray(0, RAW_MOST[form]);
       return {
@@ -272,22 +273,22 @@ export class MemoryBackend implements Backend {
   }
 
   contractFields(): Promise<FieldView[]> {
-    return this.#answer('contractFields', [], () => [...FIELDS]);
+    return this.answer('contractFields', [], () => [...FIELDS]);
   }
 
   annotate(id: string, scope: Scope, annotation: Annotation): Promise<void> {
-    return this.#answer('annotate', [id, scope, annotation], () => {
-      this.#annotations.set(annotationKey(this.#find(id), scope), annotation);
+    return this.answer('annotate', [id, scope, annotation], () => {
+      this.#annotations.set(annotationKey(this.find(id), scope), annotation);
       this.#logChanged();
     });
   }
 
   copyEvent(id: string, form: CopyForm): Promise<void> {
-    return this.#answer('copyEvent', [id, form], () => void this.#find(id));
+    return this.answer('copyEvent', [id, form], () => void this.find(id));
   }
 
   markRead(sequences: number[], read: boolean): Promise<void> {
-    return this.#answer('markRead', [sequences, read], () => {
+    return this.answer('markRead', [sequences, read], () => {
       for (const sequence of sequences) {
         if (read) this.#unread.delete(sequence);
         else this.#unread.add(sequence);
@@ -297,8 +298,8 @@ export class MemoryBackend implements Backend {
   }
 
   markEvents(selection: Selection, read: boolean): Promise<void> {
-    return this.#answer('markEvents', [selection, read], async () => {
-      for (const sequence of await this.#selected(selection)) {
+    return this.answer('markEvents', [selection, read], async () => {
+      for (const sequence of await this.selected(selection)) {
         if (read) this.#unread.delete(sequence);
         else this.#unread.add(sequence);
       }
@@ -307,8 +308,8 @@ export class MemoryBackend implements Backend {
   }
 
   starEvents(selection: Selection, starred: boolean): Promise<void> {
-    return this.#answer('starEvents', [selection, starred], async () => {
-      for (const sequence of await this.#selected(selection)) {
+    return this.answer('starEvents', [selection, starred], async () => {
+      for (const sequence of await this.selected(selection)) {
         const key = annotationKey(sequence, 'event');
         this.#annotations.set(key, { note: this.#annotations.get(key)?.note ?? '', starred });
       }
@@ -317,7 +318,7 @@ export class MemoryBackend implements Backend {
   }
 
   exportColumns(): Promise<ExportColumn[]> {
-    return this.#answer('exportColumns', [], () => [
+    return this.answer('exportColumns', [], () => [
       { name: 'sequence', about: 'Its number in the log.' },
       { name: 'received_at', about: 'When it arrived, UTC.' },
       ...FIELDS.map(({ key, meaning }) => ({ name: key, about: meaning })),
@@ -325,43 +326,25 @@ export class MemoryBackend implements Backend {
   }
 
   exportEvents(selection: Selection, options: ExportOptions): Promise<boolean> {
-    return this.#answer('exportEvents', [selection, options], async () => {
-      const { length } = await this.#selected(selection);
+    return this.answer('exportEvents', [selection, options], async () => {
+      const { length } = await this.selected(selection);
       const events = told(length);
       const file = `events.${options.format}`;
-      this.#startJob('export', `Exporting ${events}`, length, () => `Exported ${events} to ${file}.`);
+      this.startJob('export', `Exporting ${events}`, length, () => `Exported ${events} to ${file}.`);
       return true;
     });
   }
 
   importFile(): Promise<boolean> {
-    return this.#answer('importFile', [], () => {
-      this.#startJob(
-        'import',
-        'Importing capture.ndjson',
-        3,
-        () => '2 deliveries imported, 1 already there.',
-      );
+    return this.answer('importFile', [], () => {
+      this.startJob('import', 'Importing capture.ndjson', 3, () => '2 deliveries imported, 1 already there.');
       return true;
     });
   }
 
-  forwardEvents(selection: Selection, url: string): Promise<void> {
-    return this.#answer('forwardEvents', [selection, url], async () => {
-      const { length } = await this.#selected(selection);
-      const { host } = new URL(url);
-      this.#startJob(
-        'forward',
-        `Forwarding ${told(length)} to ${host}`,
-        length,
-        () => `Forwarded ${told(length)} to ${host}.`,
-      );
-    });
-  }
-
   erasePlan(selection: Selection): Promise<ErasePlan> {
-    return this.#answer('erasePlan', [selection], async () => {
-      const sequences = await this.#selected(selection);
+    return this.answer('erasePlan', [selection], async () => {
+      const sequences = await this.selected(selection);
       return {
         events: sequences.length,
         results: new Set(sequences.map((sequence) => tell(sequence).first)).size,
@@ -372,10 +355,10 @@ export class MemoryBackend implements Backend {
   }
 
   eraseEvents(selection: Selection): Promise<void> {
-    return this.#answer('eraseEvents', [selection], async () => {
-      const sequences = await this.#selected(selection);
+    return this.answer('eraseEvents', [selection], async () => {
+      const sequences = await this.selected(selection);
       const events = told(sequences.length);
-      this.#startJob('erase', `Erasing ${events}`, sequences.length, () => {
+      this.startJob('erase', `Erasing ${events}`, sequences.length, () => {
         for (const sequence of sequences) {
           this.#erased.add(sequence);
           this.#unread.delete(sequence);
@@ -387,7 +370,7 @@ export class MemoryBackend implements Backend {
   }
 
   saveFilter(name: string, query: string): Promise<void> {
-    return this.#answer('saveFilter', [name, query], () => {
+    return this.answer('saveFilter', [name, query], () => {
       const { filters } = this.#state;
       const known = filters.some((filter) => filter.name === name);
       this.changeState({
@@ -399,7 +382,7 @@ export class MemoryBackend implements Backend {
   }
 
   renameFilter(name: string, to: string): Promise<void> {
-    return this.#answer('renameFilter', [name, to], () => {
+    return this.answer('renameFilter', [name, to], () => {
       const { filters } = this.#state;
       if (!filters.some((filter) => filter.name === name))
         throw appError('invalid', `There is no saved filter \`${name}\`.`);
@@ -412,49 +395,49 @@ export class MemoryBackend implements Backend {
   }
 
   removeFilter(name: string): Promise<void> {
-    return this.#answer('removeFilter', [name], () => {
+    return this.answer('removeFilter', [name], () => {
       this.changeState({ filters: this.#state.filters.filter((filter) => filter.name !== name) });
     });
   }
 
   cancelJob(id: number): Promise<void> {
-    return this.#answer('cancelJob', [id], () => {
+    return this.answer('cancelJob', [id], () => {
       this.#endWork(id);
       this.#changeJob(id, { state: 'cancelled', message: 'Stopped where it stood.' });
     });
   }
 
   dismissJob(id: number): Promise<void> {
-    return this.#answer('dismissJob', [id], () => {
+    return this.answer('dismissJob', [id], () => {
       this.changeState({ jobs: this.#state.jobs.filter((job) => job.id !== id) });
     });
   }
 
   sendSample(environment: string | null, event: EventName | null): Promise<void> {
-    return this.#answer('sendSample', [environment, event], () => this.arrive(1));
+    return this.answer('sendSample', [environment, event], () => this.arrive(1));
   }
 
   openReport(id: string): Promise<void> {
-    return this.#answer('openReport', [id], () => undefined);
+    return this.answer('openReport', [id], () => undefined);
   }
 
   changePreferences(preferences: Preferences): Promise<AppState> {
-    return this.#answer('changePreferences', [preferences], () => {
+    return this.answer('changePreferences', [preferences], () => {
       this.#state = { ...this.#state, settings: preferences };
       return this.#appState();
     });
   }
 
   copyText(text: string): Promise<void> {
-    return this.#answer('copyText', [text], () => undefined);
+    return this.answer('copyText', [text], () => undefined);
   }
 
   tunnelOffers(): Promise<Offer[]> {
-    return this.#answer('tunnelOffers', [], () => [...OFFERS]);
+    return this.answer('tunnelOffers', [], () => [...OFFERS]);
   }
 
   setTunnel(settings: TunnelSettingsView, secret: string | null): Promise<void> {
-    return this.#answer('setTunnel', [settings, secret], () => {
+    return this.answer('setTunnel', [settings, secret], () => {
       if (secret !== null) {
         if (settings.provider === 'ngrok') this.#tokens.ngrokAuthtoken = true;
         else this.#tokens.cloudflaredToken = true;
@@ -465,34 +448,34 @@ export class MemoryBackend implements Backend {
   }
 
   tunnelTokens(): Promise<TunnelTokens> {
-    return this.#answer('tunnelTokens', [], () => this.#tokens);
+    return this.answer('tunnelTokens', [], () => this.#tokens);
   }
 
   retryTunnel(): Promise<void> {
-    return this.#answer('retryTunnel', [], () => {
+    return this.answer('retryTunnel', [], () => {
       this.changeTunnel({ state: { state: 'connecting' } });
       this.#connect();
     });
   }
 
   confirmPasted(): Promise<void> {
-    return this.#answer('confirmPasted', [], () => this.changeTunnel({ moved: null }));
+    return this.answer('confirmPasted', [], () => this.changeTunnel({ moved: null }));
   }
 
   sshPublicKey(): Promise<string> {
-    return this.#answer('sshPublicKey', [], () => PUBLIC_KEY);
+    return this.answer('sshPublicKey', [], () => PUBLIC_KEY);
   }
 
   testEndpoint(environment: string): Promise<HopView[]> {
-    return this.#answer('testEndpoint', [environment], () => this.hops);
+    return this.answer('testEndpoint', [environment], () => this.hops);
   }
 
   setSetup(step: SetupStep): Promise<void> {
-    return this.#answer('setSetup', [step], () => this.changeState({ setup: step }));
+    return this.answer('setSetup', [step], () => this.changeState({ setup: step }));
   }
 
   addEnvironment(name: string, header: string | null): Promise<void> {
-    return this.#answer('addEnvironment', [name, header], () => {
+    return this.answer('addEnvironment', [name, header], () => {
       if (this.#environments.some((environment) => environment.name === name))
         throw appError('invalid', `There is an environment \`${name}\` already.`);
       const fresh = { name, key: `k7Qm2xV9${name}`, header, value: `sample-secret-of-${name}` };
@@ -501,7 +484,7 @@ export class MemoryBackend implements Backend {
   }
 
   changeEnvironment(name: string, header: string | null, value: string | null): Promise<void> {
-    return this.#answer('changeEnvironment', [name, header, value], () => {
+    return this.answer('changeEnvironment', [name, header, value], () => {
       this.#changeEnvironments(
         this.#environments.map((one) =>
           one.name === name ? { ...one, header, value: value ?? one.value } : one,
@@ -511,7 +494,7 @@ export class MemoryBackend implements Backend {
   }
 
   rotateEnvironment(name: string, overlapHours: number): Promise<void> {
-    return this.#answer('rotateEnvironment', [name, overlapHours], () => {
+    return this.answer('rotateEnvironment', [name, overlapHours], () => {
       const until = Date.now() + overlapHours * 3_600_000;
       this.#changeEnvironments(
         this.#environments.map((one) =>
@@ -529,17 +512,17 @@ export class MemoryBackend implements Backend {
   }
 
   removeEnvironment(name: string): Promise<void> {
-    return this.#answer('removeEnvironment', [name], () => {
+    return this.answer('removeEnvironment', [name], () => {
       this.#changeEnvironments(this.#environments.filter((one) => one.name !== name));
     });
   }
 
   rebuildIndex(): Promise<void> {
-    return this.#answer('rebuildIndex', [], () => undefined);
+    return this.answer('rebuildIndex', [], () => undefined);
   }
 
   quit(): Promise<void> {
-    return this.#answer('quit', [], () => undefined);
+    return this.answer('quit', [], () => undefined);
   }
 
   onLogChanged(listener: (change: LogChanged) => void): Unsubscribe {
@@ -557,12 +540,13 @@ export class MemoryBackend implements Backend {
   // What a test makes happen
 
   /** Lets `count` events arrive now. */
-  arrive(count: number, special?: Special): void {
+  override arrive(count: number, special?: Special): void {
     for (let i = 0; i < count; i += 1) {
       this.#newest += 1;
       this.#arrivedAt.set(this.#newest, Date.now());
       this.#unread.add(this.#newest);
       if (special !== undefined) this.#specials.set(this.#newest, special);
+      this.arrived(this.#newest);
     }
     this.#logChanged();
   }
@@ -597,7 +581,7 @@ export class MemoryBackend implements Backend {
     this.changeState({ tunnel: { ...this.#state.tunnel, ...change } });
   }
 
-  changeState(change: Partial<Omit<AppState, 'endpoints'>>): void {
+  override changeState(change: Partial<Omit<AppState, 'endpoints'>>): void {
     this.#state = { ...this.#state, ...change };
     const state = this.#appState();
     for (const listener of this.#stateListeners) listener(state);
@@ -636,7 +620,7 @@ export class MemoryBackend implements Backend {
 
   // How events are made up
 
-  #find(id: string): number {
+  protected override find(id: string): number {
     const sequence = sequenceOf(id);
     if (sequence === null || sequence < 1 || sequence > this.#newest || this.#erased.has(sequence)) {
       throw appError('not_found', 'This event is no longer stored.');
@@ -650,7 +634,7 @@ export class MemoryBackend implements Backend {
     return { event: of('event'), result: of('result') };
   }
 
-  line(sequence: number, needles: Needle[] = []): EventLine {
+  override line(sequence: number, needles: Needle[] = []): EventLine {
     const { event, label, step, seed } = tell(sequence);
     const summary = facts(sequence);
     const annotations = this.#annotationsOf(sequence);
@@ -828,19 +812,20 @@ export class MemoryBackend implements Backend {
     }
   }
 
-  async #selected(selection: Selection): Promise<number[]> {
+  protected override async selected(selection: Selection): Promise<number[]> {
     if (selection.by === 'events')
       return selection.sequences.filter((sequence) => !this.#erased.has(sequence));
     return this.#scan(this.#parse(selection.query), this.#newest, true, Infinity);
   }
 
-  #startJob(kind: JobKind, title: string, total: number, finish: () => string): void {
+  protected override startJob(kind: JobKind, title: string, total: number, finish: () => string): number {
     this.#lastJob += 1;
     const id = this.#lastJob;
     const job: Job = { id, kind, title, done: 0, total, state: 'running', message: null };
     const timer = this.#jobsWait ? undefined : setInterval(() => this.#advance(id, 1 / JOB_STEPS), JOB_STEP);
     this.#works.set(id, { finish, timer });
     this.changeState({ jobs: [...this.#state.jobs, job] });
+    return id;
   }
 
   #advance(id: number, part: number): void {
@@ -863,9 +848,9 @@ export class MemoryBackend implements Backend {
   }
 
   #changeJob(id: number, change: Partial<Job>): void {
-    this.changeState({
-      jobs: this.#state.jobs.map((job) => (job.id === id ? { ...job, ...change } : job)),
-    });
+    const jobs = this.#state.jobs.map((job) => (job.id === id ? { ...job, ...change } : job));
+    this.changeState({ jobs });
+    for (const job of jobs) if (job.id === id) this.jobChanged(job);
   }
 
   #receivedAt(sequence: number): number {
@@ -893,6 +878,7 @@ export class MemoryBackend implements Backend {
     const payload = payloadOf(line, summary);
     const text = JSON.stringify(payload, null, 2);
     const { length } = bytesOf(text);
+    const answered = this.answeredTo(sequence);
     const detail: EventDetail = {
       line,
       ordinal: step + 1,
@@ -918,8 +904,9 @@ export class MemoryBackend implements Backend {
         receivedAt: line.receivedAt,
         bodyBytes: length,
         bodySha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
-        answerStatus: 200,
+        answerStatus: answered.status,
         answerMs: 4,
+        simulated: answered.simulated,
       },
       timeline,
       timelineNotes: timeline
@@ -927,8 +914,29 @@ export class MemoryBackend implements Backend {
         .filter(({ note }) => note !== ''),
       annotations: this.#annotationsOf(sequence),
       candidateQuery: `profile:${String(payload.profile_interview_id)}`,
+      attempts: this.attemptsOf(sequence),
     };
     return this.#specials.get(sequence)?.detail?.(detail) ?? detail;
+  }
+
+  protected override get newestSequence(): number {
+    return this.#newest;
+  }
+
+  protected override get startedAt(): number {
+    return this.#newestAt;
+  }
+
+  protected override get environments(): string[] {
+    return this.#environments.map(({ name }) => name);
+  }
+
+  protected override finds(query: string, sequence: number): boolean {
+    return this.#parse(query).matches(new Seen(sequence, this.#source));
+  }
+
+  protected override textOf(sequence: number): string {
+    return this.#detail(sequence).body.text ?? '';
   }
 
   /** Brings a tunnel up that is on its way. */
@@ -954,7 +962,11 @@ export class MemoryBackend implements Backend {
     for (const listener of this.#logListeners) listener(change);
   }
 
-  async #answer<T>(command: Command, args: unknown[], make: () => T | Promise<T>): Promise<T> {
+  protected override async answer<T>(
+    command: Command,
+    args: unknown[],
+    make: () => T | Promise<T>,
+  ): Promise<T> {
     this.calls.push({ command, arguments: args });
     const held = this.#held.get(command);
     if (held !== undefined) await new Promise<void>((go) => held.push(go));
@@ -1237,8 +1249,8 @@ class Seen implements Subject {
     return this.#special?.hasReport ?? (event === 'interview_result' && step >= 2);
   }
 
-  get hasProblems() {
-    return (this.#special?.problems ?? []).length > 0;
+  get problems() {
+    return this.#special?.problems ?? [];
   }
 
   get hasChanges() {

@@ -30,9 +30,6 @@ export const tauriBackend: Backend = {
   exportColumns: commands.exportColumns,
   exportEvents: commands.exportEvents,
   importFile: commands.importFile,
-  forwardEvents: async (selection, url) => {
-    await commands.forwardEvents(selection, url);
-  },
   erasePlan: commands.erasePlan,
   eraseEvents: async (selection) => {
     await commands.eraseEvents(selection);
@@ -97,8 +94,52 @@ export const tauriBackend: Backend = {
     await commands.quit();
   },
 
+  forwardTargets: commands.forwardTargets,
+  saveTarget: async (replaces, draft) => {
+    await commands.saveTarget(replaces, draft);
+  },
+  removeTarget: async (name) => {
+    await commands.removeTarget(name);
+  },
+  retryTarget: async (name) => {
+    await commands.retryTarget(name);
+  },
+  forwardAttempts: commands.forwardAttempts,
+  replayEvents: commands.replayEvents,
+  replays: commands.replays,
+  replayAnswers: commands.replayAnswers,
+  checkBody: commands.checkBody,
+  simulate: async (environment, answer, until) => {
+    await commands.simulate(environment, answer, until);
+  },
+  stopSimulation: async (environment) => {
+    await commands.stopSimulation(environment);
+  },
+  retryChains: commands.retryChains,
+  drift: commands.drift,
+  acknowledgeDrift: async (number) => {
+    await commands.acknowledgeDrift(number);
+  },
+  problemSummaries: commands.problemSummaries,
+  compareContract: commands.compareContract,
+  scenarios: commands.scenarios,
+  samples: commands.samples,
+  sampleBody: commands.sampleBody,
+  saveSample: async (id, name) => {
+    await commands.saveSample(id, name);
+  },
+  removeSample: async (name) => {
+    await commands.removeSample(name);
+  },
+  checkSample: commands.checkSample,
+  triggerSample: commands.triggerSample,
+  triggerScenario: commands.triggerScenario,
+  requestLog: commands.requestLog,
+
   onLogChanged: (listener) => subscribed(events.logChanged.listen(({ payload }) => listener(payload))),
   onStateChanged: (listener) => subscribed(events.stateChanged.listen(({ payload }) => listener(payload))),
+  onWorkbenchChanged: (listener) =>
+    subscribed(events.workbenchChanged.listen(({ payload }) => listener(payload))),
   onOpenEvent: (listener) => subscribed(events.openEvent.listen(({ payload }) => listener(payload.id))),
 };
 

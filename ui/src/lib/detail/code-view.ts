@@ -1,18 +1,9 @@
 // One body as code. Over JSON, fields tell what they mean, and problems are marked where they are.
 import { bracketMatching } from '@codemirror/language';
-import {
-  Compartment,
-  EditorState,
-  RangeSet,
-  StateEffect,
-  StateField,
-  type Extension,
-} from '@codemirror/state';
+import { Compartment, EditorState, StateEffect, StateField, type Extension } from '@codemirror/state';
 import {
   Decoration,
   EditorView,
-  gutter,
-  GutterMarker,
   highlightActiveLine,
   hoverTooltip,
   keymap,
@@ -24,6 +15,7 @@ import {
 import type { FieldView, ProblemView } from '../backend/bindings';
 import { fieldNeed } from '../words';
 import { readOnly, rootOf } from './code';
+import { markedTo, problemMarks } from './code-marks';
 import { placeAt, placesOf, type Place, type Span } from './json-place';
 import type { Covered } from './report-link';
 
@@ -228,37 +220,4 @@ function coversOf(covered: readonly Covered[]): Extension {
     true,
   );
   return [EditorView.decorations.of(covers), EditorView.atomicRanges.of(() => covers)];
-}
-
-const problemMark = Decoration.mark({ class: 'cm-problem' });
-
-class ProblemSign extends GutterMarker {
-  override toDOM() {
-    return document.createTextNode('!');
-  }
-}
-const problemSign = new ProblemSign();
-
-/** Underlines what the problems point to, and puts a sign beside its line. */
-function problemMarks(text: string, spans: Spans): Extension {
-  const marked = [...spans].filter(([pointer]) => pointer !== '').map(([, span]) => span);
-  if (marked.length === 0) return [];
-  const signs = RangeSet.of(
-    marked.map(({ from }) => problemSign.range(text.lastIndexOf('\n', from - 1) + 1)),
-    true,
-  );
-  return [
-    EditorView.decorations.of(
-      Decoration.set(
-        marked.map((span) => problemMark.range(span.from, markedTo(text, span))),
-        true,
-      ),
-    ),
-    gutter({ class: 'cm-problemGutter', markers: () => signs }),
-  ];
-}
-
-/** A container is marked at its key alone, or at its bracket: its insides are not what is wrong. */
-function markedTo(text: string, { from, valueFrom, to }: Span): number {
-  return '{['.includes(text[valueFrom] ?? '') ? Math.max(valueFrom, from + 1) : to;
 }

@@ -1,8 +1,9 @@
 // How code looks and what every view of it can do. Each lives in a shadow root: there CodeMirror uses constructed
 // style sheets, so the content security policy needs no exception for styles.
-import { defaultKeymap } from '@codemirror/commands';
+import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { json } from '@codemirror/lang-json';
 import {
+  bracketMatching,
   codeFolding,
   foldGutter,
   foldKeymap,
@@ -130,6 +131,38 @@ export function readOnly(label: string, isJson: boolean, texts: string[]): Exten
     EditorState.readOnly.of(true),
     // It takes no text, but the keyboard.
     EditorView.contentAttributes.of({ 'aria-label': label, 'aria-readonly': 'true', tabindex: '0' }),
+    keymap.of([{ key: '/', run: openSearchPanel }]),
+    look(isJson, texts),
+  ];
+}
+
+/**
+ * What is typed over a selection. An engine that did it by itself would give the text the look of what was there, by
+ * an inline style, which the content security policy refuses.
+ */
+const overtyping = EditorView.domEventHandlers({
+  beforeinput({ inputType, data }, view) {
+    const isTyped = inputType === 'insertText' && data !== null && !view.composing;
+    if (!isTyped || view.state.selection.main.empty) return false;
+    view.dispatch(view.state.replaceSelection(data), { userEvent: 'input.type', scrollIntoView: true });
+    return true;
+  },
+});
+
+/** JSON to be typed. Tab leaves it, as it leaves any field. */
+export function editable(label: string, text: string): Extension {
+  return [
+    EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
+    overtyping,
+    history(),
+    keymap.of(historyKeymap),
+    bracketMatching(),
+    look(true, [text]),
+  ];
+}
+
+function look(isJson: boolean, texts: string[]): Extension {
+  return [
     lineNumbers(),
     isJson ? [json(), codeFolding(), foldGutter()] : [],
     syntaxHighlighting(colours),
@@ -137,7 +170,7 @@ export function readOnly(label: string, isJson: boolean, texts: string[]): Exten
     drawSelection(),
     highlightSelectionMatches(),
     search({ top: true }),
-    keymap.of([{ key: '/', run: openSearchPanel }, ...searchKeymap, ...foldKeymap, ...defaultKeymap]),
+    keymap.of([...searchKeymap, ...foldKeymap, ...defaultKeymap]),
     wraps(texts) ? EditorView.lineWrapping : [],
     theme,
   ];

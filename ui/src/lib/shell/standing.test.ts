@@ -48,3 +48,18 @@ it('says what is not as it should be', async () => {
 it('lives with an endpoint that has no address yet', async () => {
   expect(standing(await state({ endpoints: [] })).address).toBe('127.0.0.1:4820');
 });
+
+it('says loudly that answers are simulated, even where something else is wrong', async () => {
+  const simulation = {
+    environment: 'production',
+    answer: { answer: 'hang' },
+    since: 0,
+    until: { end: 'after', left: 1 },
+    answered: 0,
+  } as const;
+
+  expect(standing(await state({ simulations: [simulation], trouble: 'The disk is full.' }))).toMatchObject({
+    tone: 'simulated',
+    words: 'Simulating answers',
+  });
+});

@@ -9,3 +9,8 @@ export function closesBeside(dialog: HTMLDialogElement): () => void {
   dialog.addEventListener('mousedown', press);
   return () => dialog.removeEventListener('mousedown', press);
 }
+
+/** An attachment for a dialog that is there only while it is open. */
+export function opens(dialog: HTMLDialogElement): void {
+  dialog.showModal();
+}

@@ -14,7 +14,7 @@ fn of(delivery: &Delivery) -> Imported {
         arrival: arrival(delivery.body.clone()),
         id: Some(delivery.row.id),
         keep_number: true,
-        answer: Some(Answer { status: 200, elapsed: Duration::from_micros(2100) }),
+        answer: Some(Answer::meant(200, Duration::from_micros(2100))),
     }
 }
 
@@ -42,7 +42,7 @@ async fn an_empty_log_takes_them_with_ids_numbers_and_answers() {
     assert_eq!(numbers, [2, 3]);
     let row = here.row_at(3);
     assert_eq!((row.id, row.received_at), (there[1].row.id, there[1].row.received_at));
-    assert_eq!(row.answer, Some(Answer { status: 200, elapsed: Duration::from_micros(2100) }));
+    assert_eq!(row.answer, Some(Answer::meant(200, Duration::from_micros(2100))));
     assert_eq!((row.label, row.changes.len()), (contract::Label::Changed, 1));
     assert!(row.imported && !row.unread);
     assert_eq!(here.reader().find(row.id).unwrap(), Some(3));
