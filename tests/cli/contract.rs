@@ -126,9 +126,9 @@ fn a_received_event_becomes_a_sample_that_is_sent_again() {
         ");
     });
     assert!(!body.text().contains("Jane") && !body.text().contains("Realname"), "{}", body.text());
-    let sent = server.next_event();
-    assert_eq!((&sent["score"], &sent["label"]), (&json!(3), &json!("changed")));
-    assert_eq!(sent["candidate"]["name"], body.objects()[0]["candidate_name"]);
+    let event = server.next_event();
+    assert_eq!((&event["score"], &event["label"]), (&json!(3), &json!("changed")));
+    assert_eq!(event["candidate"]["name"], body.objects()[0]["candidate_name"]);
     sample(&["remove", "mine"]).done();
     assert_eq!((sample(&["list"]).code, sample(&["show", "mine"]).code), (3, 3));
 }

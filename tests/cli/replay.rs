@@ -65,9 +65,9 @@ fn it_goes_to_a_target_and_back_through_the_endpoint() {
     let moon = run(server.command("events").args(["replay", "1", "--to-endpoint", "--env", "moon"]));
 
     // The third one came by itself: what arrives again is forwarded as well.
-    let received = receiver.wait_for(3);
-    assert!(received.iter().all(|request| request.header("x-key") == Some("abc")));
-    assert_eq!(received[2].sequence(), 2);
+    let arrived = receiver.wait_for(3);
+    assert!(arrived.iter().all(|request| request.header("x-key") == Some("abc")));
+    assert_eq!(arrived[2].sequence(), 2);
     assert_eq!(moon.code, 3);
     assert_snapshot!(moon.stderr, @"error: there is no environment `moon`; there is `default`");
 }

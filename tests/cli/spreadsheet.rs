@@ -38,7 +38,7 @@ fn converted(file: &Path, to: &str, import: &[&str]) -> String {
         to,
         "--outdir",
     ]);
-    let output = convert.arg(folder.path()).arg(file).output().expect("soffice, a spreadsheet program");
+    let output = convert.arg(folder.path()).arg(file).output().unwrap();
     let extension = to.split(':').next().unwrap();
     let made: PathBuf = folder.path().join(file.file_stem().unwrap()).with_extension(extension);
     std::fs::read_to_string(&made).unwrap_or_else(|error| {

@@ -21,10 +21,10 @@ async fn first_attempt(answering: Answering) -> (inbox::Attempt, Desk, Receiver)
     let attempt = attempts.recv().await.unwrap();
     if attempt.outcome == AttemptOutcome::Again {
         assert_eq!(attempts.recv().await.unwrap().outcome, AttemptOutcome::Taken);
-        let received = receiver.received();
-        assert_eq!(received.len(), 2);
-        assert_eq!(received[0].body, received[1].body);
-        assert_eq!(received[1].header("x-mojito-attempt"), Some("2"));
+        let arrived = receiver.received();
+        assert_eq!(arrived.len(), 2);
+        assert_eq!(arrived[0].body, arrived[1].body);
+        assert_eq!(arrived[1].header("x-mojito-attempt"), Some("2"));
     }
     inbox.shutdown().await;
     (attempt, desk, receiver)

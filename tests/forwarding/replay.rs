@@ -106,13 +106,13 @@ async fn an_edited_body_goes_with_headers_that_fit_it() {
     let (two, _) = replayed(&inbox, &[1, 2], &ReplayOptions { edit: Some(body), ..to(&receiver) }).await;
 
     assert_eq!((set.unwrap().taken, whole.unwrap().taken), (2, 1));
-    let received = receiver.received();
+    let arrived = receiver.received();
     assert_eq!(
-        (received[0].json()["score"].clone(), received[1].json()["score"].clone()),
+        (arrived[0].json()["score"].clone(), arrived[1].json()["score"].clone()),
         (9.5.into(), 9.5.into())
     );
-    assert_eq!(received[2].body, b"{\"mine\": 1}");
-    assert_eq!(received[2].header("content-length"), Some("11"));
+    assert_eq!(arrived[2].body, b"{\"mine\": 1}");
+    assert_eq!(arrived[2].header("content-length"), Some("11"));
     assert!(two.unwrap_err().to_string().contains("choose one"));
     inbox.shutdown().await;
 }

@@ -16,9 +16,9 @@ async fn a_new_target_begins_with_what_arrives_after_it() {
     save_target(&desk.folders, None, draft("t", &receiver.url())).unwrap();
     deliver(&inbox, 2, 1).await;
 
-    let received = receiver.wait_for(1);
-    assert_eq!(received[0].sequence(), 2);
-    assert_eq!(received[0].line, "POST /hook HTTP/1.1");
+    let arrived = receiver.wait_for(1);
+    assert_eq!(arrived[0].sequence(), 2);
+    assert_eq!(arrived[0].line, "POST /hook HTTP/1.1");
     desk.wait("t", "the note of it", |standing| standing.delivered == 1 && standing.waiting == 0);
     inbox.shutdown().await;
 }
@@ -41,10 +41,10 @@ async fn a_target_gets_what_it_asks_for_with_its_headers_and_without_our_secrets
     let standing =
         desk.wait("picky", "the one it wants", |standing| standing.delivered == 1 && standing.waiting == 0);
 
-    let received = receiver.received();
-    assert_eq!(received.len(), 1);
-    assert_eq!((received[0].sequence(), received[0].header("x-key")), (3, Some("t0ps3cr3t")));
-    assert_eq!(received[0].header("x-mojito-secret"), None);
+    let arrived = receiver.received();
+    assert_eq!(arrived.len(), 1);
+    assert_eq!((arrived[0].sequence(), arrived[0].header("x-key")), (3, Some("t0ps3cr3t")));
+    assert_eq!(arrived[0].header("x-mojito-secret"), None);
     assert_eq!(standing.last.unwrap().body.as_deref(), Some("you sent [redacted]"));
     inbox.shutdown().await;
 }

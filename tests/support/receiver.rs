@@ -173,8 +173,8 @@ async fn serve(mut stream: TcpStream, noted: Arc<Mutex<Vec<Received>>>, decide: 
         }
         Answering::Huge => {
             stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 67108864\r\n\r\n").await.ok()?;
-            for _ in 0..1024 {
-                stream.write_all(&[b'x'; 65536]).await.ok()?;
+            for _ in 0..4096 {
+                stream.write_all(&[b'x'; 16384]).await.ok()?;
             }
             Some(())
         }

@@ -69,6 +69,7 @@ it('offers every action in some state of the window', async () => {
           settings: { theme: 'dark', notifications: true, privacy: 'full', startAtLogin: false },
         });
         window.demo.changeTunnel({ state: { state: 'refused', why: 'The token is wrong.' } });
+        void window.demo.simulate(null, { answer: 'hang' }, { end: 'after', left: 9 });
       });
     await page.keyboard.press('Control+k');
     const choices = page.locator('[data-choice]');
