@@ -41,7 +41,7 @@ async fn a_copied_curl_command_sends_the_delivery_again() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn picked_deliveries_are_forwarded_as_they_came() {
+async fn picked_deliveries_are_sent_again_as_they_came() {
     let app = App::start().await;
     let body = "{\"id\":\"r-1\", \"candidate_name\":\"Ada Sample\",\"score\": 7.00 }\r\n";
     app.endpoint.post("interview_result", body).await;
@@ -55,13 +55,15 @@ async fn picked_deliveries_are_forwarded_as_they_came() {
         app.window.click(&path).await;
     }
     app.desktop.press(&["r"]);
-    app.window.see("Forward 2 events").await;
+    app.window.see("Send 2 events again").await;
+    app.window.click("//dialog[@open]//input[contains(@placeholder, 'http')]").await;
     app.desktop.press(&["ctrl+a"]);
     app.desktop.type_text(&url);
-    app.window.screenshot("sending-forward").await;
+    app.window.expect("document.activeElement.value", url.as_str()).await;
+    app.window.screenshot("sending-again").await;
     app.desktop.press(&["Return"]);
 
-    app.window.see("2 events forwarded.").await;
+    app.window.see("2 events sent again.").await;
     let (headers, first) = received.recv_timeout(PATIENCE).unwrap();
     assert_eq!(first, body.as_bytes());
     let header = |name: &str| headers[name].to_str().unwrap();
@@ -73,7 +75,7 @@ async fn picked_deliveries_are_forwarded_as_they_came() {
     let (_, second) = received.recv_timeout(PATIENCE).unwrap();
     assert_eq!(second, "\u{0}not JSON");
     assert!(received.try_recv().is_err(), "nothing else was sent");
-    app.window.screenshot("sending-forwarded").await;
+    app.window.screenshot("sending-sent-again").await;
     app.close().await;
 }
 
@@ -90,6 +92,9 @@ async fn picked_deliveries_are_exported_where_the_dialog_says() {
     app.window.see_rows(&["Barbara Demo", "Ada Sample"]).await;
     app.desktop.press(&["Return", "ctrl+a"]);
     app.desktop.press(&["e"]);
+    app.window.see("Export all 2 events").await;
+    app.window.click("//dialog[@open]//input[@value='ndjson']").await;
+    app.window.click_button("Choose a file…").await;
     app.desktop.wait_for_window("Export events");
     app.desktop.press(&["ctrl+a"]);
     app.desktop.type_text(path.to_str().unwrap());

@@ -139,6 +139,7 @@ describe('what is picked', () => {
       .nth(9)
       .click({ modifiers: ['Shift'] });
     await page.keyboard.press('e');
+    await page.getByRole('dialog').getByRole('button', { name: 'Choose a file…' }).click();
 
     const progress = page.getByRole('progressbar', { name: 'Exporting 10 events' });
     await progress.waitFor();

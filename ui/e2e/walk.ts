@@ -114,7 +114,8 @@ function looksAtFocus(byTab: boolean): void {
   } {
     const whole = element.getBoundingClientRect();
     let { left, top, right, bottom } = whole;
-    for (let around = parentOf(element); around !== null; around = parentOf(around)) {
+    const first = element.matches('dialog:modal') ? null : parentOf(element);
+    for (let around = first; around !== null; around = parentOf(around)) {
       const { overflowX, overflowY } = getComputedStyle(around);
       const box =
         around === document.body

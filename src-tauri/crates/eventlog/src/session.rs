@@ -16,7 +16,7 @@ use crate::extract::{Extract, ResultId};
 use crate::notes::Notes;
 use crate::record::Record;
 use crate::row::NOTHING_SAID;
-use crate::{Annotated, Annotation, Appended, Erased, Sequence, annotation, code, id};
+use crate::{Annotated, Annotation, Answer, Appended, Erased, Sequence, annotation, code, id};
 
 /// How far back an echo is looked for: deliveries of one result and event with other bytes than the one before.
 const ECHO_STEPS: usize = 1000;
@@ -202,7 +202,7 @@ impl<'c> Session<'c> {
             self.unread.execute([sequence])?;
         }
         if let Some(answer) = delivery.answer {
-            self.answer.execute(params![sequence, answer.status, microseconds(answer.elapsed)])?;
+            self.note_answer(sequence, answer)?;
         }
         Ok(Appended {
             sequence,
@@ -421,14 +421,20 @@ impl<'c> Session<'c> {
         Ok(())
     }
 
-    fn notes(&mut self, notes: &Notes) -> rusqlite::Result<()> {
-        for (sequence, answer) in &notes.answers {
-            self.answer.execute(params![
+    fn note_answer(&mut self, sequence: Sequence, answer: Answer) -> rusqlite::Result<()> {
+        self.answer
+            .execute(params![
                 sequence,
                 answer.status.unwrap_or(NOTHING_SAID),
                 microseconds(answer.elapsed),
                 answer.simulated,
-            ])?;
+            ])
+            .map(drop)
+    }
+
+    fn notes(&mut self, notes: &Notes) -> rusqlite::Result<()> {
+        for (sequence, answer) in &notes.answers {
+            self.note_answer(*sequence, *answer)?;
         }
         if notes.refused == 0 {
             return Ok(());
