@@ -36,7 +36,7 @@ use crate::search::Words;
 Examples:
   mojito export --output events.xlsx
   mojito export --output november.csv 'received:2026-11' --columns received_at,candidate_name,score
-  mojito export --output shared.ndjson --redact 'is:problem'
+  mojito export --output shared.ndjson --redact 'has:problem'
   mojito export --format ndjson --output - | jq .score")]
 pub(crate) struct Export {
     #[command(flatten)]
