@@ -9,7 +9,7 @@ use std::time::Duration;
 use crate::{Error, connection};
 
 /// The folder that holds the log (`events.db`), its search index (`search.db`), the ledger of forwarding
-/// (`forwarding.db`), its lock (`owner.lock`) and backups. Folder 0700, files 0600.
+/// (`forwarding.db`), copies of reports (`reports/`), its lock (`owner.lock`) and backups. Folders 0700, files 0600.
 /// On Windows the user's own folders are private by inheritance, and nothing is changed.
 #[derive(Debug, Clone)]
 pub struct DataFolder {
@@ -65,6 +65,11 @@ impl DataFolder {
     /// The ledger of forwarding.
     pub(crate) fn ledger(&self) -> PathBuf {
         self.path.join("forwarding.db")
+    }
+
+    /// The copies of reports.
+    pub(crate) fn reports(&self) -> PathBuf {
+        self.path.join("reports")
     }
 
     /// The folder for backups, created where it is missing.
@@ -138,7 +143,8 @@ pub(crate) fn create_private(path: &Path) -> Result<File, Error> {
     Ok(file)
 }
 
-fn create_private_folder(path: &Path) -> Result<(), Error> {
+/// Creates a folder with all above it, with nobody but the user allowed in.
+pub(crate) fn create_private_folder(path: &Path) -> Result<(), Error> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

@@ -7,17 +7,18 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use tokio::sync::{oneshot, watch};
+use tokio::sync::{Mutex as AsyncMutex, oneshot, watch};
 
 use crate::compression::Dictionaries;
 use crate::extract::Extract;
 use crate::folder::create_private;
 use crate::notes::Pending;
+use crate::report::{Files, KeptReport};
 use crate::session::Mark;
 use crate::writer::{Waiter, Work, Writer};
 use crate::{
     Annotated, Annotation, Answer, AppendError, Appended, Arrival, DataFolder, Erased, Error, Imported,
-    Index, Ledger, Reader, Refusal, Sequence, connection, migrations,
+    Index, Ledger, Reader, Refusal, ReportCopy, ReportDraft, ReportLink, Sequence, connection, migrations,
 };
 
 /// How the log is run.
@@ -54,6 +55,8 @@ struct Shared {
     reader: Reader,
     index: Index,
     ledger: Ledger,
+    /// Held while rows and files of reports are brought together.
+    reports: AsyncMutex<Files>,
     newest: watch::Receiver<Sequence>,
     health: watch::Receiver<Result<(), String>>,
     commits: watch::Receiver<u64>,
@@ -73,6 +76,11 @@ impl EventLog {
         migrations::migrate(&mut connection, &folder, migrations::STEPS)?;
         let dictionaries = Arc::new(Dictionaries::open(&connection)?);
         let reader = Reader::open(&folder)?;
+        let reports = Files::at(folder.reports());
+        // What a crash left: nobody goes on with it.
+        if let Err(error) = reader.report_hashes().and_then(|kept| reports.sweep(&kept, true)) {
+            tracing::warn!("files of reports that are not kept stay for now: {error}");
+        }
 
         let (work, received) = sync_channel(options.queue);
         let pending = Arc::<Mutex<Pending>>::default();
@@ -103,6 +111,7 @@ impl EventLog {
                 pending,
                 index: Index::new(&folder, reader.clone()),
                 ledger: Ledger::new(&folder, reader.clone()),
+                reports: AsyncMutex::new(reports),
                 folder,
                 dictionaries,
                 reader,
@@ -170,6 +179,61 @@ impl EventLog {
         self.shared.ask(|waiter| Work::Mark(mark, waiter)).await
     }
 
+    /// A file for a report that is on its way in. Blocks.
+    pub fn report_draft(&self) -> Result<ReportDraft, Error> {
+        Files::at(self.shared.folder.reports()).draft()
+    }
+
+    /// Keeps a report that a delivery's link led to; on disk when this returns. `None` where that delivery is gone by
+    /// now, or belongs to no result: nothing is kept then.
+    pub async fn keep_report(
+        &self,
+        draft: ReportDraft,
+        sequence: Sequence,
+        link: ReportLink,
+    ) -> Result<Option<ReportCopy>, Error> {
+        let files = self.shared.reports.lock().await;
+        let (sha256, bytes, at) = (draft.sha256(), draft.bytes(), Timestamp::now().as_millisecond());
+        let (place, name) = (files.clone(), sha256.clone());
+        blocking(move || place.settle(draft, &name)).await?;
+        let report = KeptReport { sequence, sha256: sha256.clone(), bytes, at, link };
+        let marked = self.shared.ask(|waiter| Work::Mark(Mark::KeepReport(report), waiter)).await;
+        let kept = match marked {
+            Ok(()) => self.find_report(sequence, sha256).await,
+            Err(error) => Err(error.into()),
+        };
+        if !matches!(kept, Ok(Some(_))) {
+            self.sweep(&files).await?;
+        }
+        kept
+    }
+
+    /// Forgets a copy of the report of the result that a delivery belongs to. Its file goes unless another result has
+    /// the same.
+    pub async fn forget_report(&self, sequence: Sequence, sha256: String) -> Result<(), Error> {
+        let files = self.shared.reports.lock().await;
+        let mark = Mark::ForgetReport { sequence, sha256 };
+        self.shared.ask(|waiter| Work::Mark(mark, waiter)).await?;
+        self.sweep(&files).await
+    }
+
+    /// A person was told that the results that wait since these deliveries do so for longer than usual.
+    pub async fn overdue_told(&self, since: Vec<Sequence>) -> Result<(), AppendError> {
+        self.shared.ask(|waiter| Work::Mark(Mark::OverdueTold(since), waiter)).await
+    }
+
+    async fn find_report(&self, sequence: Sequence, sha256: String) -> Result<Option<ReportCopy>, Error> {
+        let reader = self.shared.reader.clone();
+        blocking(move || Ok(reader.reports_of(sequence)?.into_iter().find(|report| report.sha256 == sha256)))
+            .await
+    }
+
+    /// Removes the files of reports that are not kept any more.
+    async fn sweep(&self, files: &Files) -> Result<(), Error> {
+        let (reader, files) = (self.shared.reader.clone(), files.clone());
+        blocking(move || files.sweep(&reader.report_hashes()?, false)).await
+    }
+
     /// Erases deliveries for good, with all that was derived from them; what stays of their results is labelled as
     /// if they had never come. Sequences that are not there are passed over. Give at most a few hundred at once:
     /// deliveries that arrive wait meanwhile. What is erased is out of all files only after [`EventLog::wipe`].
@@ -187,9 +251,13 @@ impl EventLog {
         Ok(erased)
     }
 
-    /// Leaves nothing of what was erased in the files of log, index and ledger, backups of older schemas included.
+    /// Leaves nothing of what was erased in the files of log, index and ledger, nor in files of reports, backups of
+    /// older schemas included.
     /// Fails where somebody is reading just then: try again.
     pub async fn wipe(&self) -> Result<(), Error> {
+        let reports = self.shared.reports.lock().await;
+        self.sweep(&reports).await?;
+        drop(reports);
         self.in_index(Index::wipe).await?;
         let ledger = self.shared.ledger.clone();
         blocking(move || ledger.wipe()).await?;

@@ -18,11 +18,12 @@ use crate::column::out_of_range;
 use crate::extract::ResultId;
 use crate::record::Record;
 use crate::records::Records;
+use crate::report::{self, Files, Wrong};
 use crate::row::{Words, timestamp};
 use crate::search::{Columns, Evaluation, Found, Indexed, Plan, Search};
 use crate::{
-    Annotations, DataFolder, Delivery, Error, Interrupt, Refusal, Row, Sequence, annotation, backup, code,
-    connection, extract, id, migrations, row,
+    Annotations, DataFolder, Delivery, Error, Interrupt, Refusal, ReportCopy, ReportFigures, Row, Sequence,
+    WrongReport, annotation, backup, code, connection, extract, id, migrations, row,
 };
 
 /// A result as its deliveries left it, in order of arrival.
@@ -51,6 +52,10 @@ pub struct CheckReport {
     pub unreadable: Vec<Sequence>,
     /// Deliveries that were read back.
     pub checked: u64,
+    /// Files of reports that were read back.
+    pub reports: u64,
+    /// Those that are not as they were kept.
+    pub wrong_reports: Vec<WrongReport>,
 }
 
 /// How the log stands at a moment.
@@ -378,7 +383,56 @@ impl Reader {
         Ok(stats)
     }
 
-    /// Runs SQLite's integrity check and reads every delivery back, comparing each body with its hash.
+    /// The copies of a result's report, the one kept last first.
+    pub fn reports(&self, environment: &str, result_id: &str) -> Result<Vec<ReportCopy>, Error> {
+        self.read(|connection| report::of_result(connection, environment, result_id))
+    }
+
+    /// The copies of the report of the result that a delivery belongs to, the one kept last first.
+    pub fn reports_of(&self, sequence: Sequence) -> Result<Vec<ReportCopy>, Error> {
+        self.read(|connection| {
+            let Some(row) = self.row(connection, sequence)? else { return Ok(Vec::new()) };
+            let Some(result_id) = &row.result_id else { return Ok(Vec::new()) };
+            report::of_result(connection, &row.environment, result_id)
+        })
+    }
+
+    /// All copies of reports, the one kept last first.
+    pub fn all_reports(&self) -> Result<Vec<ReportCopy>, Error> {
+        self.read(report::all)
+    }
+
+    /// How many copies of reports there are, and what they take up.
+    pub fn report_figures(&self) -> Result<ReportFigures, Error> {
+        self.read(report::figures)
+    }
+
+    /// Where the file of a kept report is.
+    pub fn report_path(&self, sha256: &str) -> PathBuf {
+        self.report_files().path(sha256)
+    }
+
+    pub(crate) fn report_hashes(&self) -> Result<Vec<String>, Error> {
+        self.read(report::hashes)
+    }
+
+    fn report_files(&self) -> Files {
+        let folder = self.shared.database.parent().unwrap_or(Path::new("."));
+        Files::at(DataFolder::at(folder).reports())
+    }
+
+    /// Which waits a person was told of, each by the delivery that it began with.
+    pub fn overdue_told(&self) -> Result<Vec<Sequence>, Error> {
+        self.read(|connection| {
+            connection
+                .prepare_cached("SELECT since FROM overdue_told ORDER BY since")?
+                .query_map([], |row| row.get(0))?
+                .collect()
+        })
+    }
+
+    /// Runs SQLite's integrity check, reads every delivery back, comparing each body with its hash, and does the same
+    /// with every report that is kept.
     pub fn check(&self) -> Result<CheckReport, Error> {
         let mut report = CheckReport {
             integrity: self.read(|connection| {
@@ -390,13 +444,21 @@ impl Reader {
         let mut after = 0;
         loop {
             let checked = self.read(|connection| self.check_some(connection, after))?;
-            let Some((last, _)) = checked.last() else { return Ok(report) };
+            let Some((last, _)) = checked.last() else { break };
             after = *last;
             report.checked += checked.len() as u64;
             report
                 .unreadable
                 .extend(checked.iter().filter(|(_, whole)| !whole).map(|(sequence, _)| sequence));
         }
+        let files = self.report_files();
+        for sha256 in self.report_hashes()? {
+            report.reports += 1;
+            if let Some(wrong) = files.check(&sha256)? {
+                report.wrong_reports.push(WrongReport { sha256, missing: wrong == Wrong::Missing });
+            }
+        }
+        Ok(report)
     }
 
     /// The newest sequence as other processes see it grow: watches `PRAGMA data_version` about ten times a

@@ -15,6 +15,7 @@ use crate::compression::Dictionaries;
 use crate::extract::{Extract, ResultId};
 use crate::notes::Notes;
 use crate::record::Record;
+use crate::report::{self, KeptReport};
 use crate::row::NOTHING_SAID;
 use crate::{Annotated, Annotation, Answer, Appended, Erased, Sequence, annotation, code, id};
 
@@ -30,11 +31,32 @@ const NAMES_KEPT: usize = 10_000;
 /// A change that a caller waits for.
 #[derive(Debug)]
 pub(crate) enum Mark {
-    Read { sequences: Vec<Sequence>, read: bool },
+    Read {
+        sequences: Vec<Sequence>,
+        read: bool,
+    },
     ReadUpTo(Sequence),
-    Cursor { consumer: String, to: Sequence },
-    Annotate { of: Annotated, annotation: Annotation, at: i64 },
-    Star { sequences: Vec<Sequence>, starred: bool, at: i64 },
+    Cursor {
+        consumer: String,
+        to: Sequence,
+    },
+    Annotate {
+        of: Annotated,
+        annotation: Annotation,
+        at: i64,
+    },
+    Star {
+        sequences: Vec<Sequence>,
+        starred: bool,
+        at: i64,
+    },
+    KeepReport(KeptReport),
+    ForgetReport {
+        sequence: Sequence,
+        sha256: String,
+    },
+    /// A person was told that the results of these deliveries, which began the wait, wait for longer than usual.
+    OverdueTold(Vec<Sequence>),
 }
 
 /// A connection with its prepared statements, and what is known of the names in the database. After an error it
@@ -415,6 +437,24 @@ impl<'c> Session<'c> {
             Mark::Star { sequences, starred, at } => {
                 for sequence in sequences {
                     annotation::star(self.connection, *sequence, *starred, *at)?;
+                }
+            }
+            Mark::KeepReport(report) => report::keep(self.connection, report)?,
+            Mark::ForgetReport { sequence, sha256 } => report::forget(self.connection, *sequence, sha256)?,
+            Mark::OverdueTold(sequences) => {
+                // Waits that are over need not be remembered.
+                self.connection
+                    .prepare_cached(
+                        "DELETE FROM overdue_told WHERE NOT EXISTS
+                           (SELECT 1 FROM results WHERE number = result AND awaiting)",
+                    )?
+                    .execute([])?;
+                let mut insert = self.connection.prepare_cached(
+                    "INSERT OR REPLACE INTO overdue_told (result, since)
+                     SELECT result, sequence FROM deliveries WHERE sequence = ? AND result IS NOT NULL",
+                )?;
+                for sequence in sequences {
+                    insert.execute([sequence])?;
                 }
             }
         }

@@ -8,7 +8,7 @@ use rusqlite::{OptionalExtension, params};
 use super::{Body, Content, Relation, ResultRow, Session, event_index, hour};
 use crate::column::out_of_range;
 use crate::record::Record;
-use crate::{Erased, Sequence, annotation, code, extract};
+use crate::{Erased, Sequence, annotation, code, extract, report};
 
 /// What is left to know of a delivery that goes.
 struct Gone {
@@ -113,6 +113,9 @@ impl Session<'_> {
         self.connection
             .prepare_cached("DELETE FROM annotations WHERE scope = ? AND target = ?")?
             .execute(params![annotation::EVENT, sequence])?;
+        if let Some(result) = gone.result {
+            report::forget_of(self.connection, result, sequence)?;
+        }
         let hour = hour(gone.received_at);
         self.connection
             .prepare_cached("UPDATE hours SET deliveries = deliveries - 1 WHERE hour = ?")?
@@ -145,6 +148,7 @@ impl Session<'_> {
             self.connection
                 .prepare_cached("DELETE FROM annotations WHERE scope = ? AND target = ?")?
                 .execute(params![annotation::RESULT, number])?;
+            report::forget_result(self.connection, number)?;
             return Ok(false);
         }
         let mut result = ResultRow::default();

@@ -10,5 +10,6 @@ mod importing;
 mod labels;
 mod marks;
 mod ownership;
+mod reports;
 mod support;
 mod trouble;
