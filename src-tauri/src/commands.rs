@@ -2,6 +2,7 @@
 
 mod contract_watch;
 mod replays;
+mod reports;
 mod request_log;
 mod samples;
 mod simulation;
@@ -57,6 +58,13 @@ pub(crate) fn border() -> tauri_specta::Builder<Wry> {
             replays::replays,
             replays::replay_answers,
             replays::check_body,
+            reports::report_copies,
+            reports::keep_report,
+            reports::open_copy,
+            reports::save_copy,
+            reports::forget_copy,
+            reports::report_settings,
+            reports::set_report_settings,
             erase_plan,
             erase_events,
             save_filter,

@@ -29,6 +29,26 @@ pub(crate) async fn show_report(app: &AppHandle, controls: &Controls, id: Uuid) 
     .await
 }
 
+/// Opens a kept copy of a report in the system's viewer; `find` says where it is.
+pub(crate) async fn show_copy(
+    app: &AppHandle,
+    find: impl FnOnce() -> Result<PathBuf, AppError> + Send + 'static,
+) -> Result<(), AppError> {
+    let app = app.clone();
+    blocking(move || {
+        let path = find()?;
+        if !path.exists() {
+            return Err(AppError::new(
+                "report",
+                "The file of this copy is gone: forget it, and keep it anew.",
+            ));
+        }
+        let opened = app.opener().open_path(path.to_string_lossy(), None::<&str>);
+        opened.map_err(|error| AppError::desktop("The report could not be opened", error))
+    })
+    .await
+}
+
 /// Puts a text on the clipboard.
 pub(crate) async fn copy(app: &AppHandle, text: String) -> Result<(), AppError> {
     let app = app.clone();
@@ -72,7 +92,6 @@ pub(crate) async fn ask_where_to_export(
     app: &AppHandle,
     format: Format,
 ) -> Result<Option<PathBuf>, AppError> {
-    let (chosen, answer) = oneshot::channel();
     let kind = match format {
         Format::Csv => "Comma-separated values",
         Format::Xlsx => "Excel workbook",
@@ -85,11 +104,16 @@ pub(crate) async fn ask_where_to_export(
     let dialog = file_dialog(app, "Export events")
         .set_file_name(format!("mojito-events-{}.{extension}", Zoned::now().date()))
         .add_filter(kind, &[extension]);
-    dialog.save_file(|path| drop(chosen.send(path)));
-    // A dialog that goes without an answer was not answered.
-    let Some(path) = answer.await.unwrap_or_default() else { return Ok(None) };
-    let path = path.into_path();
-    path.map(Some).map_err(|error| AppError::desktop("Events cannot be written there", error))
+    saved(dialog, "Events cannot be written there").await
+}
+
+/// Asks the person where a report is to be written, with a name to begin with; `None` where they changed their mind.
+pub(crate) async fn ask_where_to_save_report(
+    app: &AppHandle,
+    name: &str,
+) -> Result<Option<PathBuf>, AppError> {
+    let dialog = file_dialog(app, "Save the report").set_file_name(name).add_filter("PDF document", &["pdf"]);
+    saved(dialog, "The report cannot be written there").await
 }
 
 /// Asks the person for a file to import; `None` where they changed their mind.
@@ -103,6 +127,15 @@ pub(crate) async fn ask_what_to_import(app: &AppHandle) -> Result<Option<PathBuf
 pub(crate) async fn ask_for_contract(app: &AppHandle) -> Result<Option<PathBuf>, AppError> {
     let dialog = file_dialog(app, "Compare a contract").add_filter("OpenAPI document", &["json"]);
     picked(dialog, "The document cannot be read").await
+}
+
+async fn saved(dialog: FileDialogBuilder<Wry>, refused: &str) -> Result<Option<PathBuf>, AppError> {
+    let (chosen, answer) = oneshot::channel();
+    dialog.save_file(|path| drop(chosen.send(path)));
+    // A dialog that goes without an answer was not answered.
+    let Some(path) = answer.await.unwrap_or_default() else { return Ok(None) };
+    let path = path.into_path();
+    path.map(Some).map_err(|error| AppError::desktop(refused, error))
 }
 
 async fn picked(dialog: FileDialogBuilder<Wry>, refused: &str) -> Result<Option<PathBuf>, AppError> {

@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use inbox::{Course, ExportOptions, Inbox, Indexed, LogError, ReplayOptions, Selection, plural};
+use inbox::{
+    Compared, Course, ExportOptions, Inbox, Indexed, LogError, ReplayOptions, Selection, Sequence, plural,
+};
 use tokio::runtime::Handle;
 use tokio::task::JoinSet;
 
@@ -18,10 +20,29 @@ const CATCHING_UP: u32 = 0;
 
 /// Long work to do; `count` says how many events that is.
 pub(crate) enum Work {
-    Export { selection: Selection, count: u64, options: ExportOptions, path: PathBuf },
-    Import { path: PathBuf },
-    Replay { selection: Selection, count: u64, options: Box<ReplayOptions> },
-    Erase { selection: Selection, count: u64 },
+    Export {
+        selection: Selection,
+        count: u64,
+        options: ExportOptions,
+        path: PathBuf,
+    },
+    Import {
+        path: PathBuf,
+    },
+    Replay {
+        selection: Selection,
+        count: u64,
+        options: Box<ReplayOptions>,
+    },
+    Erase {
+        selection: Selection,
+        count: u64,
+    },
+    /// `host`: where the report is fetched from.
+    KeepReport {
+        sequence: Sequence,
+        host: String,
+    },
 }
 
 impl Work {
@@ -31,6 +52,7 @@ impl Work {
             Work::Import { .. } => JobKind::Import,
             Work::Replay { .. } => JobKind::Replay,
             Work::Erase { .. } => JobKind::Erase,
+            Work::KeepReport { .. } => JobKind::Report,
         }
     }
 
@@ -45,6 +67,7 @@ impl Work {
                 format!("Sending {} again to {}", plural(*count, "event"), options.to.name())
             }
             Work::Erase { count, .. } => format!("Erasing {}", plural(*count, "event")),
+            Work::KeepReport { host, .. } => format!("Fetching a report from {host}"),
         }
     }
 
@@ -93,6 +116,17 @@ impl Work {
                 let erased = runtime.block_on(inbox::erase(inbox.log(), &selection, &course))?;
                 Ok(format!("{} erased.", plural(erased, "event")))
             }
+            Work::KeepReport { sequence, .. } => {
+                let inbox = inbox.ok_or_else(AppError::not_running)?;
+                let settings = inbox.settings().borrow().reports.clone();
+                let kept = inbox::keep_report(inbox.log(), &settings, sequence, &course);
+                Ok(match runtime.block_on(kept)?.1 {
+                    Compared::First => "A copy of the report is kept.",
+                    Compared::Same => "The report is the one that was kept before.",
+                    Compared::Revised => "A copy of the revised report is kept; the older one stays.",
+                }
+                .to_owned())
+            }
         })
         .await
     }
@@ -137,7 +171,11 @@ impl Jobs {
                 Ok(message) => (JobState::Done, message),
                 Err(error) if error.code == "interrupted" => {
                     let done = job.course.progress().borrow().done;
-                    (JobState::Cancelled, format!("Cancelled after {}.", plural(done, "event")))
+                    let message = match job.kind {
+                        JobKind::Report => "Cancelled; nothing was kept.".to_owned(),
+                        _ => format!("Cancelled after {}.", plural(done, "event")),
+                    };
+                    (JobState::Cancelled, message)
                 }
                 Err(error) => (JobState::Failed, error.message),
             });
@@ -245,6 +283,10 @@ mod tests {
             "Sending 1 event again to http://localhost:3000"
         );
         assert_eq!(title(Work::Erase { selection: selection(), count: 2 }), "Erasing 2 events");
+        assert_eq!(
+            title(Work::KeepReport { sequence: 1, host: "reports.example.com".into() }),
+            "Fetching a report from reports.example.com"
+        );
     }
 
     #[test]

@@ -49,6 +49,7 @@ impl From<inbox::Error> for AppError {
             | inbox::Error::Secrets { .. } => "settings",
             inbox::Error::Unreachable { .. } => "sample",
             inbox::Error::NoTarget { .. } => "not_found",
+            inbox::Error::Report { .. } => "report",
             inbox::Error::Invalid(_) => "invalid",
             inbox::Error::Log(inbox::LogError::Interrupted) => "interrupted",
             _ => "storage",

@@ -27,6 +27,8 @@ pub(crate) enum JobKind {
     Replay,
     Index,
     Import,
+    /// It counts bytes.
+    Report,
 }
 
 /// Where long work stands.

@@ -18,7 +18,8 @@ use crate::session::Mark;
 use crate::writer::{Waiter, Work, Writer};
 use crate::{
     Annotated, Annotation, Answer, AppendError, Appended, Arrival, DataFolder, Erased, Error, Imported,
-    Index, Ledger, Reader, Refusal, ReportCopy, ReportDraft, ReportLink, Sequence, connection, migrations,
+    Index, Ledger, Reader, Refusal, ReportCopy, ReportDraft, ReportLink, Sequence, ToldWait, connection,
+    migrations,
 };
 
 /// How the log is run.
@@ -217,9 +218,10 @@ impl EventLog {
         self.sweep(&files).await
     }
 
-    /// A person was told that the results that wait since these deliveries do so for longer than usual.
-    pub async fn overdue_told(&self, since: Vec<Sequence>) -> Result<(), AppendError> {
-        self.shared.ask(|waiter| Work::Mark(Mark::OverdueTold(since), waiter)).await
+    /// A person was told that these results wait for longer than usual, and is not told of these waits again. Those
+    /// that began before `forget_before` (milliseconds since 1970, UTC) need not be remembered any more.
+    pub async fn overdue_told(&self, waits: Vec<ToldWait>, forget_before: i64) -> Result<(), AppendError> {
+        self.shared.ask(|waiter| Work::Mark(Mark::OverdueTold { waits, forget_before }, waiter)).await
     }
 
     async fn find_report(&self, sequence: Sequence, sha256: String) -> Result<Option<ReportCopy>, Error> {

@@ -23,7 +23,7 @@ use crate::row::{Words, timestamp};
 use crate::search::{Columns, Evaluation, Found, Indexed, Plan, Search};
 use crate::{
     Annotations, DataFolder, Delivery, Error, Interrupt, Refusal, ReportCopy, ReportFigures, Row, Sequence,
-    WrongReport, annotation, backup, code, connection, extract, id, migrations, row,
+    WrongReport, annotation, backup, code, connection, extract, id, migrations, overdue, row,
 };
 
 /// A result as its deliveries left it, in order of arrival.
@@ -412,6 +412,19 @@ impl Reader {
         self.report_files().path(sha256)
     }
 
+    /// Writes a kept report to `to`; an error where its file is not what was kept. Blocks.
+    pub fn copy_report(&self, sha256: &str, to: impl std::io::Write) -> Result<(), Error> {
+        match self.report_files().read(sha256, to)? {
+            None => Ok(()),
+            Some(Wrong::Missing) => {
+                Err(Error::Corrupt("the file of this copy of a report is gone".to_owned()))
+            }
+            Some(Wrong::Changed) => {
+                Err(Error::Corrupt("the file of this copy of a report is not what was kept".to_owned()))
+            }
+        }
+    }
+
     pub(crate) fn report_hashes(&self) -> Result<Vec<String>, Error> {
         self.read(report::hashes)
     }
@@ -421,14 +434,10 @@ impl Reader {
         Files::at(DataFolder::at(folder).reports())
     }
 
-    /// Which waits a person was told of, each by the delivery that it began with.
-    pub fn overdue_told(&self) -> Result<Vec<Sequence>, Error> {
-        self.read(|connection| {
-            connection
-                .prepare_cached("SELECT since FROM overdue_told ORDER BY since")?
-                .query_map([], |row| row.get(0))?
-                .collect()
-        })
+    /// Which results a person was told of because they wait for longer than usual: environment, payload `id`, and since
+    /// when they wait, in milliseconds since 1970, UTC.
+    pub fn overdue_told(&self) -> Result<Vec<(Arc<str>, Arc<str>, i64)>, Error> {
+        self.read(overdue::read)
     }
 
     /// Runs SQLite's integrity check, reads every delivery back, comparing each body with its hash, and does the same

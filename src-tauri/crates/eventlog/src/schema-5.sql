@@ -11,6 +11,6 @@ CREATE TABLE reports (
 ) WITHOUT ROWID;
 CREATE INDEX reports_by_file ON reports (sha256);
 
--- Which results a person was told of because they wait for longer than usual, and since which delivery they wait:
--- nobody is told twice of one wait.
+-- Which results a person was told of because they wait for longer than usual, and since when they wait (milliseconds
+-- since 1970, UTC): nobody is told twice of one wait.
 CREATE TABLE overdue_told (result INTEGER PRIMARY KEY, since INTEGER NOT NULL);

@@ -14,6 +14,7 @@ use crate::column::{Column, NAME_CHARACTERS, cut, out_of_range};
 use crate::compression::Dictionaries;
 use crate::extract::{Extract, ResultId};
 use crate::notes::Notes;
+use crate::overdue::{self, ToldWait};
 use crate::record::Record;
 use crate::report::{self, KeptReport};
 use crate::row::NOTHING_SAID;
@@ -55,8 +56,11 @@ pub(crate) enum Mark {
         sequence: Sequence,
         sha256: String,
     },
-    /// A person was told that the results of these deliveries, which began the wait, wait for longer than usual.
-    OverdueTold(Vec<Sequence>),
+    /// A person was told of waits; those that began before `forget_before` need not be remembered.
+    OverdueTold {
+        waits: Vec<ToldWait>,
+        forget_before: i64,
+    },
 }
 
 /// A connection with its prepared statements, and what is known of the names in the database. After an error it
@@ -441,21 +445,8 @@ impl<'c> Session<'c> {
             }
             Mark::KeepReport(report) => report::keep(self.connection, report)?,
             Mark::ForgetReport { sequence, sha256 } => report::forget(self.connection, *sequence, sha256)?,
-            Mark::OverdueTold(sequences) => {
-                // Waits that are over need not be remembered.
-                self.connection
-                    .prepare_cached(
-                        "DELETE FROM overdue_told WHERE NOT EXISTS
-                           (SELECT 1 FROM results WHERE number = result AND awaiting)",
-                    )?
-                    .execute([])?;
-                let mut insert = self.connection.prepare_cached(
-                    "INSERT OR REPLACE INTO overdue_told (result, since)
-                     SELECT result, sequence FROM deliveries WHERE sequence = ? AND result IS NOT NULL",
-                )?;
-                for sequence in sequences {
-                    insert.execute([sequence])?;
-                }
+            Mark::OverdueTold { waits, forget_before } => {
+                overdue::note(self.connection, waits, *forget_before)?;
             }
         }
         Ok(())

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use eventlog::{EventLog, Options, Position, Reader, Sequence};
+use eventlog::{EventLog, Options, Position, Reader, ReportCopy, Sequence};
 use tokio::time::sleep;
 
 use crate::selection::these;
@@ -22,18 +22,23 @@ pub struct ErasePlan {
     pub deliveries: u64,
     /// Interview results that they belong to.
     pub results: u64,
+    /// Copies of reports that go with them.
+    pub reports: u64,
 }
 
 impl ErasePlan {
     /// Looks what there is to erase. Blocks.
     pub fn of(reader: &Reader, selection: &Selection) -> Result<ErasePlan, Error> {
-        let mut plan = ErasePlan { deliveries: 0, results: 0 };
+        let mut plan = ErasePlan { deliveries: 0, results: 0, reports: 0 };
+        let copies = reader.all_reports()?;
         let mut results = HashSet::new();
         let course = Course::default();
         let mut chunks = selection.chunks(reader, &course);
         while let Some(chunk) = chunks.next()? {
             let rows = reader.page(&these(&chunk), Position::Newest, chunk.len())?.rows;
             plan.deliveries += rows.len() as u64;
+            let goes = |copy: &&ReportCopy| chunk.contains(&copy.sequence);
+            plan.reports += copies.iter().filter(goes).count() as u64;
             results.extend(rows.into_iter().filter_map(|row| Some((row.environment, row.result_id?))));
         }
         plan.results = results.len() as u64;
@@ -49,9 +54,13 @@ impl ErasePlan {
             0 => String::new(),
             results => format!(" of {}", plural(results, "result")),
         };
+        let reports = match self.reports {
+            0 => String::new(),
+            copies => format!(", {} of reports", plural(copies, "copy")),
+        };
         format!(
-            "{}{of} will be erased from this computer: payloads, notes and search index. JobMojito keeps its own. \
-             This cannot be undone.",
+            "{}{of} will be erased from this computer: payloads, notes{reports} and search index. JobMojito keeps its \
+             own. This cannot be undone.",
             plural(self.deliveries, "delivery")
         )
     }
@@ -110,7 +119,7 @@ mod tests {
 
     #[test]
     fn the_plan_says_what_will_go_in_words() {
-        let words = |deliveries, results| ErasePlan { deliveries, results }.words();
+        let words = |deliveries, results| ErasePlan { deliveries, results, reports: 0 }.words();
 
         assert_eq!(
             words(3, 2),
@@ -120,6 +129,11 @@ mod tests {
         assert!(words(1, 0).starts_with("1 delivery will be erased from this computer"));
         assert!(words(12_345, 1).starts_with("12,345 deliveries of 1 result will"));
         assert_eq!(words(0, 0), "There is nothing to erase.");
+        let with_reports = ErasePlan { deliveries: 1, results: 1, reports: 2 }.words();
+        assert!(
+            with_reports.contains("payloads, notes, 2 copies of reports and search index"),
+            "{with_reports}"
+        );
     }
 
     #[tokio::test]
@@ -130,7 +144,7 @@ mod tests {
         let plan = ErasePlan::of(log.reader(), &selection).unwrap();
         let erased = erase(&log.log, &selection, &course).await.unwrap();
 
-        assert_eq!(plan, ErasePlan { deliveries: 3, results: 1 });
+        assert_eq!(plan, ErasePlan { deliveries: 3, results: 1, reports: 0 });
         assert_eq!(erased, 3);
         let left: Vec<_> = log.reader().following(0, 10).unwrap().iter().map(|row| row.sequence).collect();
         assert_eq!(left, [3]);

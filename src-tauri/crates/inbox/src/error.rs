@@ -62,6 +62,14 @@ pub enum Error {
     /// What was given cannot be used; the sentence says why.
     #[error("{0}")]
     Invalid(String),
+    /// No copy of a report came about.
+    #[error("{sentence}")]
+    Report {
+        /// Why, without the link.
+        sentence: String,
+        /// Whether another try may go otherwise.
+        passing: bool,
+    },
     /// A sample could not be sent.
     #[error("{url} could not be reached: {reason}")]
     Unreachable {

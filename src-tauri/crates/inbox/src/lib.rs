@@ -31,7 +31,7 @@ mod private_file;
 mod probe;
 mod reading;
 mod replaying;
-mod report;
+mod reports;
 mod request_log;
 mod results;
 #[cfg(test)]
@@ -73,7 +73,10 @@ pub use notifications::{Connect, Intent, Notifications, OnActivation};
 pub use probe::{Hop, HopReport, Outcome, Probe};
 pub use reading::{Reasons, shown};
 pub use replaying::{Edit, ReplayAnswer, ReplayOptions, ReplayTo, Replayed, replay};
-pub use report::report_url;
+pub use reports::{
+    Compared, Held, ReportCopies, forget_report_offline, keep_report, keep_report_offline, report_file_name,
+    report_held, report_url, save_report,
+};
 pub use request_log::{RequestLine, request_log};
 pub use results::{ResultObject, Results};
 pub use running::{Inbox, Options};
@@ -83,8 +86,9 @@ pub use secrets::{EnvironmentSecrets, SecretStore, StoredIn};
 pub use selection::Selection;
 pub use sending::{Exchange, Sent};
 pub use settings::{
-    CloudflaredSettings, Environment, Identity, NgrokSettings, Privacy, ProviderName, SavedFilter, Settings,
-    SettingsFile, SetupStep, SshSettings, TargetSettings, Theme, TunnelSettings, web_address,
+    CloudflaredSettings, Environment, Identity, KeepReports, NgrokSettings, Privacy, ProviderName,
+    ReportSettings, SavedFilter, Settings, SettingsFile, SetupStep, SshSettings, TargetSettings, Theme,
+    TunnelSettings, web_address,
 };
 pub use simulating::{LONGEST_DELAY, simulate, simulation_sentence};
 pub use tunnelling::{
@@ -97,7 +101,8 @@ pub use wording::{Digest, Line, Told, candidate, line, ordinal, plural};
 pub use eventlog::{
     Annotated, Annotation, Annotations, Answer, Attempt, AttemptOutcome, CheckReport, Count, DataFolder,
     Delivery, Error as LogError, EventLog, Facets, Indexed, Interrupt, Ledger, Page, Position, Reader,
-    Refusal, ResultState, Row, Search, Sequence, Standing, Stats, TargetStanding,
+    Refusal, ReportCopy, ReportFigures, ResultState, Row, Search, Sequence, Standing, Stats, TargetStanding,
+    WrongReport,
 };
 pub use export::{AttemptObject, Column, DiffObject, EventObject, Format, ShowObject};
 pub use listener::{Limits, Secret, SimulatedAnswer, Simulation, SimulationEnd};

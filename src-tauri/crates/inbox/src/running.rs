@@ -24,8 +24,8 @@ use crate::trouble::{Part, Troubles};
 use crate::tunnelling::{Keeper, Tunnelling};
 use crate::{
     EndpointAddress, Error, Folders, Instance, Notifications, SecretStore, Sent, Settings, SettingsFile,
-    StoredIn, Target, TunnelSettings, TunnelStanding, contract_watch, indexing, notifications, sample,
-    simulating,
+    StoredIn, Target, TunnelSettings, TunnelStanding, contract_watch, indexing, notifications, reports,
+    sample, simulating,
 };
 
 /// How to run.
@@ -56,6 +56,7 @@ pub struct Inbox {
     watched: watch::Receiver<u64>,
     /// Told when what was watched was forgotten.
     watched_anew: Arc<Notify>,
+    report_failures: Arc<reports::Failures>,
     listener: Listener,
     attempts: broadcast::Sender<Attempt>,
     /// Told when the ledger of forwarding was written to.
@@ -172,6 +173,7 @@ impl Inbox {
         let watched_anew = Arc::new(Notify::new());
         let watch =
             contract_watch::run(shared.folders.clone(), log.clone(), watching, Arc::clone(&watched_anew));
+        let report_failures = Arc::new(reports::Failures::default());
         let mut tasks = vec![
             tokio::spawn(watch_settings(Arc::clone(&shared), seen)),
             tokio::spawn(watch_health(log.clone(), Arc::clone(&shared.troubles))),
@@ -181,6 +183,11 @@ impl Inbox {
             tokio::spawn(forwarding::run(fan_out)),
             tokio::spawn(indexing::run(log.clone(), progress, Arc::clone(&cleared))),
             tokio::spawn(watch),
+            tokio::spawn(reports::run(
+                log.clone(),
+                shared.settings.subscribe(),
+                Arc::clone(&report_failures),
+            )),
         ];
         let connection = match notifications {
             Notifications::Off => None,
@@ -199,7 +206,19 @@ impl Inbox {
                 }
             }));
         }
-        Ok(Inbox { shared, log, indexed, cleared, watched, watched_anew, listener, attempts, retried, tasks })
+        Ok(Inbox {
+            shared,
+            log,
+            indexed,
+            cleared,
+            watched,
+            watched_anew,
+            report_failures,
+            listener,
+            attempts,
+            retried,
+            tasks,
+        })
     }
 
     /// Where it listens.
@@ -321,6 +340,11 @@ impl Inbox {
         self.cleared.notify_one();
         self.watched_anew.notify_one();
         Ok(())
+    }
+
+    /// Why the rule has not kept the report of a delivery, in a sentence.
+    pub fn report_failure(&self, sequence: Sequence) -> Option<String> {
+        self.report_failures.of(sequence)
     }
 
     /// Each attempt to send a delivery on to a target, from now on.
@@ -602,7 +626,7 @@ fn desktop() -> notifications::Connect {
 }
 
 /// Runs what may block (files, a keychain that asks) off the runtime's threads.
-async fn blocking<T: Send + 'static>(
+pub(crate) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Error> + Send + 'static,
 ) -> Result<T, Error> {
     tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| Err(Error::Invalid(error.to_string())))

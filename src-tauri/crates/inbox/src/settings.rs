@@ -1,5 +1,6 @@
 //! A commented TOML file, edited by people and by the app alike. Never holds a secret.
 
+mod reports;
 mod targets;
 mod tunnel;
 
@@ -13,6 +14,7 @@ use query::Query;
 use serde::{Deserialize, Serialize};
 use toml_edit::{Array, Document, DocumentMut, Item, TableLike, Value, value};
 
+pub use self::reports::{KeepReports, ReportSettings};
 pub(crate) use self::targets::check_target_name;
 pub use self::targets::{TargetSettings, web_address};
 pub use self::tunnel::{
@@ -110,6 +112,8 @@ pub struct Settings {
     pub privacy: Privacy,
     /// Notifications are held back until then, and told as a digest afterwards.
     pub paused_until: Option<Timestamp>,
+    /// How copies of reports are kept.
+    pub reports: ReportSettings,
     /// How JobMojito reaches this computer.
     pub tunnel: TunnelSettings,
     /// Where the first run stands.
@@ -169,6 +173,11 @@ provider = "none"
 enabled = true
 # How much they show: "full", "name_only" or "no_personal_data".
 privacy = "full"
+
+# Copies of reports are files beside the log. Whose are kept as they come: "never" (only those that you keep by
+# hand), "advanced" (candidates who advance) or "all".
+[reports]
+keep = "never"
 
 # One section for each of JobMojito's environments. `header` is the name of the header that
 # deliveries must carry; false means that the key in the URL alone is enough.
@@ -250,6 +259,7 @@ fn parse(text: &str) -> Result<Settings, Wrong> {
         notifications: true,
         privacy: Privacy::Full,
         paused_until: None,
+        reports: ReportSettings::default(),
         tunnel: TunnelSettings::default(),
         setup: SetupStep::default(),
         environments: BTreeMap::new(),
@@ -276,6 +286,7 @@ fn parse(text: &str) -> Result<Settings, Wrong> {
             "setup" => settings.setup = one_of(item, key, STEPS)?,
             "tunnel" => settings.tunnel = tunnel::read(item)?,
             "notifications" => notifications(item, &mut settings)?,
+            "reports" => settings.reports = reports::read(item)?,
             "environments" => {
                 for (name, item) in table_of(item, key)?.iter() {
                     check_environment_name(name).map_err(|message| wrong(item, message))?;
@@ -458,6 +469,7 @@ fn edited(mut document: DocumentMut, before: &Settings, after: &Settings) -> Doc
             set_time(notifications, "paused_until", after.paused_until);
         }
     }
+    reports::write(root, &before.reports, &after.reports);
     if let Some(environments) = section(root, "environments") {
         for name in before.environments.keys().filter(|name| !after.environments.contains_key(*name)) {
             environments.remove(name);
@@ -643,6 +655,8 @@ mod tests {
                 .insert("staging".into(), Environment { header: None, secrets_changed: None });
             settings.environments.remove("default");
             settings.setup = SetupStep::Waiting;
+            settings.reports =
+                ReportSettings { keep: KeepReports::Advanced, most_bytes: 2_000_000, allow_private: true };
             let url = "http://localhost:3000/hook?a=b".parse().unwrap();
             settings.targets.insert("plain".into(), TargetSettings::to(url));
             let other = TargetSettings {
@@ -705,6 +719,8 @@ mod tests {
                 "[notifications]\npaused_until = 2026-11-22\n[environments.a]",
                 "2: `paused_until` is a time with its zone",
             ),
+            ("[reports]\nkeep = \"some\"\n[environments.a]", "2: `keep` is one of \"never\", \"advanced\""),
+            ("[reports]\nmost_bytes = 1\n[environments.a]", "2: `most_bytes` is a whole number from 1000000"),
             ("[filters]\na = 1\n[environments.a]", "2: `a` is a text in quotes"),
             ("[environments.a]\n[tunnel]\nprovider = \"bore\"", "3: `provider` is one of \"none\", \"ssh\""),
             ("[environments.a]\n[tunnel]\nprovider = \"url\"", "3: Say which address leads here"),

@@ -16,8 +16,8 @@ use crate::times;
 
 /// Erase deliveries from this computer for good
 ///
-/// What it comes to is told first, and it asks once. Erased are payloads, notes, the search index and everything else
-/// that was derived; JobMojito keeps its own. While an instance runs this ends with exit code 4: erase in its window,
+/// What it comes to is told first, and it asks once. Erased are payloads, notes, kept reports, the search index and
+/// everything else that was derived; JobMojito keeps its own. While an instance runs this ends with exit code 4: erase in its window,
 /// or end it. Exit code 3 means that there is nothing to erase.
 #[derive(Debug, Args)]
 #[command(group = ArgGroup::new("what").required(true).multiple(true)
@@ -54,6 +54,7 @@ pub(crate) struct Erase {
 struct PlanObject {
     deliveries: u64,
     results: u64,
+    reports: u64,
 }
 
 #[derive(Serialize)]
@@ -75,7 +76,11 @@ impl Erase {
         if self.dry_run {
             match self.output.format {
                 Format::Json => {
-                    print::object(&PlanObject { deliveries: plan.deliveries, results: plan.results })?;
+                    print::object(&PlanObject {
+                        deliveries: plan.deliveries,
+                        results: plan.results,
+                        reports: plan.reports,
+                    })?;
                 }
                 Format::Text => print::line(format_args!("{}", plan.words()))?,
             }

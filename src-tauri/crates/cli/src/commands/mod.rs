@@ -11,6 +11,7 @@ mod export;
 mod import;
 mod listen;
 mod man;
+mod report;
 mod results;
 mod sample;
 mod serve;
@@ -48,6 +49,8 @@ pub(crate) enum Command {
     Import(import::Import),
     #[command(subcommand)]
     Results(results::Results),
+    #[command(subcommand)]
+    Report(report::Report),
     Erase(erase::Erase),
     #[command(subcommand)]
     Db(db::Db),
@@ -72,6 +75,7 @@ impl Command {
             Command::Target(command) => command.run(global),
             Command::Events(command) => command.run(global),
             Command::Results(command) => command.run(global),
+            Command::Report(command) => command.run(global),
             Command::Erase(command) => command.run(global),
             Command::Export(command) => command.run(global),
             Command::Import(command) => command.run(global),

@@ -82,6 +82,11 @@ impl Files {
 
     /// Whether the file with this hash holds what was kept.
     pub(crate) fn check(&self, sha256: &str) -> Result<Option<Wrong>, Error> {
+        self.read(sha256, io::sink())
+    }
+
+    /// Writes the file with this hash to `to`, and says whether it holds what was kept.
+    pub(crate) fn read(&self, sha256: &str, mut to: impl io::Write) -> Result<Option<Wrong>, Error> {
         let path = self.path(sha256);
         let mut file = match File::open(&path) {
             Ok(file) => file,
@@ -92,7 +97,10 @@ impl Files {
         loop {
             match file.read(&mut buffer).map_err(io_error("cannot read", &path))? {
                 0 => break,
-                read => hasher.update(&buffer[..read]),
+                read => {
+                    hasher.update(&buffer[..read]);
+                    to.write_all(&buffer[..read]).map_err(io_error("cannot copy", &path))?;
+                }
             }
         }
         Ok((hex(&hasher.finalize()) != sha256).then_some(Wrong::Changed))

@@ -111,10 +111,9 @@ pub(crate) fn forget(connection: &Connection, sequence: Sequence, sha256: &str) 
     Ok(())
 }
 
-/// Forgets what was kept and told of a result that is gone.
+/// Forgets the copies of a result that is gone.
 pub(crate) fn forget_result(connection: &Connection, result: i64) -> rusqlite::Result<()> {
     connection.prepare_cached("DELETE FROM reports WHERE result = ?")?.execute([result])?;
-    connection.prepare_cached("DELETE FROM overdue_told WHERE result = ?")?.execute([result])?;
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use rusqlite::{OptionalExtension, params};
 use super::{Body, Content, Relation, ResultRow, Session, event_index, hour};
 use crate::column::out_of_range;
 use crate::record::Record;
-use crate::{Erased, Sequence, annotation, code, extract, report};
+use crate::{Erased, Sequence, annotation, code, extract, overdue, report};
 
 /// What is left to know of a delivery that goes.
 struct Gone {
@@ -149,6 +149,7 @@ impl Session<'_> {
                 .prepare_cached("DELETE FROM annotations WHERE scope = ? AND target = ?")?
                 .execute(params![annotation::RESULT, number])?;
             report::forget_result(self.connection, number)?;
+            overdue::forget(self.connection, number)?;
             return Ok(false);
         }
         let mut result = ResultRow::default();

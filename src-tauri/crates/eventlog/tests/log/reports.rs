@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use contract::Event;
-use eventlog::{ReportCopy, ReportDraft, ReportFigures, ReportLink, WrongReport};
+use eventlog::{ReportCopy, ReportDraft, ReportFigures, ReportLink, ToldWait, WrongReport};
 
 use crate::support::{Log, arrival, arrival_of};
 
@@ -178,20 +178,24 @@ async fn copies_are_for_the_user_alone() {
 }
 
 #[tokio::test]
-async fn a_wait_is_told_once_also_after_a_restart_and_forgotten_when_it_is_over() {
+async fn waits_that_were_told_are_remembered_also_after_a_restart() {
     let log = Log::new();
-    for id in ["r1", "r2"] {
+    for id in ["r1", "r2", "r3"] {
         log.append(arrival_of(Event::InterviewCollected, format!(r#"{{"id":"{id}"}}"#))).await;
     }
-    log.log.overdue_told(vec![1, 99]).await.unwrap();
+    let told = |log: &Log| {
+        let told = log.reader().overdue_told().unwrap().into_iter();
+        told.map(|(environment, id, since)| format!("{environment} {id} {since}")).collect::<Vec<_>>()
+    };
+    let waits = |waits: &[(i64, i64)]| waits.iter().map(|&(of, since)| ToldWait { of, since }).collect();
+    log.log.overdue_told(waits(&[(1, 100), (2, 200), (99, 300)]), 0).await.unwrap();
 
     let log = log.reopened().await;
-    assert_eq!(log.reader().overdue_told().unwrap(), [1], "nothing is kept of what is not there");
+    assert_eq!(told(&log), ["production r1 100", "production r2 200"], "nothing of what is not there");
 
-    log.append(arrival(r#"{"id":"r1","score":1}"#)).await;
-    log.log.overdue_told(vec![2]).await.unwrap();
-    assert_eq!(log.reader().overdue_told().unwrap(), [2], "that of r1 is over");
+    log.log.overdue_told(waits(&[(2, 500), (3, 600)]), 150).await.unwrap();
+    assert_eq!(told(&log), ["production r2 500", "production r3 600"], "r2 waits anew, r1 is long ago");
 
     log.log.erase(vec![2]).await.unwrap();
-    assert!(log.reader().overdue_told().unwrap().is_empty());
+    assert_eq!(told(&log), ["production r3 600"]);
 }

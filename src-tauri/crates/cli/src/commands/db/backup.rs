@@ -15,7 +15,8 @@ use crate::signals::Signals;
 /// Copy the whole event log into one file, also while an instance runs
 ///
 /// The copy is a log of its own: put it as `events.db` into an empty folder and name that with --data-dir. It holds
-/// deliveries, notes and refusals; settings, keys and the search index are not in it.
+/// deliveries, notes and refusals; settings, keys, the search index and the files of kept
+/// reports are not in it.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

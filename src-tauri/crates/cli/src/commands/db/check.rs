@@ -1,7 +1,7 @@
 //! `mojito db check`
 
 use clap::Args;
-use inbox::{CheckReport, Sequence};
+use inbox::{CheckReport, Sequence, WrongReport};
 use serde::Serialize;
 
 use crate::escape::Safe;
@@ -9,7 +9,7 @@ use crate::exit::Exit;
 use crate::global::Global;
 use crate::print::{self, BAD, Format, GOOD, Output};
 
-/// Check the database file and read every delivery back
+/// Check the database file, read every delivery back, and every report that is kept
 ///
 /// Works beside a running instance. Exit code 1 means that something was found.
 #[derive(Debug, Args)]
@@ -28,16 +28,35 @@ struct CheckObject<'a> {
     checked: u64,
     integrity: &'a [String],
     unreadable: &'a [Sequence],
+    reports: u64,
+    wrong_reports: Vec<WrongObject<'a>>,
+}
+
+#[derive(Serialize)]
+struct WrongObject<'a> {
+    sha256: &'a str,
+    /// `true`: the file is not there; `false`: it holds something else.
+    missing: bool,
 }
 
 impl Check {
     pub(crate) fn run(self, global: &Global) -> anyhow::Result<Exit> {
-        let CheckReport { integrity, unreadable, checked } =
+        let CheckReport { integrity, unreadable, checked, reports, wrong_reports } =
             global.reader()?.check().map_err(inbox::Error::from)?;
-        let ok = integrity.is_empty() && unreadable.is_empty();
+        let whole = integrity.is_empty() && unreadable.is_empty();
+        let ok = whole && wrong_reports.is_empty();
         match self.output.format {
             Format::Json => {
-                print::object(&CheckObject { ok, checked, integrity: &integrity, unreadable: &unreadable })?;
+                let wrong =
+                    |wrong: &'_ WrongReport| WrongObject { sha256: &wrong.sha256, missing: wrong.missing };
+                print::object(&CheckObject {
+                    ok,
+                    checked,
+                    integrity: &integrity,
+                    unreadable: &unreadable,
+                    reports,
+                    wrong_reports: wrong_reports.iter().map(wrong).collect(),
+                })?;
             }
             Format::Text => {
                 for finding in &integrity {
@@ -46,9 +65,14 @@ impl Check {
                 for sequence in &unreadable {
                     print::line(format_args!("{BAD}delivery{BAD:#}  #{sequence} could not be read back"))?;
                 }
+                for WrongReport { sha256, missing } in &wrong_reports {
+                    let wrong = if *missing { "is not there" } else { "is not what was kept" };
+                    print::line(format_args!("{BAD}report{BAD:#}  {sha256}.pdf {wrong}"))?;
+                }
                 if ok {
+                    let reports = if reports > 0 { format!(", reports: {reports}") } else { String::new() };
                     print::line(format_args!(
-                        "{GOOD}ok{GOOD:#}  the database is whole, deliveries read back: {checked}"
+                        "{GOOD}ok{GOOD:#}  the database is whole, deliveries read back: {checked}{reports}"
                     ))?;
                 }
             }
@@ -56,9 +80,11 @@ impl Check {
         if ok {
             return Ok(Exit::Done);
         }
-        print::error(
-            "the event log is damaged: keep a copy of the data folder before anything else is done to it",
-        );
+        print::error(if whole {
+            "copies of reports are damaged: forget them with `mojito report forget`, and keep them anew"
+        } else {
+            "the event log is damaged: keep a copy of the data folder before anything else is done to it"
+        });
         Ok(Exit::Failed)
     }
 }

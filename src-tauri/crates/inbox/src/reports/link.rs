@@ -1,4 +1,4 @@
-//! Report links: signed, so secret; opened only on a click.
+//! Report links: signed, so secret; opened only on a click, fetched only where a person wants a copy.
 
 use contract::{Field, Payload};
 use url::Url;
@@ -14,12 +14,20 @@ pub fn report_url(payload: &Payload) -> Result<Url, Error> {
     let Ok(url) = Url::parse(&text) else {
         return refused("its link is not a web address");
     };
+    match check(&url) {
+        Ok(()) => Ok(url),
+        Err(why) => refused(&format!("its link {why}")),
+    }
+}
+
+/// Whether a link may be followed; else what is wrong with it, to go on after `its link`.
+pub(super) fn check(url: &Url) -> Result<(), String> {
     match url.scheme() {
         "https" if !url.username().is_empty() || url.password().is_some() => {
-            refused("its link hides a user name in front of the host, as forged links do")
+            Err("hides a user name in front of the host, as forged links do".to_owned())
         }
-        "https" if url.host_str().is_some_and(|host| !host.is_empty()) => Ok(url),
-        scheme => refused(&format!("its link begins with `{scheme}:`, and only `https:` is opened")),
+        "https" if url.host_str().is_some_and(|host| !host.is_empty()) => Ok(()),
+        scheme => Err(format!("begins with `{scheme}:`, and only `https:` is followed")),
     }
 }
 
