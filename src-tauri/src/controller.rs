@@ -356,6 +356,7 @@ impl Controller {
         match action {
             Action::OpenInbox => self.open(Page::Inbox).await,
             Action::OpenEvent(id) => self.open(Page::Event(id)).await,
+            Action::OpenResults => self.open(Page::Overdue).await,
             Action::OpenSettings => self.open(Page::Settings).await,
             Action::OpenTunnel => self.open(Page::Tunnel).await,
             Action::CopyEndpoint(name) => {
@@ -389,6 +390,7 @@ impl Controller {
         match intent {
             Intent::OpenInbox => self.open(Page::Inbox).await,
             Intent::OpenEvent(id) => self.open(Page::Event(id)).await,
+            Intent::OpenOverdue => self.open(Page::Overdue).await,
             Intent::OpenTunnel => self.open(Page::Tunnel).await,
             Intent::OpenReport(id) => {
                 let (app, controls) = (self.app.clone(), self.controls.clone());

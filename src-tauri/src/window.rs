@@ -17,6 +17,8 @@ pub(crate) const MAIN: &str = "main";
 pub(crate) enum Page {
     Inbox,
     Event(Uuid),
+    /// The results that wait for longer than usual.
+    Overdue,
     Settings,
     /// The settings' page of the tunnel.
     Tunnel,
@@ -27,6 +29,7 @@ impl Page {
     fn fragment(self) -> Option<&'static str> {
         match self {
             Page::Inbox | Page::Event(_) => None,
+            Page::Overdue => Some("/results?show=overdue"),
             Page::Settings => Some("/settings"),
             Page::Tunnel => Some("/settings/tunnel"),
         }
@@ -49,7 +52,7 @@ impl Window {
     pub(crate) async fn open(&mut self, app: &AppHandle, folders: &Folders, page: Page) {
         let wanted = match page {
             Page::Event(id) => Some(id),
-            Page::Inbox | Page::Settings | Page::Tunnel => None,
+            Page::Inbox | Page::Overdue | Page::Settings | Page::Tunnel => None,
         };
         let (shown_by, folders) = (app.clone(), folders.clone());
         let done = match self {

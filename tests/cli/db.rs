@@ -27,7 +27,7 @@ async fn a_whole_log_is_found_whole_also_while_it_is_served() {
     let json = run(server.command("db").args(["check", "--format", "json"])).done();
 
     assert_snapshot!(text.text(), @"ok  the database is whole, deliveries read back: 3");
-    assert_snapshot!(json.text(), @r#"{"ok":true,"checked":3,"integrity":[],"unreadable":[]}"#);
+    assert_snapshot!(json.text(), @r#"{"ok":true,"checked":3,"integrity":[],"unreadable":[],"reports":0,"wrong_reports":[]}"#);
 }
 
 #[tokio::test]

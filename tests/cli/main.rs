@@ -14,6 +14,7 @@ mod import;
 mod manners;
 mod payload;
 mod replay;
+mod report;
 mod results;
 mod serving;
 mod setup;

@@ -50,6 +50,15 @@ impl FarEnd {
         FarEnd { address, runtime: Some(runtime) }
     }
 
+    /// A web server that answers every request with this content.
+    pub fn giving(kind: &'static str, content: &'static [u8]) -> FarEnd {
+        let (runtime, socket, address) = listen([127, 0, 0, 1].into());
+        let server = axum::Router::new()
+            .fallback(move || async move { ([(axum::http::header::CONTENT_TYPE, kind)], content) });
+        runtime.spawn(async move { axum::serve(socket, server).await });
+        FarEnd { address, runtime: Some(runtime) }
+    }
+
     fn start<Serving: Future<Output = ()> + Send + 'static>(
         ip: IpAddr,
         serve: impl Fn(TcpStream) -> Serving + Send + 'static,

@@ -49,6 +49,8 @@ pub(crate) enum Item {
 pub(crate) enum Action {
     OpenInbox,
     OpenEvent(Uuid),
+    /// The results that wait for longer than usual.
+    OpenResults,
     OpenSettings,
     OpenTunnel,
     CopyEndpoint(String),
@@ -89,6 +91,9 @@ impl TrayMenu {
         ];
         if state.tunnel.has_moved() {
             items.push(act("Public address changed: what to paste…", Action::OpenTunnel));
+        }
+        if state.overdue > 0 {
+            items.push(act(&waiting(state.overdue), Action::OpenResults));
         }
         if !newest.is_empty() {
             items.push(Item::Separator);
@@ -167,6 +172,12 @@ fn status(state: &AppState, paused_until: Option<&Zoned>) -> String {
     let parts = [simulated(state), unread, Some(listening), tunnel(state), paused];
     let status = parts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
     status.chars().next().into_iter().flat_map(char::to_uppercase).chain(status.chars().skip(1)).collect()
+}
+
+/// `2 interviews wait longer than usual`.
+fn waiting(overdue: u64) -> String {
+    let wait = if overdue == 1 { "waits" } else { "wait" };
+    format!("{} {wait} longer than usual", inbox::plural(overdue, "interview"))
 }
 
 fn event(line: &EventLine, several_environments: bool) -> Item {
@@ -321,6 +332,15 @@ mod tests {
         assert_eq!(menu.icon, Icon::Trouble);
         assert_eq!(menu.tooltip, "listening, tunnel up, public address changed");
         assert_eq!(menu.items[2], act("Public address changed: what to paste…", Action::OpenTunnel));
+    }
+
+    #[test]
+    fn what_waits_for_longer_than_usual_is_one_click_away() {
+        let line = |overdue| TrayMenu::of(&AppState { overdue, ..state() }, &[], None).items[2].clone();
+
+        assert_eq!(line(0), Item::Separator);
+        assert_eq!(line(1), act("1 interview waits longer than usual", Action::OpenResults));
+        assert_eq!(line(2), act("2 interviews wait longer than usual", Action::OpenResults));
     }
 
     #[test]

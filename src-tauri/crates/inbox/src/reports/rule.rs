@@ -133,27 +133,38 @@ impl Queue {
     }
 }
 
-/// Runs until the log is closed.
-pub(crate) async fn run(
+/// Runs until the log is closed. A rule that was in force before goes on where it was; one that comes into force begins
+/// with what arrives from then on.
+pub(crate) fn run(
+    log: EventLog,
+    settings: watch::Receiver<Arc<Settings>>,
+    failures: Arc<Failures>,
+) -> impl Future<Output = ()> {
+    let newest = *log.newest().borrow();
+    let cursor = log.reader().cursor(CONSUMER).unwrap_or_default();
+    let start = if cursor > 0 { cursor } else { newest };
+    follow(log, settings, failures, start)
+}
+
+async fn follow(
     log: EventLog,
     mut settings: watch::Receiver<Arc<Settings>>,
     failures: Arc<Failures>,
+    start: Sequence,
 ) {
     let begun = Instant::now();
     let mut newest = log.newest();
     let mut queue = None;
-    // A rule that was in force before goes on where it was; one that comes into force begins with what arrives.
-    let mut moved_to = log.reader().cursor(CONSUMER).unwrap_or_default();
-    let mut goes_on = moved_to > 0;
+    let mut start = Some(start);
+    let mut moved_to = 0;
     loop {
         let current = settings.borrow_and_update().reports.clone();
         let now = *newest.borrow_and_update();
         let mut wake = None;
         if current.keep == KeepReports::Never {
-            (queue, goes_on) = (None, false);
+            (queue, start) = (None, None);
         } else {
-            let from = if std::mem::take(&mut goes_on) { moved_to } else { now };
-            let queue = queue.get_or_insert_with(|| Queue::starting_at(from));
+            let queue = queue.get_or_insert_with(|| Queue::starting_at(start.take().unwrap_or(now)));
             if let Err(error) = work(&log, &current, queue, &failures, begun).await {
                 tracing::warn!("no report is kept for the moment: {error}");
             }
