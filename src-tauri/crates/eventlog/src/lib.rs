@@ -15,9 +15,11 @@ mod column;
 mod compression;
 mod connection;
 mod delivery;
+mod disposable;
 mod error;
 mod extract;
 mod folder;
+mod gap;
 mod id;
 mod ledger;
 mod log;
@@ -30,6 +32,7 @@ mod record;
 mod records;
 mod refusal;
 mod report;
+mod results;
 mod row;
 mod search;
 mod session;
@@ -41,6 +44,7 @@ pub use body::{Undecoded, decode_body, decoded as decoded_body, undo_encoding};
 pub use delivery::{Answer, Delivery, Row, Sequence, body_sha256};
 pub use error::{AppendError, Error};
 pub use folder::DataFolder;
+pub use gap::{Gap, GapCause};
 pub use id::KnownIds;
 pub use ledger::{Attempt, AttemptOutcome, Ledger, TargetStanding, Waiting};
 pub use log::{EventLog, Options};
@@ -49,4 +53,8 @@ pub use page::{Page, Position};
 pub use reader::{CheckReport, Reader, ResultState, Standing, Stats};
 pub use refusal::Refusal;
 pub use report::{ReportCopy, ReportDraft, ReportFigures, ReportLink, WrongReport};
+pub use results::{
+    CandidateKey, KeptResult, Meant, QUARTER, Quarter, ResultFacts, ResultStanding, ResultStore, Results,
+    Taken, usual_ms,
+};
 pub use search::{Count, Facets, Index, Indexed, Interrupt, Search, Searched, searched};

@@ -18,8 +18,8 @@ use crate::session::Mark;
 use crate::writer::{Waiter, Work, Writer};
 use crate::{
     Annotated, Annotation, Answer, AppendError, Appended, Arrival, DataFolder, Erased, Error, Imported,
-    Index, Ledger, Reader, Refusal, ReportCopy, ReportDraft, ReportLink, Sequence, ToldWait, connection,
-    migrations,
+    Index, Ledger, Reader, Refusal, ReportCopy, ReportDraft, ReportLink, ResultStore, Sequence, ToldWait,
+    connection, migrations,
 };
 
 /// How the log is run.
@@ -55,9 +55,12 @@ struct Shared {
     dictionaries: Arc<Dictionaries>,
     reader: Reader,
     index: Index,
+    results: ResultStore,
     ledger: Ledger,
     /// Held while rows and files of reports are brought together.
     reports: AsyncMutex<Files>,
+    /// Held while deliveries are erased: one erasure after the other.
+    erasing: AsyncMutex<()>,
     newest: watch::Receiver<Sequence>,
     health: watch::Receiver<Result<(), String>>,
     commits: watch::Receiver<u64>,
@@ -111,8 +114,10 @@ impl EventLog {
                 work: RwLock::new(Some(work)),
                 pending,
                 index: Index::new(&folder, reader.clone()),
+                results: ResultStore::new(&folder, reader.clone(), true),
                 ledger: Ledger::new(&folder, reader.clone()),
                 reports: AsyncMutex::new(reports),
+                erasing: AsyncMutex::default(),
                 folder,
                 dictionaries,
                 reader,
@@ -240,11 +245,18 @@ impl EventLog {
     /// if they had never come. Sequences that are not there are passed over. Give at most a few hundred at once:
     /// deliveries that arrive wait meanwhile. What is erased is out of all files only after [`EventLog::wipe`].
     pub async fn erase(&self, sequences: Vec<Sequence>) -> Result<Erased, Error> {
+        let _alone = self.shared.erasing.lock().await;
         let going: Arc<[Sequence]> = sequences.into();
         // Out of the index first: what a crash leaves half done is still there to be erased, and not the reverse.
         let forgotten = Arc::clone(&going);
         self.in_index(move |index| index.forget(&forgotten)).await?;
-        let erased = self.shared.ask(|waiter| Work::Erase(going.to_vec(), waiter)).await?;
+        let (results, known) = (self.shared.results.clone(), Arc::clone(&going));
+        let settling = blocking(move || results.prepare(&known)).await?;
+        let erased = self.shared.ask(|waiter| Work::Erase(going.to_vec(), waiter)).await;
+        // Whether or not the log has taken them out: the store follows what it has.
+        let results = self.shared.results.clone();
+        blocking(move || results.settle(settling)).await?;
+        let erased = erased?;
         // Behind the log: nothing can take it in for a target any more.
         let (ledger, forgotten) = (self.shared.ledger.clone(), Arc::clone(&going));
         blocking(move || ledger.forget(&forgotten)).await?;
@@ -253,14 +265,16 @@ impl EventLog {
         Ok(erased)
     }
 
-    /// Leaves nothing of what was erased in the files of log, index and ledger, nor in files of reports, backups of
-    /// older schemas included.
+    /// Leaves nothing of what was erased in the files of log, index, store and ledger, nor in files of reports, backups
+    /// of older schemas included.
     /// Fails where somebody is reading just then: try again.
     pub async fn wipe(&self) -> Result<(), Error> {
         let reports = self.shared.reports.lock().await;
         self.sweep(&reports).await?;
         drop(reports);
         self.in_index(Index::wipe).await?;
+        let results = self.shared.results.clone();
+        blocking(move || results.wipe()).await?;
         let ledger = self.shared.ledger.clone();
         blocking(move || ledger.wipe()).await?;
         self.shared.ask(Work::Wipe).await?;
@@ -310,6 +324,11 @@ impl EventLog {
     /// The search index, which has to be [brought forward](Index::step).
     pub fn index(&self) -> &Index {
         &self.shared.index
+    }
+
+    /// The store of results, which has to be [brought forward](ResultStore::step).
+    pub fn results(&self) -> &ResultStore {
+        &self.shared.results
     }
 
     /// The ledger of forwarding.

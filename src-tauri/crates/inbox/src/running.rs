@@ -24,8 +24,8 @@ use crate::trouble::{Part, Troubles};
 use crate::tunnelling::{Keeper, Tunnelling};
 use crate::{
     EndpointAddress, Error, Folders, Instance, Notifications, SecretStore, Sent, Settings, SettingsFile,
-    StoredIn, Target, TunnelSettings, TunnelStanding, contract_watch, indexing, notifications, reports,
-    sample, simulating,
+    StoredIn, Target, TunnelSettings, TunnelStanding, contract_watch, folding, indexing, notifications,
+    reports, sample, simulating,
 };
 
 /// How to run.
@@ -52,6 +52,8 @@ pub struct Inbox {
     indexed: watch::Receiver<Option<Indexed>>,
     /// Told when the search index was emptied.
     cleared: Arc<Notify>,
+    /// Told when the store of results was emptied.
+    folded_anew: Arc<Notify>,
     /// How often the contract was watched.
     watched: watch::Receiver<u64>,
     /// Told when what was watched was forgotten.
@@ -169,6 +171,7 @@ impl Inbox {
         };
         let (progress, indexed) = watch::channel(None);
         let cleared = Arc::new(Notify::new());
+        let folded_anew = Arc::new(Notify::new());
         let (watching, watched) = watch::channel(0);
         let watched_anew = Arc::new(Notify::new());
         let watch =
@@ -182,6 +185,7 @@ impl Inbox {
             tokio::spawn(keeper.run()),
             tokio::spawn(forwarding::run(fan_out)),
             tokio::spawn(indexing::run(log.clone(), progress, Arc::clone(&cleared))),
+            tokio::spawn(folding::run(log.clone(), Arc::clone(&folded_anew))),
             tokio::spawn(watch),
             tokio::spawn(reports::run(
                 log.clone(),
@@ -211,6 +215,7 @@ impl Inbox {
             log,
             indexed,
             cleared,
+            folded_anew,
             watched,
             watched_anew,
             report_failures,
@@ -333,11 +338,17 @@ impl Inbox {
         self.watched.clone()
     }
 
-    /// Empties the search index, which then fills again; searches go on meanwhile. The contract is watched anew too.
+    /// Empties the search index and the store of results, which then fill again; searches go on meanwhile. The contract
+    /// is watched anew too.
     pub async fn rebuild_index(&self) -> Result<(), Error> {
-        let index = self.log.index().clone();
-        blocking(move || Ok(index.clear()?)).await?;
+        let (index, results) = (self.log.index().clone(), self.log.results().clone());
+        blocking(move || {
+            index.clear()?;
+            Ok(results.clear()?)
+        })
+        .await?;
         self.cleared.notify_one();
+        self.folded_anew.notify_one();
         self.watched_anew.notify_one();
         Ok(())
     }
