@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use contract::{Change, Event, Label, Payload, Presence, Raw, compare};
+use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, Statement, params};
 
 use crate::body::decoded;
@@ -16,7 +17,7 @@ use crate::extract::{Extract, ResultId};
 use crate::notes::Notes;
 use crate::record::Record;
 use crate::row::NOTHING_SAID;
-use crate::{Annotated, Annotation, Answer, Appended, Erased, Sequence, annotation, code, id};
+use crate::{Annotated, Annotation, Answer, Appended, Erased, Gap, Sequence, annotation, code, gap, id};
 
 /// How far back an echo is looked for: deliveries of one result and event with other bytes than the one before.
 const ECHO_STEPS: usize = 1000;
@@ -30,11 +31,28 @@ const NAMES_KEPT: usize = 10_000;
 /// A change that a caller waits for.
 #[derive(Debug)]
 pub(crate) enum Mark {
-    Read { sequences: Vec<Sequence>, read: bool },
+    Read {
+        sequences: Vec<Sequence>,
+        read: bool,
+    },
     ReadUpTo(Sequence),
-    Cursor { consumer: String, to: Sequence },
-    Annotate { of: Annotated, annotation: Annotation, at: i64 },
-    Star { sequences: Vec<Sequence>, starred: bool, at: i64 },
+    Cursor {
+        consumer: String,
+        to: Sequence,
+    },
+    Annotate {
+        of: Annotated,
+        annotation: Annotation,
+        at: i64,
+    },
+    Star {
+        sequences: Vec<Sequence>,
+        starred: bool,
+        at: i64,
+    },
+    Gap(Gap),
+    /// The gaps that last end then.
+    EndGaps(Timestamp),
 }
 
 /// A connection with its prepared statements, and what is known of the names in the database. After an error it
@@ -417,6 +435,8 @@ impl<'c> Session<'c> {
                     annotation::star(self.connection, *sequence, *starred, *at)?;
                 }
             }
+            Mark::Gap(gap) => gap::note(self.connection, gap)?,
+            Mark::EndGaps(at) => gap::end_all(self.connection, *at)?,
         }
         Ok(())
     }
@@ -435,6 +455,16 @@ impl<'c> Session<'c> {
     fn notes(&mut self, notes: &Notes) -> rusqlite::Result<()> {
         for (sequence, answer) in &notes.answers {
             self.note_answer(*sequence, *answer)?;
+        }
+        if notes.turned_away.is_empty() {
+            return Ok(());
+        }
+        let mut count = self.connection.prepare_cached(
+            "INSERT INTO turned_away (quarter, environment, status, requests) VALUES (?, ?, ?, ?)
+             ON CONFLICT DO UPDATE SET requests = requests + excluded.requests",
+        )?;
+        for ((quarter, environment, status), requests) in &notes.turned_away {
+            count.execute(params![quarter, environment.as_deref().unwrap_or_default(), status, requests])?;
         }
         if notes.refused == 0 {
             return Ok(());
