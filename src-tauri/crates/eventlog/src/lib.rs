@@ -36,6 +36,7 @@ mod results;
 mod row;
 mod search;
 mod session;
+mod turned_away;
 mod writer;
 
 pub use annotation::{Annotated, Annotation, Annotations};
@@ -57,4 +58,5 @@ pub use results::{
     CandidateKey, KeptResult, Meant, QUARTER, Quarter, ResultFacts, ResultStanding, ResultStore, Results,
     Taken, usual_ms,
 };
-pub use search::{Count, Facets, Index, Indexed, Interrupt, Search, Searched, searched};
+pub use search::{Arrived, Count, Facets, Index, Indexed, Interrupt, Search, Searched, Stretch, searched};
+pub use turned_away::TurnedAway;

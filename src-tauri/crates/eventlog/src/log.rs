@@ -17,7 +17,7 @@ use crate::report::{Files, KeptReport};
 use crate::session::Mark;
 use crate::writer::{Waiter, Work, Writer};
 use crate::{
-    Annotated, Annotation, Answer, AppendError, Appended, Arrival, DataFolder, Erased, Error, Imported,
+    Annotated, Annotation, Answer, AppendError, Appended, Arrival, DataFolder, Erased, Error, Gap, Imported,
     Index, Ledger, Reader, Refusal, ReportCopy, ReportDraft, ReportLink, ResultStore, Sequence, ToldWait,
     connection, migrations,
 };
@@ -161,6 +161,22 @@ impl EventLog {
     pub fn refused(&self, refusal: Refusal) {
         let wake = self.shared.pending().refused(refusal);
         self.shared.wake(wake);
+    }
+
+    /// Counts a delivery that was put off with a 503, which is our fault and no refusal. Best effort.
+    pub fn put_off(&self, received_at: Timestamp, environment: Option<Arc<str>>) {
+        let wake = self.shared.pending().put_off(received_at, environment);
+        self.shared.wake(wake);
+    }
+
+    /// Keeps a gap. Those of one cause that overlap or touch become one; a later word about when it ended counts.
+    pub async fn note_gap(&self, gap: Gap) -> Result<(), AppendError> {
+        self.shared.ask(|waiter| Work::Mark(Mark::Gap(gap), waiter)).await
+    }
+
+    /// Ends the gaps that were left open: whoever noted them is gone since `at`.
+    pub async fn end_gaps(&self, at: Timestamp) -> Result<(), AppendError> {
+        self.shared.ask(|waiter| Work::Mark(Mark::EndGaps(at), waiter)).await
     }
 
     /// Marks deliveries as read or unread.

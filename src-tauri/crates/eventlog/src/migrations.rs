@@ -15,8 +15,7 @@ pub(crate) const STEPS: &[Step] = &[
     create,
     |connection| connection.execute_batch(include_str!("schema-2.sql")),
     |connection| connection.execute_batch(include_str!("schema-3.sql")),
-    // The gaps of the log come in here.
-    |_| Ok(()),
+    |connection| connection.execute_batch(include_str!("schema-4.sql")),
     |connection| connection.execute_batch(include_str!("schema-5.sql")),
 ];
 
@@ -177,6 +176,28 @@ mod tests {
             [crate::Answer::meant(503, micros(1500)), crate::Answer::meant(200, micros(2000))]
         );
         assert!(folder.path().join("backups/events-v2.db").exists());
+    }
+
+    #[tokio::test]
+    async fn a_log_of_the_third_schema_counts_the_refusals_that_it_still_has() {
+        let (_directory, folder) = folder();
+        let mut connection = connection::for_writing(&folder.database()).unwrap();
+        migrate(&mut connection, &folder, &STEPS[..3]).unwrap();
+        connection
+            .execute_batch(
+                "INSERT INTO refusals (received_at, status, reason, method, path, environment) VALUES
+                   (899999, 401, 'No.', 'POST', '/', NULL), (0, 401, 'No.', 'POST', '/', NULL),
+                   (900000, 413, 'No.', 'POST', '/', 'staging');",
+            )
+            .unwrap();
+        drop(connection);
+
+        let log = crate::EventLog::open(&folder, &crate::Options::default()).unwrap();
+
+        let counted: Vec<_> = log.reader().turned_away(None, i64::MIN, i64::MAX).unwrap();
+        let counted: Vec<_> = counted.iter().map(|away| (away.at, away.status, away.requests)).collect();
+        assert_eq!(counted, [(0, 401, 2), (900_000, 413, 1)]);
+        assert!(folder.path().join("backups/events-v3.db").exists());
     }
 
     #[test]

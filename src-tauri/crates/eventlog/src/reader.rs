@@ -23,7 +23,7 @@ use crate::record::Record;
 use crate::records::Records;
 use crate::report::{self, Files, Wrong};
 use crate::row::{Words, timestamp};
-use crate::search::{Columns, Evaluation, Found, Indexed, Plan, Search};
+use crate::search::{Columns, Evaluation, Found, Indexed, Plan, Search, answers};
 use crate::{
     Annotations, DataFolder, Delivery, Error, Interrupt, Refusal, ReportCopy, ReportFigures, Row, Sequence,
     WrongReport, annotation, backup, code, connection, extract, id, migrations, overdue, row,
@@ -507,7 +507,7 @@ impl Reader {
     }
 
     /// Reads with a connection of the pool.
-    fn read<T>(&self, read: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, Error> {
+    pub(crate) fn read<T>(&self, read: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, Error> {
         let connections = self.connections()?;
         let value = read(&connections.log);
         self.give_back(connections, value)
@@ -521,16 +521,37 @@ impl Reader {
         down: bool,
         find: impl Fn(&Reading<'_>, &Evaluation<'_>) -> rusqlite::Result<T>,
     ) -> Result<T, Error> {
+        self.in_snapshot(search.query.root().is_some(), &search.interrupt, |log, index, newest| {
+            let evaluation = Evaluation {
+                log,
+                index,
+                records: &self.shared.records,
+                plan: Plan::of(log, index, &search.query, &search.now, newest)?,
+                interrupt: &search.interrupt,
+                down,
+            };
+            find(&Reading { shared: &self.shared, log }, &evaluation)
+        })
+    }
+
+    /// Reads the log in a snapshot, whose newest sequence is told, and where it is `wanted` the index in another, with
+    /// how far that covers the log. An index that cannot be read is as good as none, and `read` begins anew.
+    pub(crate) fn in_snapshot<T>(
+        &self,
+        wanted: bool,
+        interrupt: &Interrupt,
+        read: impl Fn(&Connection, Option<(&Connection, Sequence)>, Sequence) -> rusqlite::Result<T>,
+    ) -> Result<T, Error> {
         let mut connections = self.connections()?;
         let value = {
             let Connections { log, index } = &mut connections;
-            if index.is_none() && search.query.root().is_some() {
+            if index.is_none() && wanted {
                 *index = Found::open(&self.shared.index, identity(log)?);
             }
             let run = |index: Option<&Found>| {
                 let both = std::iter::once(&*log).chain(index.map(|index| &index.connection));
-                let _reading = search.interrupt.covers(both);
-                search.interrupt.check()?;
+                let _reading = interrupt.covers(both);
+                interrupt.check()?;
                 let _snapshot = log.unchecked_transaction()?;
                 let newest = newest(log)?;
                 let _index_snapshot =
@@ -538,15 +559,7 @@ impl Reader {
                 let index = index
                     .map(|index| (&index.connection, index.indexed(newest)))
                     .filter(|(_, indexed)| *indexed > 0);
-                let evaluation = Evaluation {
-                    log,
-                    index,
-                    records: &self.shared.records,
-                    plan: Plan::of(log, index, &search.query, &search.now, newest)?,
-                    interrupt: &search.interrupt,
-                    down,
-                };
-                find(&Reading { shared: &self.shared, log }, &evaluation)
+                read(log, index, newest)
             };
             match run(index.as_ref()) {
                 Err(error) if index.is_some() && !is_interrupt(&error) => {
@@ -574,6 +587,21 @@ impl Reader {
     /// The columns of a block of the log.
     pub(crate) fn block(&self, block: i64) -> Result<Columns, Error> {
         self.read(|connection| Columns::read(connection, block))
+    }
+
+    /// The answers of a block of the log.
+    pub(crate) fn answers(&self, block: i64) -> Result<Vec<u8>, Error> {
+        self.read(|connection| answers::made(connection, block))
+    }
+
+    /// Whether the answers of a block of the log are complete.
+    pub(crate) fn are_answers_settled(&self, block: i64) -> Result<bool, Error> {
+        self.read(|connection| answers::are_settled(connection, block))
+    }
+
+    /// When the first delivery that is still there arrived; `None` in an empty log.
+    pub fn first_at(&self) -> Result<Option<Timestamp>, Error> {
+        Ok(self.read(span)?.map(|(first, _)| first))
     }
 
     /// What tells this log from another one.

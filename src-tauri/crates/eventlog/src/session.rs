@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use contract::{Change, Event, Label, Payload, Presence, Raw, compare};
+use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, Statement, params};
 
 use crate::body::decoded;
@@ -18,7 +19,7 @@ use crate::overdue::{self, ToldWait};
 use crate::record::Record;
 use crate::report::{self, KeptReport};
 use crate::row::NOTHING_SAID;
-use crate::{Annotated, Annotation, Answer, Appended, Erased, Sequence, annotation, code, id};
+use crate::{Annotated, Annotation, Answer, Appended, Erased, Gap, Sequence, annotation, code, gap, id};
 
 /// How far back an echo is looked for: deliveries of one result and event with other bytes than the one before.
 const ECHO_STEPS: usize = 1000;
@@ -61,6 +62,9 @@ pub(crate) enum Mark {
         waits: Vec<ToldWait>,
         forget_before: i64,
     },
+    Gap(Gap),
+    /// The gaps that last end then.
+    EndGaps(Timestamp),
 }
 
 /// A connection with its prepared statements, and what is known of the names in the database. After an error it
@@ -448,6 +452,8 @@ impl<'c> Session<'c> {
             Mark::OverdueTold { waits, forget_before } => {
                 overdue::note(self.connection, waits, *forget_before)?;
             }
+            Mark::Gap(gap) => gap::note(self.connection, gap)?,
+            Mark::EndGaps(at) => gap::end_all(self.connection, *at)?,
         }
         Ok(())
     }
@@ -466,6 +472,16 @@ impl<'c> Session<'c> {
     fn notes(&mut self, notes: &Notes) -> rusqlite::Result<()> {
         for (sequence, answer) in &notes.answers {
             self.note_answer(*sequence, *answer)?;
+        }
+        if notes.turned_away.is_empty() {
+            return Ok(());
+        }
+        let mut count = self.connection.prepare_cached(
+            "INSERT INTO turned_away (quarter, environment, status, requests) VALUES (?, ?, ?, ?)
+             ON CONFLICT DO UPDATE SET requests = requests + excluded.requests",
+        )?;
+        for ((quarter, environment, status), requests) in &notes.turned_away {
+            count.execute(params![quarter, environment.as_deref().unwrap_or_default(), status, requests])?;
         }
         if notes.refused == 0 {
             return Ok(());

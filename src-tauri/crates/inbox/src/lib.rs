@@ -28,6 +28,7 @@ mod indexing;
 mod instance;
 mod marking;
 mod notifications;
+mod presence;
 mod private_file;
 mod probe;
 mod reading;
@@ -102,9 +103,9 @@ pub use wording::{Digest, Line, Told, candidate, line, ordinal, plural};
 // The words of the layers below that callers need; they depend on this crate alone.
 pub use eventlog::{
     Annotated, Annotation, Annotations, Answer, Attempt, AttemptOutcome, CheckReport, Count, DataFolder,
-    Delivery, Error as LogError, EventLog, Facets, Indexed, Interrupt, Ledger, Page, Position, Reader,
-    Refusal, ReportCopy, ReportFigures, ResultState, Row, Search, Sequence, Standing, Stats, TargetStanding,
-    WrongReport,
+    Delivery, Error as LogError, EventLog, Facets, Gap, GapCause, Indexed, Interrupt, Ledger, Page, Position,
+    Reader, Refusal, ReportCopy, ReportFigures, ResultState, Row, Search, Sequence, Standing, Stats,
+    TargetStanding, WrongReport,
 };
 pub use export::{AttemptObject, Column, DiffObject, EventObject, Format, ShowObject};
 pub use listener::{Limits, Secret, SimulatedAnswer, Simulation, SimulationEnd};

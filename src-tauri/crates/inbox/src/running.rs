@@ -19,6 +19,7 @@ use tokio::task::JoinHandle;
 use crate::address::reachable;
 use crate::endpoints::prepare;
 use crate::forwarding::{self, FanOut, leads_here};
+use crate::presence::{self, SignOfLife};
 use crate::secrets::random;
 use crate::trouble::{Part, Troubles};
 use crate::tunnelling::{Keeper, Tunnelling};
@@ -182,6 +183,7 @@ impl Inbox {
             tokio::spawn(watch_health(log.clone(), Arc::clone(&shared.troubles))),
             tokio::spawn(announce_changes(Arc::clone(&shared))),
             tokio::spawn(watch_simulations(Arc::clone(&shared))),
+            tokio::spawn(presence::run(log.clone(), shared.folders.clone(), shared.tunnelling.standing())),
             tokio::spawn(keeper.run()),
             tokio::spawn(forwarding::run(fan_out)),
             tokio::spawn(indexing::run(log.clone(), progress, Arc::clone(&cleared))),
@@ -384,7 +386,7 @@ impl Inbox {
     /// Answers what is in flight, stops the consumers where they are, closes the log.
     pub async fn shutdown(self) {
         self.leave();
-        let Inbox { log, listener, tasks, .. } = self;
+        let Inbox { shared, log, listener, tasks, .. } = self;
         listener.shutdown(PATIENCE).await;
         for task in tasks {
             task.abort();
@@ -392,6 +394,9 @@ impl Inbox {
             let _ = task.await;
         }
         log.close().await;
+        if let Err(error) = SignOfLife::of(&shared.folders).give(Timestamp::now()) {
+            tracing::debug!(%error, "no sign of life is left behind");
+        }
     }
 }
 

@@ -8,8 +8,8 @@ use std::time::Duration;
 use contract::Event;
 use contract::sample::{Sample, Scenario};
 use inbox::{
-    EnvironmentChange, Error, Folders, Inbox, Instance, Intent, Notifications, OnActivation, Options,
-    Position, Search, SettingsFile, StoredIn, add_environment, rotate, send, send_to,
+    EnvironmentChange, Error, Folders, GapCause, Inbox, Instance, Intent, Notifications, OnActivation,
+    Options, Position, Search, SettingsFile, StoredIn, add_environment, rotate, send, send_to,
 };
 use jiff::Timestamp;
 use notifier::{Activation, Notification, Notifier};
@@ -35,6 +35,35 @@ async fn a_delivery_is_stored_and_told_once() {
     assert_eq!(told.len(), 1, "a retry is not told: {told:?}");
     let name = sample.payload["candidate_name"].as_str().unwrap();
     assert!(told[0].title.starts_with(name), "{told:?}");
+    inbox.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_time_that_nothing_ran_is_a_gap_from_the_second_start_on() {
+    let desk = Desk::new();
+    let inbox = desk.start().await;
+    let reader = inbox.log().reader().clone();
+    inbox.shutdown().await;
+    assert_eq!(reader.gaps(i64::MIN, i64::MAX).unwrap(), [], "a first start has missed nothing");
+
+    let alive = std::fs::File::options().write(true).open(desk.folders.data().join("alive")).unwrap();
+    let closed = std::time::SystemTime::now() - Duration::from_mins(90);
+    alive.set_modified(closed).unwrap();
+    let inbox = desk.start().await;
+    let gap = within(async {
+        loop {
+            if let [gap] = reader.gaps(i64::MIN, i64::MAX).unwrap()[..] {
+                return gap;
+            }
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
+
+    assert_eq!(gap.cause, GapCause::Closed);
+    assert_eq!(gap.from.as_second(), Timestamp::try_from(closed).unwrap().as_second());
+    let lasted = gap.to.unwrap().duration_since(gap.from);
+    assert!((90 * 60..92 * 60).contains(&lasted.as_secs()), "{lasted:#}");
     inbox.shutdown().await;
 }
 

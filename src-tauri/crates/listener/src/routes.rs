@@ -117,6 +117,7 @@ async fn deliver(
     request: Request,
 ) -> Response {
     if asked.endpoints.locked {
+        intake.log.put_off(asked.head.received_at, None);
         return Problem::unavailable("The endpoint's secrets cannot be read just now. Please send it again.")
             .into_response();
     }
@@ -173,7 +174,11 @@ impl Intake {
             body,
             decoded,
         };
-        let appended = self.log.append(arrival).await.map_err(NotStored::Append)?;
+        let put_off = |error| {
+            self.log.put_off(head.received_at, Some(Arc::clone(&endpoint.environment)));
+            NotStored::Append(error)
+        };
+        let appended = self.log.append(arrival).await.map_err(put_off)?;
 
         visit.seat.trust();
         tracing::debug!(sequence = appended.sequence, elapsed = ?head.at.elapsed(), "stored");

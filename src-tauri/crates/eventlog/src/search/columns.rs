@@ -241,7 +241,8 @@ impl<'a> Block<'a> {
         Ok(test(&self.codes, |chunk: [u8; 4]| is(u32::from_le_bytes(chunk))))
     }
 
-    fn read<T>(&mut self, column: Column, read: impl FnOnce(&[u8]) -> T) -> rusqlite::Result<T> {
+    /// Reads a column; nothing where the index does not have it.
+    pub(super) fn read<T>(&mut self, column: Column, read: impl FnOnce(&[u8]) -> T) -> rusqlite::Result<T> {
         match &mut self.source {
             Source::Made(columns) => Ok(read(columns.bytes(column))),
             Source::Kept(statement) => {

@@ -129,7 +129,11 @@ fn bounds(stretches: impl Iterator<Item = (i64, i64)>) -> Option<(i64, i64)> {
 }
 
 /// Where in the log lies what arrived in these milliseconds: a stretch that holds all of it, and more.
-fn arrived(log: &Connection, since: i64, until: i64) -> rusqlite::Result<Option<(Sequence, Sequence)>> {
+pub(super) fn arrived(
+    log: &Connection,
+    since: i64,
+    until: i64,
+) -> rusqlite::Result<Option<(Sequence, Sequence)>> {
     let hour = crate::session::hour;
     log.prepare_cached("SELECT min(first), max(last) FROM hours WHERE hour BETWEEN ? AND ?")?
         .query_row([hour(since), hour(until)], |row| Ok(Option::zip(row.get(0)?, row.get(1)?)))

@@ -8,6 +8,7 @@ use contract::Payload;
 use query::fold;
 use rusqlite::{Connection, params};
 
+use super::answers;
 use super::columns::{Column, block_of, first_of};
 use super::document::{Searched, searched};
 use super::grams::{about_person, of_letters, of_words};
@@ -70,6 +71,7 @@ impl Index {
             for part in first..(first.saturating_add(parts)).min(part_of(newest + 1)) {
                 done.indexed = self.take_in(opened, part)?;
             }
+            self.keep_answers(&opened.connection, done.indexed)?;
             Ok(done)
         })
     }
@@ -109,8 +111,12 @@ impl Index {
         self.with(|Opened { connection, .. }| {
             let indexed = indexed(connection)?;
             let transaction = connection.unchecked_transaction()?;
+            let unanswered = answers::next(&transaction)?;
             for block in blocks.into_iter().filter(|block| is_whole(*block, indexed)) {
                 self.keep_block(&transaction, block)?;
+                if block < unanswered {
+                    answers::keep(&transaction, block, &self.shared.reader.answers(block)?)?;
+                }
             }
             transaction.execute("UPDATE state SET stale = 0", [])?;
             transaction.commit()?;
@@ -169,6 +175,16 @@ impl Index {
         })
     }
 
+    /// Keeps the answers of whole blocks once they are complete.
+    fn keep_answers(&self, index: &Connection, indexed: Sequence) -> Result<(), Error> {
+        let mut block = answers::next(index)?;
+        while is_whole(block, indexed) && self.shared.reader.are_answers_settled(block)? {
+            answers::keep(index, block, &self.shared.reader.answers(block)?)?;
+            block += 1;
+        }
+        Ok(())
+    }
+
     fn keep_block(&self, index: &Connection, block: i64) -> Result<(), Error> {
         let columns = self.shared.reader.block(block)?;
         let mut keep = index.prepare_cached("INSERT OR REPLACE INTO columns (key, bytes) VALUES (?, ?)")?;
@@ -218,8 +234,12 @@ impl Index {
             return Ok(());
         }
         let transaction = connection.unchecked_transaction()?;
+        let unanswered = answers::next(&transaction)?;
         for block in 0..block_of(indexed + 1) {
             self.keep_block(&transaction, block)?;
+            if block < unanswered {
+                answers::keep(&transaction, block, &self.shared.reader.answers(block)?)?;
+            }
         }
         transaction.execute("UPDATE state SET stale = 0", [])?;
         transaction.commit()?;

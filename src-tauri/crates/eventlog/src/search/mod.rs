@@ -4,6 +4,8 @@
 //! file of their own beside the log ([`Index`]), which can be thrown away. What it does not cover yet is read
 //! from the log itself, so that everything is found from the moment it is stored.
 
+pub(crate) mod answers;
+mod arrivals;
 mod bits;
 mod columns;
 mod compile;
@@ -20,6 +22,7 @@ mod wanted;
 use jiff::Zoned;
 use query::Query;
 
+pub use arrivals::{Arrived, Stretch};
 pub(crate) use columns::Columns;
 pub(crate) use compile::Plan;
 pub use document::{Searched, searched};

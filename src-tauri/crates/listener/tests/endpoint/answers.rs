@@ -249,6 +249,20 @@ async fn our_own_faults_are_503_with_retry_after() {
 }
 
 #[tokio::test]
+async fn what_is_put_off_is_counted_and_is_no_refusal() {
+    let house = House::open().await;
+    house.endpoints.store(std::sync::Arc::new(Endpoints { locked: true, ..endpoints() }));
+
+    let put_off = [house.ask(delivery("{}")).await.status, house.ask(delivery("{}")).await.status];
+
+    assert_eq!(put_off, [503, 503]);
+    let ended = house.end().await;
+    assert_eq!(ended.turned_away().iter().map(|(_, requests)| requests).sum::<u64>(), 2);
+    assert!(ended.turned_away().iter().all(|(status, _)| *status == 503));
+    assert_eq!(ended.refusals(), []);
+}
+
+#[tokio::test]
 async fn strangers_are_limited_and_deliveries_are_not() {
     let house = House::with(Limits { refusals_per_minute: 3, ..limits() }).await;
     let wrong = request("POST", "/in/wrong", &[], "");

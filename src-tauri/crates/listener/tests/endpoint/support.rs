@@ -138,6 +138,12 @@ impl Ended {
         refusals.reverse();
         refusals
     }
+
+    /// Status and number of what was turned away.
+    pub(crate) fn turned_away(&self) -> Vec<(u16, u64)> {
+        let away = self.reader.turned_away(None, i64::MIN, i64::MAX).unwrap();
+        away.iter().map(|away| (away.status, away.requests)).collect()
+    }
 }
 
 fn stored(reader: &Reader) -> Vec<Delivery> {
