@@ -49,6 +49,7 @@ mod simulating;
 mod telling;
 mod trouble;
 mod tunnelling;
+mod watchdog;
 mod wording;
 
 pub use address::EndpointAddress;

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use eventlog::{EventLog, Gap, KeptResult, Reader, Results, Row, ToldWait, usual_ms};
-use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 use tokio::time::Instant;
 
@@ -111,13 +110,9 @@ impl UsualTimes {
     fn of(
         &mut self,
         results: &Results,
-        settings: &Settings,
         environment: &Arc<str>,
         interview: Option<&Arc<str>>,
     ) -> Result<Usual, Error> {
-        if let Some(minutes) = interview.and_then(|id| settings.interviews.get(&**id)?.result_within_minutes) {
-            return Ok(Usual::Set(i64::from(minutes) * MINUTE));
-        }
         for of in interview.map(Some).into_iter().chain([None]) {
             let key = (Arc::clone(environment), of.cloned());
             let learnt = match self.learnt.get(&key) {
@@ -201,7 +196,7 @@ impl Look {
             if known.contains(&(Arc::clone(environment), Arc::clone(result_id), since)) {
                 continue;
             }
-            let usual = usual.of(&results, settings, environment, facts.interview.as_ref())?;
+            let usual = usual.of(&results, environment, facts.interview.as_ref())?;
             match verdict(since, usual.ms(), now) {
                 Verdict::Never => {}
                 Verdict::At(due) => look.next = Some(look.next.map_or(due, |next| next.min(due))),
@@ -210,12 +205,11 @@ impl Look {
                     if delivery.row.imported {
                         continue;
                     }
-                    let interview = facts.interview.as_deref().and_then(|id| settings.interview_name(id));
                     look.overdue.push(Overdue {
                         row: delivery.row,
                         since,
                         usual,
-                        interview: interview.map(str::to_owned),
+                        interview: None,
                         gaps: reader.gaps(since, now)?,
                     });
                 }
