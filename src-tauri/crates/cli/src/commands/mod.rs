@@ -11,6 +11,7 @@ mod export;
 mod import;
 mod listen;
 mod man;
+mod notifications;
 mod results;
 mod sample;
 mod serve;
@@ -44,6 +45,8 @@ pub(crate) enum Command {
     Target(target::Target),
     #[command(subcommand)]
     Events(events::Events),
+    #[command(subcommand)]
+    Notifications(notifications::Notifications),
     Export(export::Export),
     Import(import::Import),
     #[command(subcommand)]
@@ -73,6 +76,7 @@ impl Command {
             Command::Events(command) => command.run(global),
             Command::Results(command) => command.run(global),
             Command::Erase(command) => command.run(global),
+            Command::Notifications(command) => command.run(global),
             Command::Export(command) => command.run(global),
             Command::Import(command) => command.run(global),
             Command::Db(command) => command.run(global),
