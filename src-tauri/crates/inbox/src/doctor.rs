@@ -127,7 +127,7 @@ fn look(folders: &Folders, mut told: impl FnMut(Finding)) {
     }
     log(folders, &mut told);
     told(running(folders, settings.as_ref()));
-    if settings.is_some_and(|settings| settings.notifications) {
+    if settings.is_some_and(|settings| settings.notifications.enabled) {
         told(notifications());
     }
 }

@@ -59,6 +59,9 @@ pub enum Error {
         /// Those that exist, as a list.
         known: String,
     },
+    /// A notification could not be raised.
+    #[error(transparent)]
+    Notification(#[from] notifier::Error),
     /// What was given cannot be used; the sentence says why.
     #[error("{0}")]
     Invalid(String),

@@ -5,6 +5,7 @@
 //! [`Folders`], [`Settings`] and [`eventlog::Reader`] beside a running instance.
 
 mod address;
+mod alarms;
 mod candidate;
 #[cfg(test)]
 mod catcher;
@@ -31,6 +32,7 @@ mod notifications;
 mod presence;
 mod private_file;
 mod probe;
+mod quiet;
 mod reading;
 mod replaying;
 mod reports;
@@ -38,6 +40,7 @@ mod request_log;
 mod results;
 #[cfg(test)]
 mod rows;
+mod rules;
 mod running;
 mod sample;
 mod samples;
@@ -46,9 +49,12 @@ mod selection;
 mod sending;
 mod settings;
 mod simulating;
+mod snoozing;
 mod telling;
 mod trouble;
+mod trying;
 mod tunnelling;
+mod until;
 mod watchdog;
 mod wording;
 
@@ -83,6 +89,7 @@ pub use reports::{
 };
 pub use request_log::{RequestLine, request_log};
 pub use results::{ResultObject, Results};
+pub use rules::{Ruling, Verdict, judge};
 pub use running::{Inbox, Options};
 pub use sample::{sample_seed, send, send_body, send_to};
 pub use samples::SavedSample;
@@ -90,15 +97,18 @@ pub use secrets::{EnvironmentSecrets, SecretStore, StoredIn};
 pub use selection::Selection;
 pub use sending::{Exchange, Sent};
 pub use settings::{
-    CloudflaredSettings, Environment, Identity, KeepReports, NgrokSettings, Privacy, ProviderName,
-    ReportSettings, SavedFilter, Settings, SettingsFile, SetupStep, SshSettings, TargetSettings, Theme,
-    TunnelSettings, web_address,
+    CloudflaredSettings, Environment, Identity, KeepReports, NgrokSettings, NotificationRule,
+    NotificationSettings, Privacy, ProviderName, QuietHours, ReportSettings, SavedFilter, Settings,
+    SettingsFile, SetupStep, SshSettings, TargetSettings, Theme, TunnelSettings, time_of_day, web_address,
 };
 pub use simulating::{LONGEST_DELAY, simulate, simulation_sentence};
+pub use snoozing::Snooze;
+pub use trying::{Preview, Trial, Tried, preview, try_rules};
 pub use tunnelling::{
     Moved, TunnelSecret, TunnelSecrets, TunnelStanding, app_public_key, renew_tunnel, set_tunnel,
     tunnel_secrets,
 };
+pub use until::Until;
 pub use wording::{Digest, Line, Told, candidate, line, ordinal, plural};
 
 // The words of the layers below that callers need; they depend on this crate alone.

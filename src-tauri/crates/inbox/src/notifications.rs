@@ -1,21 +1,29 @@
 //! The consumer that tells deliveries as native notifications, from its own durable cursor.
 
+mod ahead;
+
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use eventlog::{EventLog, Row, Sequence};
-use jiff::Timestamp;
+use jiff::{Timestamp, Zoned};
 use notifier::{Activation, Button, Notification, Notifier};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::Instant;
 use url::Url;
 use uuid::Uuid;
 
-use crate::telling::{Gate, Telling};
+use self::ahead::Ahead;
+use crate::alarms::{self, Alarm, Watch};
+use crate::quiet::quiet_until;
+use crate::snoozing::Snoozes;
+use crate::telling::{Gate, Manner, SINGLY, Telling};
 use crate::trouble::{Part, Troubles};
-use crate::wording::Told;
-use crate::{Error, Moved, Settings, TunnelStanding};
+use crate::tunnelling::TunnelStanding;
+use crate::watchdog::{self, Watchdog};
+use crate::wording::{Digest, Told};
+use crate::{Error, Folders, NotificationSettings, Settings, Snooze, TunnelState, Until, judge};
 
 /// Whether and how notifications are raised.
 pub enum Notifications {
@@ -44,6 +52,31 @@ pub enum Intent {
     OpenReport(Uuid),
     /// Open the window where the public address is shown.
     OpenTunnel,
+    /// Open the window at the results that wait for longer than usual.
+    OpenOverdue,
+}
+
+/// The time on the wall. Passed in, since rules depend on it.
+pub(crate) type Clock = Arc<dyn Fn() -> Zoned + Send + Sync>;
+
+/// A notification that a person wants to see now.
+pub(crate) struct Wish {
+    pub(crate) notification: Notification,
+    pub(crate) raised: oneshot::Sender<Result<(), notifier::Error>>,
+}
+
+/// What the consumer stands between.
+pub(crate) struct Surroundings {
+    pub(crate) folders: Folders,
+    pub(crate) log: EventLog,
+    pub(crate) settings: watch::Receiver<Arc<Settings>>,
+    pub(crate) tunnel: watch::Receiver<TunnelStanding>,
+    pub(crate) troubles: Arc<Troubles>,
+    pub(crate) snoozes: Arc<Snoozes>,
+    pub(crate) wishes: mpsc::UnboundedReceiver<Wish>,
+    pub(crate) clock: Clock,
+    pub(crate) connect: Connect,
+    pub(crate) intents: mpsc::UnboundedSender<Intent>,
 }
 
 /// The name of this consumer's cursor.
@@ -52,134 +85,342 @@ const CONSUMER: &str = "notifications";
 const STRETCH: usize = 500;
 /// How long to wait before a notification service that did not answer is tried again.
 const RETRY: Duration = Duration::from_secs(30);
+/// The wall's clock is looked at this often while it is waited for: timers stand still in sleep, and clocks are put.
+const GLANCE: Duration = Duration::from_secs(30);
+const INSTANT: Duration = Duration::from_millis(100);
 const DIGEST: &str = "digest";
+const REMINDERS: &str = "reminders";
+const OVERDUE: &str = "overdue";
 const TUNNEL: &str = "tunnel";
+const TUNNEL_DOWN: &str = "tunnel-down";
+const STORAGE: &str = "storage";
+pub(crate) const TRIAL: &str = "trial";
 const REPORT: &str = "report";
 const MARK_READ: &str = "mark-read";
+const SNOOZE: &str = "snooze";
+/// How long the button puts a delivery off.
+const SNOOZED: Duration = Duration::from_hours(1);
 
 /// Runs until the log closes. Only returns early when the log cannot be read.
-pub(crate) async fn run(
-    log: EventLog,
-    mut settings: watch::Receiver<Arc<Settings>>,
-    mut tunnel: watch::Receiver<TunnelStanding>,
-    troubles: Arc<Troubles>,
-    connect: Connect,
-    intents: mpsc::UnboundedSender<Intent>,
-) -> Result<(), Error> {
+pub(crate) async fn run(surroundings: Surroundings) -> Result<(), Error> {
+    let Surroundings { folders, log, mut settings, mut tunnel, troubles, snoozes, mut wishes, clock, .. } =
+        surroundings;
+    let (connect, intents) = (surroundings.connect, surroundings.intents);
     let shown = Arc::new(Shown::default());
     let (activations, mut clicks) = mpsc::unbounded_channel();
-    let mut teller =
+    let teller =
         Teller { connect: Arc::new(connect), activations, notifier: None, shown: Arc::clone(&shown) };
-    let mut newest = log.newest();
+    let (mut newest, mut changes, mut health) = (log.newest(), log.changes(), log.health());
+    let mut put_off = snoozes.watch();
     let mut cursor = log.reader().cursor(CONSUMER)?;
-    let mut gate = Gate::starting_at(cursor);
-    let begun = Instant::now();
-    let mut retry_at = begun;
-    let mut moved_to = None;
+    let mut ahead = Ahead::load(&folders, log.reader().identity()?);
+    let mut telling = Consumer {
+        gate: Gate::starting_at(cursor, ahead.told().clone()),
+        alarms: alarms::Kind::ALL.map(Watch::over),
+        moved_to: None,
+        watchdog: Watchdog::default(),
+        begun: Instant::now(),
+        log: log.clone(),
+        snoozes: Arc::clone(&snoozes),
+        clock: Arc::clone(&clock),
+        teller,
+    };
+    let mut retry_at = telling.begun;
+    let mut in_force = settings.borrow().notifications.clone();
     loop {
-        let (now, clock) = (Instant::now(), Timestamp::now());
-        let current = Arc::clone(&settings.borrow_and_update());
-        let mut wake =
-            current.paused_until.and_then(|until| Duration::try_from(until.duration_since(clock)).ok());
-        if retry_at > now {
-            gate.hold(clock);
-            wake = Some(retry_at - now);
-        } else if current.paused(clock) {
-            gate.hold(clock);
+        let (now, time) = (Instant::now(), clock());
+        let current = settings.borrow_and_update().notifications.clone();
+        if current != in_force {
+            // What waits is judged by the new rules.
+            telling.gate.read_again();
+            in_force = current;
+        }
+        let standing = tunnel.borrow_and_update().clone();
+        telling.see(&standing, health.borrow_and_update().as_ref().err().cloned());
+        let wake = if retry_at > now {
+            telling.gate.hold(time.timestamp());
+            Some(retry_at - now)
+        } else if let Some(until) = in_force.paused_until.filter(|until| time.timestamp() < *until) {
+            telling.gate.hold(time.timestamp());
+            Some(glance_at(until, &time))
         } else {
-            let moved = tunnel.borrow_and_update().moved.clone();
-            let told = async {
-                tell_move(&current, moved, &mut moved_to, &mut teller).await?;
-                tell_what_is_new(&log, &current, &mut gate, &mut teller, begun).await
-            };
-            wake = match told.await {
+            let told = telling.tell(&in_force, &standing, &time).await;
+            ahead.keep(telling.gate.ahead()).await;
+            let wake = match told {
                 Ok(()) => {
                     troubles.report(Part::Notifications, None);
-                    gate.wake().map(|at| at.saturating_sub(now.duration_since(begun)))
+                    telling.wake(&in_force, &time)
                 }
                 Err(error) => {
                     // Nothing is lost: the cursor stays, and what was missed is told as a digest later.
                     troubles.report(Part::Notifications, Some(error.to_string()));
-                    gate = Gate::starting_at(gate.settled());
+                    telling.gate.read_again();
                     retry_at = now + RETRY;
                     Some(RETRY)
                 }
             };
-            if gate.settled() > cursor {
-                cursor = gate.settled();
+            if telling.gate.settled() > cursor {
+                cursor = telling.gate.settled();
                 if let Err(error) = log.move_cursor(CONSUMER, cursor).await {
                     tracing::warn!(%error, "the cursor of the notifications stays behind");
                 }
             }
-        }
+            wake
+        };
+        let any_put_off = !put_off.borrow_and_update().is_empty();
         tokio::select! {
             changed = newest.changed() => if changed.is_err() { return Ok(()) },
             changed = settings.changed() => if changed.is_err() { return Ok(()) },
             Ok(()) = tunnel.changed() => {}
-            Some(activation) = clicks.recv() => follow(&log, &shown, activation, &intents).await,
+            Ok(()) = health.changed() => {}
+            Ok(()) = put_off.changed() => {}
+            Ok(()) = changes.changed(), if any_put_off => telling.forget_what_was_read().await,
+            Some(wish) = wishes.recv() => {
+                // Nobody waits for it any more where a window was closed meanwhile.
+                let _ = wish.raised.send(telling.teller.raise(wish.notification).await);
+            }
+            Some(activation) = clicks.recv() => follow(&telling, &shown, activation, &intents).await,
             () = tokio::time::sleep(wake.unwrap_or(Duration::MAX)), if wake.is_some() => {}
         }
     }
 }
 
-/// Tells once that JobMojito needs another address.
-async fn tell_move(
-    settings: &Settings,
-    moved: Option<Moved>,
-    told: &mut Option<Url>,
-    teller: &mut Teller,
-) -> Result<(), notifier::Error> {
-    let Some(moved) = moved.filter(|moved| settings.notifications && told.as_ref() != Some(&moved.to)) else {
-        return Ok(());
-    };
-    let body = format!(
-        "It is {} now, and JobMojito still sends to {}: paste the new addresses there.",
-        moved.to.host_str().unwrap_or_default(),
-        moved.from.host_str().unwrap_or_default()
-    );
-    let title = "Your public address has changed".to_owned();
-    teller.raise(Notification { tag: TUNNEL.into(), title, body, buttons: Vec::new(), sound: true }).await?;
-    *told = Some(moved.to);
-    Ok(())
+/// How long to wait for a time on the wall before it is looked at again.
+fn glance_at(time: Timestamp, now: &Zoned) -> Duration {
+    Duration::try_from(time.duration_since(now.timestamp())).unwrap_or_default().clamp(INSTANT, GLANCE)
 }
 
-/// Reads the log to its end and tells what the gate lets through.
-async fn tell_what_is_new(
-    log: &EventLog,
-    settings: &Settings,
-    gate: &mut Gate,
-    teller: &mut Teller,
+/// What is told, and how far it has come.
+struct Consumer {
+    log: EventLog,
+    snoozes: Arc<Snoozes>,
+    clock: Clock,
+    gate: Gate,
+    alarms: [Watch; 2],
+    /// The public address that was told last.
+    moved_to: Option<Url>,
+    watchdog: Watchdog,
     begun: Instant,
-) -> Result<(), notifier::Error> {
-    loop {
-        let (reader, after) = (log.reader().clone(), gate.read());
-        let rows = tokio::task::spawn_blocking(move || reader.following(after, STRETCH)).await;
-        let rows = match rows {
-            Ok(Ok(rows)) => rows,
-            Ok(Err(error)) => {
-                tracing::warn!(%error, "the log could not be read for notifications");
-                return Ok(());
-            }
-            Err(_) => return Ok(()),
+    teller: Teller,
+}
+
+impl Consumer {
+    /// Takes up what is wrong now.
+    fn see(&mut self, tunnel: &TunnelStanding, storage: Option<String>) {
+        let now = self.begun.elapsed();
+        let [of_tunnel, of_storage] = &mut self.alarms;
+        let down = !matches!(tunnel.status.state, TunnelState::Up { .. } | TunnelState::Down);
+        let connecting = || "The tunnel is down and is tried again by itself.".to_owned();
+        of_tunnel.see(down.then(|| tunnel.trouble().unwrap_or_else(connecting)), now);
+        of_storage.see(storage, now);
+    }
+
+    /// Tells all that can be told at this time.
+    async fn tell(
+        &mut self,
+        settings: &NotificationSettings,
+        tunnel: &TunnelStanding,
+        time: &Zoned,
+    ) -> Result<(), notifier::Error> {
+        if settings.enabled && quiet_until(&settings.quiet, time).is_none() {
+            self.tell_move(settings, tunnel).await?;
+            self.tell_alarms(settings).await?;
+            self.tell_again(settings, time).await?;
+            self.tell_what_waits(settings, time).await?;
+        }
+        self.tell_what_is_new(settings).await
+    }
+
+    /// How long until there may be something to tell, if nothing happens until then.
+    fn wake(&self, settings: &NotificationSettings, time: &Zoned) -> Option<Duration> {
+        let now = self.begun.elapsed();
+        let quiet = quiet_until(&settings.quiet, time);
+        let free = settings.enabled && quiet.is_none();
+        let alarms = self.alarms.iter().filter(|_| free && settings.troubles).filter_map(Watch::wake);
+        let timers = alarms.chain(self.gate.wake()).map(|at| at.saturating_sub(now));
+        let look = self.watchdog.wake().filter(|_| free && settings.watchdog);
+        let timers = timers.chain(look.map(|at| at.saturating_duration_since(Instant::now())));
+        let put_off = self.snoozes.watch().borrow().first().map(|snooze| snooze.until);
+        let times = [quiet, put_off.filter(|_| free)].into_iter().flatten();
+        timers.chain(times.map(|at| glance_at(at, time))).min()
+    }
+
+    /// Tells once that JobMojito needs another address.
+    async fn tell_move(
+        &mut self,
+        settings: &NotificationSettings,
+        tunnel: &TunnelStanding,
+    ) -> Result<(), notifier::Error> {
+        let Some(moved) = tunnel.moved.as_ref().filter(|moved| self.moved_to.as_ref() != Some(&moved.to))
+        else {
+            return Ok(());
         };
-        let end = rows.len() < STRETCH;
-        for row in rows {
-            if !settings.notifications {
-                gate.pass(row.sequence);
-            } else if let Some(telling) = gate.take(row, begun.elapsed(), Timestamp::now()) {
-                teller.tell(settings, &telling).await?;
-                gate.told();
+        let body = format!(
+            "It is {} now, and JobMojito still sends to {}: paste the new addresses there.",
+            moved.to.host_str().unwrap_or_default(),
+            moved.from.host_str().unwrap_or_default()
+        );
+        let told = Told { title: "Your public address has changed".to_owned(), body };
+        self.teller.raise(plain(TUNNEL, told, settings.sound)).await?;
+        self.moved_to = Some(moved.to.clone());
+        Ok(())
+    }
+
+    /// Tells troubles that have lasted, and their ends.
+    async fn tell_alarms(&mut self, settings: &NotificationSettings) -> Result<(), notifier::Error> {
+        let now = self.begun.elapsed();
+        for (kind, alarm) in alarms::Kind::ALL.into_iter().zip(&mut self.alarms) {
+            if let Some(due) = alarm.due(now).filter(|_| settings.troubles) {
+                let tag = match kind {
+                    alarms::Kind::Tunnel => TUNNEL_DOWN,
+                    alarms::Kind::Storage => STORAGE,
+                };
+                let sound = settings.sound && matches!(due, Alarm::Begun(_));
+                self.teller.raise(plain(tag, Told::of_alarm(kind, &due), sound)).await?;
+            }
+            alarm.settle(now);
+        }
+        Ok(())
+    }
+
+    /// Tells once more what was put off until now.
+    async fn tell_again(
+        &mut self,
+        settings: &NotificationSettings,
+        time: &Zoned,
+    ) -> Result<(), notifier::Error> {
+        let kept = self.snoozes.watch().borrow().clone();
+        let due: Vec<Snooze> = kept.into_iter().filter(|snooze| snooze.until <= time.timestamp()).collect();
+        if due.is_empty() {
+            return Ok(());
+        }
+        let Some(found) = self.find(due.clone()).await else { return Ok(()) };
+        let all: Vec<Uuid> = due.iter().map(|snooze| snooze.event).collect();
+        let (mut digest, rows) = (Digest::default(), found.into_iter().flatten());
+        let rows: Vec<Row> = rows.inspect(|row| digest.add(row)).collect();
+        if rows.len() > SINGLY {
+            self.teller.raise(plain(REMINDERS, digest.told(), settings.sound)).await?;
+        } else {
+            for row in rows {
+                let ruling = judge(settings, &row, time);
+                let manner = Manner { sound: ruling.sound, privacy: ruling.privacy };
+                self.teller.tell(&Telling::One(Box::new(row.clone()), manner)).await?;
+                self.forget(vec![row.id]).await;
             }
         }
-        if end {
-            break;
+        self.forget(all).await;
+        Ok(())
+    }
+
+    /// Tells of what waits for longer than usual: once of each wait.
+    async fn tell_what_waits(
+        &mut self,
+        settings: &NotificationSettings,
+        time: &Zoned,
+    ) -> Result<(), notifier::Error> {
+        if !settings.watchdog {
+            return Ok(());
+        }
+        let overdue = self.watchdog.look(&self.log, time.timestamp()).await;
+        if overdue.is_empty() {
+            return Ok(());
+        }
+        let told = watchdog::told(&overdue, settings.privacy, time);
+        let tag = match overdue.as_slice() {
+            // Its result replaces it.
+            [one] => {
+                let tag = tag_of(&one.row);
+                self.teller.shown.remember(&tag, &one.row);
+                tag
+            }
+            _ => OVERDUE.to_owned(),
+        };
+        self.teller.raise(plain(&tag, told, settings.sound)).await?;
+        self.watchdog.told(&self.log, &overdue, time.timestamp()).await;
+        Ok(())
+    }
+
+    /// Forgets what was put off and was read or erased meanwhile.
+    async fn forget_what_was_read(&self) {
+        let kept = self.snoozes.watch().borrow().clone();
+        let Some(found) = self.find(kept.clone()).await else { return };
+        let gone = kept.iter().zip(found).filter(|(_, row)| row.is_none()).map(|(snooze, _)| snooze.event);
+        self.forget(gone.collect()).await;
+    }
+
+    async fn find(&self, snoozes: Vec<Snooze>) -> Option<Vec<Option<Row>>> {
+        let reader = self.log.reader().clone();
+        let found = tokio::task::spawn_blocking(move || Snoozes::rows(&reader, &snoozes)).await.ok()?;
+        found.inspect_err(|error| tracing::warn!(%error, "what was put off could not be read")).ok()
+    }
+
+    async fn forget(&self, events: Vec<Uuid>) {
+        let snoozes = Arc::clone(&self.snoozes);
+        let forgotten = tokio::task::spawn_blocking(move || snoozes.forget(&events)).await;
+        if let Ok(Err(error)) = forgotten {
+            tracing::warn!(%error, "what was put off may be told once more");
         }
     }
-    while let Some(telling) = gate.due(begun.elapsed()) {
-        teller.tell(settings, &telling).await?;
-        gate.told();
+
+    /// Reads the log to its end and tells what rules and gate let through.
+    async fn tell_what_is_new(&mut self, settings: &NotificationSettings) -> Result<(), notifier::Error> {
+        loop {
+            let (reader, after) = (self.log.reader().clone(), self.gate.read());
+            let rows = tokio::task::spawn_blocking(move || reader.following(after, STRETCH)).await;
+            let rows = match rows {
+                Ok(Ok(rows)) => rows,
+                Ok(Err(error)) => {
+                    tracing::warn!(%error, "the log could not be read for notifications");
+                    return Ok(());
+                }
+                Err(_) => return Ok(()),
+            };
+            let end = rows.len() < STRETCH;
+            for row in rows {
+                let time = (self.clock)();
+                let ruling = judge(settings, &row, &time);
+                let taken = self.gate.take(row, &ruling, self.begun.elapsed(), time.timestamp());
+                if let Some(telling) = taken {
+                    self.teller.tell(&telling).await?;
+                    self.gate.told();
+                }
+            }
+            if end {
+                break;
+            }
+        }
+        let quiet = quiet_until(&settings.quiet, &(self.clock)()).is_some();
+        while let Some(telling) = self.gate.due(self.begun.elapsed(), quiet) {
+            self.teller.tell(&telling).await?;
+            self.gate.told();
+        }
+        Ok(())
     }
-    Ok(())
+}
+
+/// A delivery as a notification: the words, the buttons, and the tag under which a change of the same result replaces
+/// the older one.
+pub(crate) fn notification(row: &Row, manner: Manner) -> Notification {
+    let tag = tag_of(row);
+    let button = |action: &str, label: &str| Button { action: action.into(), label: label.into() };
+    let report = row.has_report.then(|| button(REPORT, "Report"));
+    let others = [button(MARK_READ, "Mark read"), button(SNOOZE, "Snooze 1 hour")];
+    let told = Told::of(row, manner.privacy);
+    let buttons = report.into_iter().chain(others).collect();
+    Notification { tag, title: told.title, body: told.body, buttons, sound: manner.sound }
+}
+
+/// A change of the same result replaces its older notification.
+fn tag_of(row: &Row) -> String {
+    match &row.result_id {
+        Some(result) => format!("result {} {result}", row.environment),
+        None => format!("delivery {}", row.id),
+    }
+}
+
+/// One without buttons.
+fn plain(tag: &str, told: Told, sound: bool) -> Notification {
+    Notification { tag: tag.into(), title: told.title, body: told.body, buttons: Vec::new(), sound }
 }
 
 struct Teller {
@@ -190,10 +431,14 @@ struct Teller {
 }
 
 impl Teller {
-    async fn tell(&mut self, settings: &Settings, telling: &Telling) -> Result<(), notifier::Error> {
+    async fn tell(&mut self, telling: &Telling) -> Result<(), notifier::Error> {
         let notification = match telling {
-            Telling::One(row) => self.of_one(settings, row),
-            Telling::Several(digest) => of_several(digest.told()),
+            Telling::One(row, manner) => {
+                let notification = notification(row, *manner);
+                self.shown.remember(&notification.tag, row);
+                notification
+            }
+            Telling::Several(digest, sound) => plain(DIGEST, digest.told(), *sound),
         };
         self.raise(notification).await
     }
@@ -214,24 +459,6 @@ impl Teller {
         self.notifier = raised.as_ref().ok().cloned();
         raised.map(drop)
     }
-
-    fn of_one(&self, settings: &Settings, row: &Row) -> Notification {
-        // A change of the same result replaces its older notification.
-        let tag = match &row.result_id {
-            Some(result) => format!("result {} {result}", row.environment),
-            None => format!("delivery {}", row.id),
-        };
-        let report = row.has_report.then(|| Button { action: REPORT.into(), label: "Report".into() });
-        let mark_read = Button { action: MARK_READ.into(), label: "Mark read".into() };
-        self.shown.remember(&tag, row);
-        let told = Told::of(row, settings.privacy);
-        let buttons = report.into_iter().chain([mark_read]).collect();
-        Notification { tag, title: told.title, body: told.body, buttons, sound: true }
-    }
-}
-
-fn of_several(told: Told) -> Notification {
-    Notification { tag: DIGEST.into(), title: told.title, body: told.body, buttons: Vec::new(), sound: true }
 }
 
 /// Which delivery each tag stands for; enough of them for any screen.
@@ -256,23 +483,42 @@ impl Shown {
 }
 
 async fn follow(
-    log: &EventLog,
+    consumer: &Consumer,
     shown: &Shown,
     activation: Activation,
     intents: &mpsc::UnboundedSender<Intent>,
 ) {
     let intent = match (shown.find(&activation.tag), activation.action.as_deref()) {
         (Some((_, sequence)), Some(MARK_READ)) => {
-            if let Err(error) = log.mark_read(vec![sequence], true).await {
+            if let Err(error) = consumer.log.mark_read(vec![sequence], true).await {
                 tracing::warn!(%error, "a delivery stays unread");
+            }
+            return;
+        }
+        (Some((event, sequence)), Some(SNOOZE)) => {
+            let put_off = put_off(consumer, event, sequence);
+            if let Err(error) = put_off.await {
+                tracing::warn!(%error, "a delivery is not told again");
             }
             return;
         }
         (Some((id, _)), Some(REPORT)) => Intent::OpenReport(id),
         (Some((id, _)), _) => Intent::OpenEvent(id),
-        (None, _) if activation.tag == TUNNEL => Intent::OpenTunnel,
+        (None, _) if activation.tag == OVERDUE => Intent::OpenOverdue,
+        (None, _) if matches!(activation.tag.as_str(), TUNNEL | TUNNEL_DOWN) => Intent::OpenTunnel,
         (None, _) => Intent::OpenInbox,
     };
     // Nobody takes intents any more only when the application ends.
     let _ = intents.send(intent);
+}
+
+/// The button on a notification: the delivery is told again in an hour.
+async fn put_off(consumer: &Consumer, event: Uuid, sequence: Sequence) -> Result<(), Error> {
+    let until = Until::After(SNOOZED).end(&(consumer.clock)())?;
+    // Told again is what is unread.
+    consumer.log.mark_read(vec![sequence], false).await?;
+    let snoozes = Arc::clone(&consumer.snoozes);
+    let put_off = move || snoozes.put_off(Snooze { event, sequence, until });
+    let done = tokio::task::spawn_blocking(put_off).await;
+    done.unwrap_or_else(|error| Err(Error::Invalid(error.to_string())))
 }

@@ -6,27 +6,30 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use arc_swap::ArcSwap;
-use eventlog::{Attempt, EventLog, Indexed, Sequence};
-use jiff::Timestamp;
+use eventlog::{Attempt, EventLog, Indexed, Row, Sequence};
+use jiff::{Timestamp, Zoned};
 use listener::{
     Endpoint, Endpoints, HeaderSecret, Listener, SimulatedAnswer, Simulation, SimulationEnd, Simulations,
     TunnelHost,
 };
-use notifier::Desktop;
-use tokio::sync::{Notify, broadcast, watch};
+use notifier::{Desktop, Notification};
+use tokio::sync::{Notify, broadcast, mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
+use uuid::Uuid;
 
 use crate::address::reachable;
 use crate::endpoints::prepare;
 use crate::forwarding::{self, FanOut, leads_here};
+use crate::notifications::Wish;
 use crate::presence::{self, SignOfLife};
 use crate::secrets::random;
+use crate::snoozing::Snoozes;
 use crate::trouble::{Part, Troubles};
 use crate::tunnelling::{Keeper, Tunnelling};
 use crate::{
-    EndpointAddress, Error, Folders, Instance, Notifications, SecretStore, Sent, Settings, SettingsFile,
-    StoredIn, Target, TunnelSettings, TunnelStanding, contract_watch, folding, indexing, notifications,
-    reports, sample, simulating,
+    EndpointAddress, Error, Folders, Instance, NotificationSettings, Notifications, SecretStore, Sent,
+    Settings, SettingsFile, Snooze, StoredIn, Target, TunnelSettings, TunnelStanding, contract_watch,
+    folding, indexing, notifications, reports, sample, simulating,
 };
 
 /// How to run.
@@ -64,6 +67,9 @@ pub struct Inbox {
     attempts: broadcast::Sender<Attempt>,
     /// Told when the ledger of forwarding was written to.
     retried: Arc<Notify>,
+    snoozes: Arc<Snoozes>,
+    /// Notifications to raise at once; `None`: none are raised.
+    wishes: Option<mpsc::UnboundedSender<Wish>>,
     tasks: Vec<JoinHandle<()>>,
 }
 
@@ -200,14 +206,26 @@ impl Inbox {
             Notifications::Desktop(intents) => Some((desktop(), intents)),
             Notifications::Other(connect, intents) => Some((connect, intents)),
         };
+        let snoozes = Arc::new(Snoozes::load(&shared.folders));
+        let mut wishes = None;
         if let Some((connect, intents)) = connection {
-            let (log, settings) = (log.clone(), shared.settings.subscribe());
-            let (tunnel, troubles) = (shared.tunnelling.standing(), Arc::clone(&shared.troubles));
+            let (wish, asked) = mpsc::unbounded_channel();
+            wishes = Some(wish);
+            let surroundings = notifications::Surroundings {
+                folders: shared.folders.clone(),
+                log: log.clone(),
+                settings: shared.settings.subscribe(),
+                tunnel: shared.tunnelling.standing(),
+                troubles: Arc::clone(&shared.troubles),
+                snoozes: Arc::clone(&snoozes),
+                wishes: asked,
+                clock: Arc::new(Zoned::now),
+                connect,
+                intents,
+            };
+            let report = Arc::clone(&shared.troubles);
             tasks.push(tokio::spawn(async move {
-                let report = Arc::clone(&troubles);
-                if let Err(error) =
-                    notifications::run(log, settings, tunnel, troubles, connect, intents).await
-                {
+                if let Err(error) = notifications::run(surroundings).await {
                     report.report(Part::Notifications, Some(error.to_string()));
                 }
             }));
@@ -224,6 +242,8 @@ impl Inbox {
             listener,
             attempts,
             retried,
+            snoozes,
+            wishes,
             tasks,
         })
     }
@@ -296,7 +316,56 @@ impl Inbox {
 
     /// Holds notifications back until `until`; `None` resumes.
     pub fn pause_notifications(&self, until: Option<Timestamp>) -> Result<(), Error> {
-        self.change_settings(|settings| settings.paused_until = until)
+        self.change_settings(|settings| settings.notifications.paused_until = until)
+    }
+
+    /// Changes what is told and how. A pause is begun and ended by [`Inbox::pause_notifications`] alone: the one in
+    /// force stays.
+    pub fn set_notifications(&self, new: NotificationSettings) -> Result<(), Error> {
+        new.check().map_err(Error::Invalid)?;
+        self.change_settings(|settings| {
+            let paused_until = settings.notifications.paused_until;
+            settings.notifications = NotificationSettings { paused_until, ..new };
+        })
+    }
+
+    /// Raises a notification at once, whatever pauses, quiet hours and rules say.
+    pub async fn raise(&self, notification: Notification) -> Result<(), Error> {
+        let nobody =
+            || Error::Invalid("notifications are not raised here: they are in the tray app".to_owned());
+        let (raised, answer) = oneshot::channel();
+        let wish = Wish { notification, raised };
+        self.wishes.as_ref().and_then(|wishes| wishes.send(wish).ok()).ok_or_else(nobody)?;
+        Ok(answer.await.map_err(|_| nobody())??)
+    }
+
+    /// Has a delivery told again then, unless it is read, erased or called off before; it is unread until then.
+    pub async fn snooze(&self, event: Uuid, until: Timestamp) -> Result<(), Error> {
+        let reader = self.log.reader().clone();
+        let found = blocking(move || Ok(reader.find(event)?)).await?;
+        let gone = || Error::Invalid("this event is not in the log any more".to_owned());
+        let sequence = found.ok_or_else(gone)?;
+        self.log.mark_read(vec![sequence], false).await?;
+        let snoozes = Arc::clone(&self.snoozes);
+        blocking(move || snoozes.put_off(Snooze { event, sequence, until })).await
+    }
+
+    /// Does not have a delivery told again.
+    pub async fn cancel_snooze(&self, event: Uuid) -> Result<(), Error> {
+        let snoozes = Arc::clone(&self.snoozes);
+        blocking(move || snoozes.forget(&[event])).await
+    }
+
+    /// What is told again, the next one first; now and with every change.
+    pub fn snoozes(&self) -> watch::Receiver<Vec<Snooze>> {
+        self.snoozes.watch()
+    }
+
+    /// The same with the deliveries; those that were read or erased are left out. Blocks.
+    pub fn snoozed(&self) -> Result<Vec<(Snooze, Row)>, Error> {
+        let snoozes = self.snoozes.watch().borrow().clone();
+        let rows = Snoozes::rows(self.log.reader(), &snoozes)?;
+        Ok(snoozes.into_iter().zip(rows).filter_map(|(snooze, row)| Some((snooze, row?))).collect())
     }
 
     /// Sends a sample of an event over HTTP to the endpoint of an environment; `None`: the first one.

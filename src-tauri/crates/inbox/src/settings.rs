@@ -1,5 +1,6 @@
 //! A commented TOML file, edited by people and by the app alike. Never holds a secret.
 
+mod notifications;
 mod reports;
 mod targets;
 mod tunnel;
@@ -9,11 +10,13 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::ops::Range;
 use std::path::PathBuf;
 
+use contract::Event;
 use jiff::Timestamp;
 use query::Query;
 use serde::{Deserialize, Serialize};
 use toml_edit::{Array, Document, DocumentMut, Item, TableLike, Value, value};
 
+pub use self::notifications::{NotificationRule, NotificationSettings, Privacy, QuietHours, time_of_day};
 pub use self::reports::{KeepReports, ReportSettings};
 pub(crate) use self::targets::check_target_name;
 pub use self::targets::{TargetSettings, web_address};
@@ -31,19 +34,6 @@ pub enum Theme {
     System,
     Light,
     Dark,
-}
-
-/// How much a notification tells over somebody's shoulder.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Privacy {
-    /// Name, scores, decision.
-    #[default]
-    Full,
-    /// The name and that something happened.
-    NameOnly,
-    /// Only that something happened.
-    NoPersonalData,
 }
 
 /// Where the first run stands, the earlier the smaller.
@@ -106,12 +96,8 @@ pub struct Settings {
     pub theme: Theme,
     /// Where secrets are kept; `None` until a first start has found out what there is.
     pub secrets: Option<StoredIn>,
-    /// Whether native notifications are raised.
-    pub notifications: bool,
-    /// How much they tell.
-    pub privacy: Privacy,
-    /// Notifications are held back until then, and told as a digest afterwards.
-    pub paused_until: Option<Timestamp>,
+    /// What is told as a native notification, and how.
+    pub notifications: NotificationSettings,
     /// How copies of reports are kept.
     pub reports: ReportSettings,
     /// How JobMojito reaches this computer.
@@ -127,11 +113,6 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Whether notifications are held back at this time.
-    pub fn paused(&self, now: Timestamp) -> bool {
-        self.paused_until.is_some_and(|until| now < until)
-    }
-
     /// What is wrong with a saved filter, in a sentence. It can only be one that was written by hand, and takes
     /// nothing else down.
     pub(crate) fn wrong_filter(&self) -> Option<String> {
@@ -173,6 +154,8 @@ provider = "none"
 enabled = true
 # How much they show: "full", "name_only" or "no_personal_data".
 privacy = "full"
+# Quiet hours and rules have lists here, `quiet = [{ days = ["fri"], from = "20:00", to = "08:00" }]` and
+# [[notifications.rules]]: the first rule that fits a delivery decides about it.
 
 # Copies of reports are files beside the log. Whose are kept as they come: "never" (only those that you keep by
 # hand), "advanced" (candidates who advance) or "all".
@@ -256,9 +239,7 @@ fn parse(text: &str) -> Result<Settings, Wrong> {
         body_bytes: 1024 * 1024,
         theme: Theme::System,
         secrets: None,
-        notifications: true,
-        privacy: Privacy::Full,
-        paused_until: None,
+        notifications: NotificationSettings::default(),
         reports: ReportSettings::default(),
         tunnel: TunnelSettings::default(),
         setup: SetupStep::default(),
@@ -285,7 +266,7 @@ fn parse(text: &str) -> Result<Settings, Wrong> {
             "secrets" => settings.secrets = Some(one_of(item, key, STORES)?),
             "setup" => settings.setup = one_of(item, key, STEPS)?,
             "tunnel" => settings.tunnel = tunnel::read(item)?,
-            "notifications" => notifications(item, &mut settings)?,
+            "notifications" => settings.notifications = notifications::read(item)?,
             "reports" => settings.reports = reports::read(item)?,
             "environments" => {
                 for (name, item) in table_of(item, key)?.iter() {
@@ -310,21 +291,6 @@ fn parse(text: &str) -> Result<Settings, Wrong> {
         });
     }
     Ok(settings)
-}
-
-fn notifications(item: &Item, settings: &mut Settings) -> Result<(), Wrong> {
-    for (key, item) in table_of(item, "notifications")?.iter() {
-        match key {
-            "enabled" => {
-                settings.notifications =
-                    item.as_bool().ok_or_else(|| wrong(item, "`enabled` is true or false"))?;
-            }
-            "privacy" => settings.privacy = one_of(item, key, PRIVACIES)?,
-            "paused_until" => settings.paused_until = Some(time_of(item, key)?),
-            _ => return Err(unknown(key, item)),
-        }
-    }
-    Ok(())
 }
 
 fn environment(item: &Item, name: &str) -> Result<Environment, Wrong> {
@@ -389,12 +355,6 @@ const STEPS: &[(&str, SetupStep)] = &[
     ("done", SetupStep::Done),
 ];
 const STORES: &[(&str, StoredIn)] = &[("keychain", StoredIn::Keychain), ("file", StoredIn::File)];
-const PRIVACIES: &[(&str, Privacy)] = &[
-    ("full", Privacy::Full),
-    ("name_only", Privacy::NameOnly),
-    ("no_personal_data", Privacy::NoPersonalData),
-];
-
 fn wrong(item: &Item, message: impl Into<String>) -> Wrong {
     Wrong { span: item.span(), message: message.into() }
 }
@@ -411,6 +371,21 @@ fn texts_of(item: &Item, key: &str) -> Result<Vec<String>, Wrong> {
     let list = || wrong(item, format!("`{key}` is a list of texts, such as [\"hooks.example.com\"]"));
     let texts = item.as_array().ok_or_else(list)?.iter().map(|value| value.as_str().map(str::to_owned));
     texts.collect::<Option<_>>().ok_or_else(list)
+}
+
+fn truth_of(item: &Item, key: &str) -> Result<bool, Wrong> {
+    item.as_bool().ok_or_else(|| wrong(item, format!("`{key}` is true or false")))
+}
+
+/// All that a delivery can say.
+const EVENTS: [Event; 4] =
+    [Event::InterviewCollected, Event::InterviewResult, Event::InterviewFailed, Event::Unknown];
+
+fn event_of(item: &Item, name: &str) -> Result<Event, Wrong> {
+    EVENTS.into_iter().find(|event| event.name() == name).ok_or_else(|| {
+        let names = EVENTS.map(|event| format!("`{}`", event.name())).join(", ");
+        wrong(item, format!("there is no event `{name}`; there is {names}"))
+    })
 }
 
 fn table_of<'a>(item: &'a Item, key: &str) -> Result<&'a dyn TableLike, Wrong> {
@@ -457,18 +432,7 @@ fn edited(mut document: DocumentMut, before: &Settings, after: &Settings) -> Doc
         set(root, "setup", name_of(&after.setup, STEPS));
     }
     tunnel::write(root, &before.tunnel, &after.tunnel);
-    let told = |settings: &Settings| (settings.notifications, settings.privacy, settings.paused_until);
-    if let (true, Some(notifications)) = (told(before) != told(after), section(root, "notifications")) {
-        if before.notifications != after.notifications {
-            set(notifications, "enabled", value(after.notifications));
-        }
-        if before.privacy != after.privacy {
-            set(notifications, "privacy", name_of(&after.privacy, PRIVACIES));
-        }
-        if before.paused_until != after.paused_until {
-            set_time(notifications, "paused_until", after.paused_until);
-        }
-    }
+    notifications::write(root, before, after);
     reports::write(root, &before.reports, &after.reports);
     if let Some(environments) = section(root, "environments") {
         for name in before.environments.keys().filter(|name| !after.environments.contains_key(*name)) {
@@ -546,6 +510,9 @@ fn set_time(table: &mut dyn TableLike, key: &str, time: Option<Timestamp>) {
 
 #[cfg(test)]
 mod tests {
+    use jiff::civil::{Weekday, time};
+    use query::Number;
+
     use super::*;
 
     fn folders(text: Option<&str>) -> (tempfile::TempDir, Folders) {
@@ -566,7 +533,7 @@ mod tests {
         let settings = file.settings();
         assert_eq!(settings.listen.to_string(), "127.0.0.1:6654");
         assert_eq!(settings.environments["default"].header.as_deref(), Some("X-Mojito-Secret"));
-        assert!(settings.notifications && settings.secrets.is_none());
+        assert!(settings.notifications.enabled && settings.secrets.is_none());
         assert!(!folders.settings().exists());
     }
 
@@ -578,8 +545,8 @@ mod tests {
 
         SettingsFile::change(&folders, |settings| {
             settings.theme = Theme::Dark;
-            settings.notifications = false;
-            settings.paused_until = Some("2026-11-22T18:00:00Z".parse().unwrap());
+            settings.notifications.enabled = false;
+            settings.notifications.paused_until = Some("2026-11-22T18:00:00Z".parse().unwrap());
             settings.environments.get_mut("alpha").unwrap().header = None;
         })
         .unwrap();
@@ -589,6 +556,55 @@ mod tests {
             text,
             "# mine\ntheme   = \"dark\" # bright room\n\n[environments]\nalpha = { header = false } # inline\n[environments.zeta]\nheader = false\n\n[notifications]\nenabled = false\npaused_until = 2026-11-22T18:00:00Z\n"
         );
+    }
+
+    #[test]
+    fn rules_keep_their_comments_where_they_go() {
+        let (_temporary, folders) = folders(Some(
+            "[environments.a]\n\n[notifications]\nenabled = true # loud\nquiet = [{ days = [\"fri\"], from = \"20:00\", to = \"08:00\" }] # home\n\n# nobody cares\n[[notifications.rules]]\nenvironments = ['staging']\ntell = false\n\n# the good ones\n[[notifications.rules]]\nscore_at_least = 7 # or so\n\n[filters]\nA = 'a'\n",
+        ));
+
+        let changed = SettingsFile::change(&folders, |settings| {
+            let notifications = &mut settings.notifications;
+            notifications.quiet[0].to = time(7, 0, 0, 0);
+            notifications.rules.swap(0, 1);
+            notifications.rules.push(NotificationRule { in_quiet_hours: true, ..Default::default() });
+        })
+        .unwrap();
+
+        assert_eq!(*SettingsFile::load(&folders).unwrap().settings(), changed);
+        let text = std::fs::read_to_string(folders.settings()).unwrap();
+        assert_eq!(
+            text,
+            "[environments.a]\n\n[notifications]\nenabled = true # loud\nquiet = [{ days = [\"fri\"], from = \"20:00\", to = \"07:00\" }] # home\n\n# the good ones\n[[notifications.rules]]\nscore_at_least = 7 # or so\n\n# nobody cares\n[[notifications.rules]]\nenvironments = ['staging']\ntell = false\n\n[[notifications.rules]]\ntell = true\nin_quiet_hours = true\n\n[filters]\nA = 'a'\n"
+        );
+
+        SettingsFile::change(&folders, |settings| {
+            settings.notifications.rules[0].score_at_least = Number::new(7.5);
+            settings.notifications.rules.truncate(1);
+            settings.notifications.quiet.clear();
+        })
+        .unwrap();
+        let text = std::fs::read_to_string(folders.settings()).unwrap();
+        assert_eq!(
+            text,
+            "[environments.a]\n\n[notifications]\nenabled = true # loud\n\n# the good ones\n[[notifications.rules]]\nscore_at_least = 7.5 # or so\n\n[filters]\nA = 'a'\n"
+        );
+    }
+
+    #[test]
+    fn rules_may_stand_in_one_line_and_are_written_as_sections() {
+        let (_temporary, folders) =
+            folders(Some("notifications = { rules = [{ tell = false }] }\n[environments.a]\n"));
+
+        let before = SettingsFile::load(&folders).unwrap().settings().clone();
+        let changed = SettingsFile::change(&folders, |settings| {
+            settings.notifications.rules.push(NotificationRule::default());
+        })
+        .unwrap();
+
+        assert_eq!(before.notifications.rules.len(), 1);
+        assert_eq!(*SettingsFile::load(&folders).unwrap().settings(), changed);
     }
 
     #[test]
@@ -648,8 +664,29 @@ mod tests {
             settings.body_bytes = 2048;
             settings.theme = Theme::Light;
             settings.secrets = Some(StoredIn::File);
-            settings.privacy = Privacy::NameOnly;
-            settings.paused_until = Some("2026-11-22T18:00:00.5Z".parse().unwrap());
+            settings.notifications.privacy = Privacy::NameOnly;
+            settings.notifications.sound = false;
+            settings.notifications.troubles = false;
+            settings.notifications.watchdog = false;
+            settings.notifications.quiet = vec![QuietHours {
+                days: vec![Weekday::Monday, Weekday::Sunday],
+                from: time(20, 0, 0, 0),
+                to: time(7, 30, 0, 0),
+            }];
+            settings.notifications.rules = vec![
+                NotificationRule { tell: false, environments: vec!["staging".into()], ..Default::default() },
+                NotificationRule {
+                    events: vec![Event::InterviewResult, Event::Unknown],
+                    score_at_least: Number::new(7.0),
+                    score_at_most: Number::new(9.5),
+                    decision_changes_only: true,
+                    sound: Some(true),
+                    privacy: Some(Privacy::NoPersonalData),
+                    in_quiet_hours: true,
+                    ..Default::default()
+                },
+            ];
+            settings.notifications.paused_until = Some("2026-11-22T18:00:00.5Z".parse().unwrap());
             settings
                 .environments
                 .insert("staging".into(), Environment { header: None, secrets_changed: None });
@@ -693,7 +730,7 @@ mod tests {
 
         assert_eq!(*SettingsFile::load(&folders).unwrap().settings(), changed);
         let resumed = SettingsFile::change(&folders, |settings| {
-            settings.paused_until = None;
+            settings.notifications.paused_until = None;
             settings.targets.clear();
         })
         .unwrap();
@@ -721,6 +758,37 @@ mod tests {
             ),
             ("[reports]\nkeep = \"some\"\n[environments.a]", "2: `keep` is one of \"never\", \"advanced\""),
             ("[reports]\nmost_bytes = 1\n[environments.a]", "2: `most_bytes` is a whole number from 1000000"),
+            ("[environments.a]\n[notifications]\nsound = 1", "3: `sound` is true or false"),
+            (
+                "[environments.a]\n[notifications]\nquiet = [\n  { days = [\"mo\"], from = \"20:00\", to = \"08:00\" },\n]",
+                "4: `mo` is no day; there is \"mon\", \"tue\"",
+            ),
+            (
+                "[environments.a]\n[notifications]\nquiet = [{ days = [], from = \"20:00\", to = \"08:00\" }]",
+                "3: quiet hours begin on one day at least",
+            ),
+            (
+                "[environments.a]\n[[notifications.quiet]]\ndays = [\"mon\"]\nfrom = \"8 pm\"",
+                "4: `8 pm` is no time of day: write it as \"20:00\"",
+            ),
+            (
+                "[environments.a]\n[[notifications.quiet]]\ndays = [\"mon\"]\nfrom = \"20:00\"",
+                "2: quiet hours say `to`",
+            ),
+            ("[environments.a]\n[notifications]\nrules = true", "3: `rules` is a list of sections"),
+            (
+                "[environments.a]\n[[notifications.rules]]\nscore_at_least = \"7\"",
+                "3: `score_at_least` is a number",
+            ),
+            (
+                "[environments.a]\n[[notifications.rules]]\ntell = true\n[[notifications.rules]]\nevents = [\"x\"]",
+                "5: there is no event `x`",
+            ),
+            (
+                "[environments.a]\n[[notifications.rules]]\nscore_at_least = 8\nscore_at_most = 7",
+                "2: no score is at least 8 and at most 7",
+            ),
+            ("[environments.a]\n[[notifications.rules]]\ntel = true", "3: there is no setting `tel` here"),
             ("[filters]\na = 1\n[environments.a]", "2: `a` is a text in quotes"),
             ("[environments.a]\n[tunnel]\nprovider = \"bore\"", "3: `provider` is one of \"none\", \"ssh\""),
             ("[environments.a]\n[tunnel]\nprovider = \"url\"", "3: Say which address leads here"),

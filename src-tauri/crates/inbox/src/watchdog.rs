@@ -11,7 +11,7 @@ use tokio::time::Instant;
 
 use crate::running::blocking;
 use crate::wording::{Line, Told, line, plural};
-use crate::{Error, Privacy, Settings};
+use crate::{Error, Privacy};
 
 const SECOND: i64 = 1000;
 const MINUTE: i64 = 60 * SECOND;
@@ -141,15 +141,13 @@ struct Look {
 
 impl Watchdog {
     /// What a person is to be told of now; nothing where that was looked for a moment ago.
-    pub(crate) async fn look(&mut self, log: &EventLog, settings: &Arc<Settings>) -> Vec<Overdue> {
+    pub(crate) async fn look(&mut self, log: &EventLog, clock: Timestamp) -> Vec<Overdue> {
         let now = Instant::now();
         if self.next.is_some_and(|next| now < next) {
             return Vec::new();
         }
-        let (reader, settings) = (log.reader().clone(), Arc::clone(settings));
-        let told = self.told.clone();
-        let clock = Timestamp::now();
-        let looked = blocking(move || Look::take(&reader, &settings, &told, clock.as_millisecond())).await;
+        let (reader, told) = (log.reader().clone(), self.told.clone());
+        let looked = blocking(move || Look::take(&reader, &told, clock.as_millisecond())).await;
         let look = looked.unwrap_or_else(|error| {
             tracing::warn!("nobody looks after interviews that wait: {error}");
             Look { next: Some(i64::MAX), ..Look::default() }
@@ -167,11 +165,11 @@ impl Watchdog {
     }
 
     /// A person was told of these.
-    pub(crate) async fn told(&mut self, log: &EventLog, overdue: &[Overdue]) {
+    pub(crate) async fn told(&mut self, log: &EventLog, overdue: &[Overdue], clock: Timestamp) {
         self.told.extend(overdue.iter().filter_map(Overdue::wait));
         let waits = overdue.iter().map(|one| ToldWait { of: one.row.sequence, since: one.since }).collect();
         // Somewhat longer than they are told, so that a clock that is set back does not bring them up again.
-        let forget_before = Timestamp::now().as_millisecond() - 2 * TOO_LATE;
+        let forget_before = clock.as_millisecond() - 2 * TOO_LATE;
         if let Err(error) = log.overdue_told(waits, forget_before).await {
             tracing::warn!(%error, "what was told of waits may be told again after a restart");
         }
@@ -180,7 +178,7 @@ impl Watchdog {
 
 impl Look {
     /// Looks at everything that waits. Blocks.
-    fn take(reader: &Reader, settings: &Settings, told: &HashSet<Wait>, now: i64) -> Result<Look, Error> {
+    fn take(reader: &Reader, told: &HashSet<Wait>, now: i64) -> Result<Look, Error> {
         let mut known: HashSet<Wait> = reader.overdue_told()?.into_iter().collect();
         known.extend(told.iter().cloned());
         let results = reader.results()?;
@@ -295,16 +293,9 @@ mod tests {
 
     use super::*;
     use crate::rows::{self, Log};
-    use crate::{Folders, SettingsFile};
 
     /// 2026-11-24T08:00:00Z, a Tuesday.
     const MORNING: i64 = 1_795_507_200_000;
-
-    fn settings() -> Settings {
-        let empty = tempfile::tempdir().unwrap();
-        let folders = Folders::find(Some(empty.path().to_owned()), None).unwrap();
-        SettingsFile::load(&folders).unwrap().settings().clone()
-    }
 
     fn arrival(event: Event, at: i64, body: &str) -> Arrival {
         Arrival {
@@ -329,9 +320,9 @@ mod tests {
         log.log.append(arrival(event, at, &body)).await.unwrap();
     }
 
-    fn look(log: &Log, settings: &Settings, now: i64) -> Look {
+    fn look(log: &Log, now: i64) -> Look {
         while log.log.results().step(100).unwrap().behind() > 0 {}
-        Look::take(log.reader(), settings, &HashSet::new(), now).unwrap()
+        Look::take(log.reader(), &HashSet::new(), now).unwrap()
     }
 
     fn ids(look: &Look) -> Vec<&str> {
@@ -340,7 +331,8 @@ mod tests {
 
     async fn tell(log: &Log, look: &Look) {
         // Another run of the app each time: what it remembers is in the log.
-        Watchdog::default().told(&log.log, &look.overdue).await;
+        let clock = Timestamp::from_millisecond(MORNING).unwrap();
+        Watchdog::default().told(&log.log, &look.overdue, clock).await;
     }
 
     /// Five interviews that were scored after twenty minutes each: forty are usual.
@@ -368,30 +360,30 @@ mod tests {
 
     #[tokio::test]
     async fn it_is_told_once_of_each_wait_whatever_is_restarted() {
-        let (log, settings) = (rows::log(&[]).await, settings());
+        let log = rows::log(&[]).await;
         habits(&log).await;
         take(&log, Event::InterviewCollected, MORNING, "r1").await;
-        let early = look(&log, &settings, MORNING + 39 * MINUTE);
+        let early = look(&log, MORNING + 39 * MINUTE);
         assert_eq!((ids(&early).len(), early.next), (0, Some(MORNING + 40 * MINUTE)));
 
-        let late = look(&log, &settings, MORNING + 3 * HOUR);
+        let late = look(&log, MORNING + 3 * HOUR);
         assert_eq!((ids(&late), late.overdue[0].usual), (vec!["r1"], Usual::Learnt(40 * MINUTE)));
         tell(&log, &late).await;
 
-        let again = look(&log, &settings, MORNING + 4 * HOUR);
+        let again = look(&log, MORNING + 4 * HOUR);
         assert_eq!((ids(&again).len(), again.next), (0, None));
         // A retry is no other wait.
         take(&log, Event::InterviewCollected, MORNING, "r1").await;
-        assert_eq!(ids(&look(&log, &settings, MORNING + 5 * HOUR)).len(), 0);
+        assert_eq!(ids(&look(&log, MORNING + 5 * HOUR)).len(), 0);
 
         take(&log, Event::InterviewResult, MORNING + 6 * HOUR, "r1").await;
         take(&log, Event::InterviewCollected, MORNING + 7 * HOUR, "r1").await;
-        assert_eq!(ids(&look(&log, &settings, MORNING + 30 * HOUR)), ["r1"], "another attempt waits");
+        assert_eq!(ids(&look(&log, MORNING + 30 * HOUR)), ["r1"], "another attempt waits");
     }
 
     #[tokio::test]
     async fn what_was_scored_or_failed_or_imported_is_not_waited_for() {
-        let (log, settings) = (rows::log(&[]).await, settings());
+        let log = rows::log(&[]).await;
         habits(&log).await;
         for id in ["scored", "failed", "waiting"] {
             take(&log, Event::InterviewCollected, MORNING, id).await;
@@ -403,27 +395,18 @@ mod tests {
         let importing = log.log.clone();
         tokio::task::spawn_blocking(move || importing.import(&[imported]).unwrap()).await.unwrap();
 
-        assert_eq!(ids(&look(&log, &settings, MORNING + 2 * HOUR)), ["waiting"]);
+        assert_eq!(ids(&look(&log, MORNING + 2 * HOUR)), ["waiting"]);
     }
 
     #[tokio::test]
-    async fn what_a_person_set_wins_and_where_nothing_is_known_it_is_a_day() {
-        let (log, mut settings) = (rows::log(&[]).await, settings());
+    async fn where_nothing_is_known_it_is_a_day() {
+        let log = rows::log(&[]).await;
         take(&log, Event::InterviewCollected, MORNING, "r1").await;
-        assert_eq!(look(&log, &settings, MORNING + DAY - 1).next, Some(MORNING + DAY));
-        assert_eq!(look(&log, &settings, MORNING + DAY).overdue[0].usual, Usual::Unknown);
+        assert_eq!(look(&log, MORNING + DAY - 1).next, Some(MORNING + DAY));
+        assert_eq!(look(&log, MORNING + DAY).overdue[0].usual, Usual::Unknown);
 
         habits(&log).await;
-        assert_eq!(look(&log, &settings, MORNING).next, Some(MORNING + 40 * MINUTE));
-
-        let set = crate::InterviewSettings {
-            name: Some("Senior Rust Engineer".into()),
-            result_within_minutes: Some(120),
-        };
-        settings.interviews.insert("i1".into(), set);
-        let looked = look(&log, &settings, MORNING + 2 * HOUR);
-        assert_eq!(looked.overdue[0].usual, Usual::Set(2 * HOUR));
-        assert_eq!(looked.overdue[0].interview.as_deref(), Some("Senior Rust Engineer"));
+        assert_eq!(look(&log, MORNING).next, Some(MORNING + 40 * MINUTE));
     }
 
     fn overdue(since: Zoned, usual: Usual) -> Overdue {
@@ -500,8 +483,12 @@ mod tests {
     #[test]
     fn nights_in_which_the_clock_is_changed_are_as_long_as_they_are() {
         let waited = |since: &str, now: &str| {
-            told(&[overdue(since.parse().unwrap(), Usual::Unknown)], Privacy::NoPersonalData, &now.parse().unwrap())
-                .title
+            told(
+                &[overdue(since.parse().unwrap(), Usual::Unknown)],
+                Privacy::NoPersonalData,
+                &now.parse().unwrap(),
+            )
+            .title
         };
 
         assert_eq!(

@@ -1,11 +1,13 @@
 //! The words of lists, menus and notifications: one place, so that all three say the same.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use contract::{Change, Event, Field, Label, Payload, Presence, Raw};
 use eventlog::Row;
 
 use crate::Privacy;
+use crate::alarms::{Alarm, Kind};
 
 /// A delivery in two short texts, as lists, the tray menu and notifications show it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,6 +63,38 @@ impl Told {
     }
 }
 
+impl Told {
+    /// How a trouble is told; no personal data is in it.
+    pub(crate) fn of_alarm(kind: Kind, alarm: &Alarm) -> Told {
+        let (title, body) = match (kind, alarm) {
+            (Kind::Tunnel, Alarm::Begun(sentence)) => {
+                ("JobMojito cannot reach this computer".to_owned(), sentence.clone())
+            }
+            (Kind::Tunnel, Alarm::Over(lasted)) => (
+                "JobMojito reaches this computer again".to_owned(),
+                format!("The tunnel was down for {}.", length(*lasted)),
+            ),
+            (Kind::Storage, Alarm::Begun(sentence)) => (
+                "Deliveries cannot be stored".to_owned(),
+                format!("Senders are asked to come back later: {sentence}."),
+            ),
+            (Kind::Storage, Alarm::Over(lasted)) => (
+                "Deliveries are stored again".to_owned(),
+                format!("They could not be for {}.", length(*lasted)),
+            ),
+        };
+        Told { title, body }
+    }
+}
+
+/// `23 minutes`, `3 hours`.
+fn length(length: Duration) -> String {
+    match length.as_secs() / 60 {
+        minutes @ 0..120 => plural(minutes, "minute"),
+        minutes => plural(minutes / 60, "hour"),
+    }
+}
+
 /// What is told of a delivery without privacy: what follows the name, and the second line.
 fn full(row: &Row, happened: &str) -> (String, String) {
     match (row.event, row.label) {
@@ -104,6 +138,18 @@ impl Digest {
         };
         *count += 1;
         *self.environments.entry(row.environment.to_string()).or_default() += 1;
+    }
+
+    /// Counts in what another one counts.
+    pub(crate) fn absorb(&mut self, other: &Digest) {
+        self.finished += other.finished;
+        self.scored += other.scored;
+        self.changed += other.changed;
+        self.failed += other.failed;
+        self.unknown += other.unknown;
+        for (environment, count) in &other.environments {
+            *self.environments.entry(environment.clone()).or_default() += count;
+        }
     }
 
     /// How many deliveries it counts.

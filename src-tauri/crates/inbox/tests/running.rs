@@ -194,7 +194,7 @@ async fn secrets_that_cannot_be_read_put_senders_off_until_they_can() {
     assert_eq!(send(&to, &sample).await.unwrap().status, 503);
 
     std::fs::write(&file, secrets).unwrap();
-    inbox.change_settings(|settings| settings.notifications = false).unwrap();
+    inbox.change_settings(|settings| settings.notifications.enabled = false).unwrap();
     assert_eq!(send(&to, &sample).await.unwrap().status, 200);
     assert_eq!(*inbox.trouble().borrow(), None);
     inbox.shutdown().await;

@@ -11,6 +11,7 @@ mod export;
 mod import;
 mod listen;
 mod man;
+mod notifications;
 mod report;
 mod results;
 mod sample;
@@ -45,6 +46,8 @@ pub(crate) enum Command {
     Target(target::Target),
     #[command(subcommand)]
     Events(events::Events),
+    #[command(subcommand)]
+    Notifications(notifications::Notifications),
     Export(export::Export),
     Import(import::Import),
     #[command(subcommand)]
@@ -77,6 +80,7 @@ impl Command {
             Command::Results(command) => command.run(global),
             Command::Report(command) => command.run(global),
             Command::Erase(command) => command.run(global),
+            Command::Notifications(command) => command.run(global),
             Command::Export(command) => command.run(global),
             Command::Import(command) => command.run(global),
             Command::Db(command) => command.run(global),

@@ -9,7 +9,8 @@ use toml_edit::{Array, Item, TableLike, value};
 use url::Url;
 
 use super::{
-    Wrong, check_header_name, section, set, set_time, table_of, text_of, texts_of, time_of, unknown, wrong,
+    Wrong, check_header_name, event_of, section, set, set_time, table_of, text_of, texts_of, time_of,
+    truth_of, unknown, wrong,
 };
 
 /// Where deliveries are sent on to as they arrive.
@@ -107,10 +108,7 @@ fn target(item: &Item, name: &str) -> Result<TargetSettings, Wrong> {
             "insecure" => target.insecure = truth_of(item, key)?,
             "events" => {
                 for name in texts_of(item, key)? {
-                    let event = EVENTS.into_iter().find(|event| event.name() == name).ok_or_else(|| {
-                        wrong(item, format!("there is no event `{name}`; there is {}", event_names()))
-                    })?;
-                    target.events.push(event);
+                    target.events.push(event_of(item, &name)?);
                 }
             }
             "environments" => target.environments = texts_of(item, key)?,
@@ -122,19 +120,6 @@ fn target(item: &Item, name: &str) -> Result<TargetSettings, Wrong> {
     }
     target.check().map_err(|message| wrong(item, message))?;
     Ok(target)
-}
-
-fn truth_of(item: &Item, key: &str) -> Result<bool, Wrong> {
-    item.as_bool().ok_or_else(|| wrong(item, format!("`{key}` is true or false")))
-}
-
-/// All that a delivery can say.
-const EVENTS: [Event; 4] =
-    [Event::InterviewCollected, Event::InterviewResult, Event::InterviewFailed, Event::Unknown];
-
-fn event_names() -> String {
-    let names = EVENTS.map(|event| format!("`{}`", event.name())).into_iter();
-    names.collect::<Vec<_>>().join(", ")
 }
 
 /// Writes what differs.
