@@ -59,6 +59,7 @@ struct Shared {
     ledger: Ledger,
     /// Held while rows and files of reports are brought together.
     reports: AsyncMutex<Files>,
+    reports_changed: watch::Sender<()>,
     /// Held while deliveries are erased: one erasure after the other.
     erasing: AsyncMutex<()>,
     newest: watch::Receiver<Sequence>,
@@ -117,6 +118,7 @@ impl EventLog {
                 results: ResultStore::new(&folder, reader.clone(), true),
                 ledger: Ledger::new(&folder, reader.clone()),
                 reports: AsyncMutex::new(reports),
+                reports_changed: watch::Sender::new(()),
                 erasing: AsyncMutex::default(),
                 folder,
                 dictionaries,
@@ -224,10 +226,17 @@ impl EventLog {
             Ok(()) => self.find_report(sequence, sha256).await,
             Err(error) => Err(error.into()),
         };
-        if !matches!(kept, Ok(Some(_))) {
+        if matches!(kept, Ok(Some(_))) {
+            self.shared.reports_changed.send_replace(());
+        } else {
             self.sweep(&files).await?;
         }
         kept
+    }
+
+    /// Changes when a copy of a report is kept or forgotten, and when erasing may have taken some along.
+    pub fn report_changes(&self) -> watch::Receiver<()> {
+        self.shared.reports_changed.subscribe()
     }
 
     /// Forgets a copy of the report of the result that a delivery belongs to. Its file goes unless another result has
@@ -253,6 +262,7 @@ impl EventLog {
 
     /// Removes the files of reports that are not kept any more.
     async fn sweep(&self, files: &Files) -> Result<(), Error> {
+        self.shared.reports_changed.send_replace(());
         let (reader, files) = (self.shared.reader.clone(), files.clone());
         blocking(move || files.sweep(&reader.report_hashes()?, false)).await
     }

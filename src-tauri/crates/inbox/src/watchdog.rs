@@ -315,7 +315,7 @@ mod tests {
     async fn take(log: &Log, event: Event, at: i64, id: &str) {
         let decision = if event == Event::InterviewResult { "true" } else { "null" };
         let body = format!(
-            r#"{{"id":"{id}","interview_id":"i1","candidate_name":"Ada Sample","recruiter_go_next_round":{decision}}}"#
+            r#"{{"id":"{id}","interview_id":"i1","candidate_name":"Ada Sample","at":{at},"recruiter_go_next_round":{decision}}}"#
         );
         log.log.append(arrival(event, at, &body)).await.unwrap();
     }

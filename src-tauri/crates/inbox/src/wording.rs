@@ -185,7 +185,7 @@ impl Digest {
     }
 }
 
-/// `1 delivery`, `1,204 deliveries`, `0 events`.
+/// `1 delivery`, `1,204 deliveries`, `0 events`, `2 days`.
 pub fn plural(n: u64, noun: &str) -> String {
     let mut number = n.to_string();
     let digits = number.len();
@@ -194,8 +194,8 @@ pub fn plural(n: u64, noun: &str) -> String {
     }
     match (n, noun.strip_suffix('y')) {
         (1, _) => format!("1 {noun}"),
-        (_, Some(stem)) => format!("{number} {stem}ies"),
-        (_, None) => format!("{number} {noun}s"),
+        (_, Some(stem)) if !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{number} {stem}ies"),
+        _ => format!("{number} {noun}s"),
     }
 }
 
@@ -518,6 +518,7 @@ mod tests {
             ["0 deliveries", "1 delivery", "999 deliveries", "1,204 deliveries", "1,234,567 deliveries"]
         );
         assert_eq!(plural(12_345, "event"), "12,345 events");
+        assert_eq!(plural(2, "day"), "2 days");
     }
 
     #[test]
