@@ -50,6 +50,7 @@ impl From<inbox::Error> for AppError {
             inbox::Error::Unreachable { .. } => "sample",
             inbox::Error::NoTarget { .. } => "not_found",
             inbox::Error::Invalid(_) => "invalid",
+            inbox::Error::Notification(_) => "desktop",
             inbox::Error::Log(inbox::LogError::Interrupted) => "interrupted",
             _ => "storage",
         };

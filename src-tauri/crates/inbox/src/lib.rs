@@ -54,6 +54,8 @@ mod trying;
 mod tunnelling;
 mod until;
 mod wording;
+#[cfg(test)]
+mod workday;
 
 pub use address::EndpointAddress;
 pub use candidate::{candidate_query, of_candidate};
