@@ -1,6 +1,7 @@
 //! What the window may ask. Each command is also named in `build.rs` and in `capabilities/main.json`.
 
 mod contract_watch;
+mod notifications;
 mod replays;
 mod reports;
 mod request_log;
@@ -18,7 +19,7 @@ use uuid::Uuid;
 
 use crate::controller::{self, Controls, Request, Work};
 use crate::errands::{self, blocking, copy, show_report};
-use crate::events::{LogChanged, OpenEvent, StateChanged, WorkbenchChanged};
+use crate::events::{InboxChanged, LogChanged, OpenEvent, StateChanged, WorkbenchChanged};
 use crate::views::{
     Annotation, AppError, AppState, Comparison, CopyForm, Count, ErasePlan, EventDetail, EventName,
     EventPage, ExportColumn, ExportOptions, FieldView, HopView, Offer, Position, Preferences, QueryReading,
@@ -99,12 +100,21 @@ pub(crate) fn border() -> tauri_specta::Builder<Wry> {
             samples::trigger_sample,
             samples::trigger_scenario,
             request_log::request_log,
+            notifications::notification_settings,
+            notifications::set_notification_settings,
+            notifications::test_notifications,
+            notifications::preview_notification,
+            notifications::show_test_notification,
+            notifications::pause_notifications,
+            notifications::snooze,
+            notifications::snoozes,
+            notifications::cancel_snooze,
             cancel_job,
             dismiss_job,
             copy_text,
             quit,
         ])
-        .events(collect_events![LogChanged, StateChanged, OpenEvent, WorkbenchChanged])
+        .events(collect_events![LogChanged, StateChanged, OpenEvent, WorkbenchChanged, InboxChanged])
         .error_handling(tauri_specta::ErrorHandlingMode::Throw)
 }
 

@@ -31,12 +31,12 @@ use self::replays::Replays;
 use self::runs::Runs;
 use crate::arguments::Arguments;
 use crate::errands::{blocking, copy, show_report};
-use crate::events::{LogChanged, StateChanged, WorkbenchPart};
+use crate::events::{InboxPart, LogChanged, StateChanged, WorkbenchPart};
 use crate::system;
 use crate::tray::{Action, Tray, TrayMenu};
 use crate::views::{AppError, AppState, EndpointView, EventName, Preferences, SimulationView, TunnelView};
 use crate::window::{Page, Window};
-use crate::workbench::tell_of;
+use crate::workbench::{tell_inbox_of, tell_of};
 
 /// Tray and window follow the log at most this often.
 const PACE: Duration = Duration::from_millis(250);
@@ -246,6 +246,9 @@ impl Controller {
                 follow_watch(inbox.settings(), &self.changed);
                 follow_watch(inbox.indexed(), &self.changed);
                 follow_watch(inbox.tunnel(), &self.changed);
+                follow_watch(inbox.snoozes(), &self.changed);
+                tell_inbox_of(&self.app, InboxPart::Rules, inbox.settings());
+                tell_inbox_of(&self.app, InboxPart::Rules, inbox.snoozes());
                 tell_of(&self.app, WorkbenchPart::Targets, inbox.log().ledger().changes());
                 tell_of(&self.app, WorkbenchPart::Targets, inbox.settings());
                 tell_of(&self.app, WorkbenchPart::Drift, inbox.watched());
@@ -365,7 +368,7 @@ impl Controller {
                     self.in_background(async move { copy(&app, endpoint.best_urls().any.clone()).await });
                 }
             }
-            Action::Pause(pause) => match pause.end(&Zoned::now()) {
+            Action::Pause(pause) => match pause.until().end(&Zoned::now()) {
                 Ok(end) => self.pause(Some(end)),
                 Err(error) => tracing::error!("no such pause: {error}"),
             },
@@ -506,6 +509,8 @@ impl Controller {
             unread: self.look.standing.unread,
             newest: self.look.standing.newest,
             notifications_paused: self.look.paused_until.is_some(),
+            snoozed: running
+                .map_or(0, |inbox| u32::try_from(inbox.snoozes().borrow().len()).unwrap_or(u32::MAX)),
             endpoints: self.endpoints(),
             tunnel: self.tunnel(),
             setup: self.look.setup,

@@ -37,6 +37,21 @@ pub(crate) enum WorkbenchPart {
     Requests,
 }
 
+/// Something of the inbox is otherwise than before: the window reads again what it shows of it. Told a few times a second
+/// at most.
+#[derive(Debug, Clone, Copy, Serialize, Type, Event)]
+pub(crate) struct InboxChanged {
+    pub(crate) part: InboxPart,
+}
+
+/// A part of the inbox.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum InboxPart {
+    /// What is told, and what is told again.
+    Rules,
+}
+
 /// Show this event.
 #[derive(Debug, Clone, Copy, Serialize, Type, Event)]
 pub(crate) struct OpenEvent {

@@ -14,6 +14,7 @@ mod field;
 mod hop;
 mod job;
 mod line;
+mod notifications;
 mod page;
 mod query;
 mod range;
@@ -45,6 +46,7 @@ pub(crate) use job::{Job, JobKind, JobState};
 #[cfg(test)]
 pub(crate) use line::Highlights;
 pub(crate) use line::{EventLine, EventName};
+pub(crate) use notifications::{NotificationPreview, NotificationSettings, RuleTest, Snooze, UntilName};
 pub(crate) use page::{Count, EventPage, Position, Search};
 pub(crate) use query::{QueryReading, parse};
 pub(crate) use raw::{RawBody, RawForm};

@@ -1,13 +1,14 @@
-//! Tells the window that something of the workbench is otherwise than before.
+//! Tells the window that something of the workbench or of the inbox is otherwise than before.
 
 use std::time::Duration;
 
+use serde::Serialize;
 use tauri::AppHandle;
-use tauri_specta::Event as _;
+use tauri_specta::Event;
 use tokio::sync::watch;
 use tokio::time::sleep;
 
-use crate::events::{WorkbenchChanged, WorkbenchPart};
+use crate::events::{InboxChanged, InboxPart, WorkbenchChanged, WorkbenchPart};
 
 /// The window hears of each part at most this often.
 const PACE: Duration = Duration::from_millis(300);
@@ -16,20 +17,41 @@ const PACE: Duration = Duration::from_millis(300);
 pub(crate) fn tell_of<T: Send + Sync + 'static>(
     app: &AppHandle,
     part: WorkbenchPart,
-    mut watch: watch::Receiver<T>,
+    watch: watch::Receiver<T>,
 ) {
+    follow(app, WorkbenchChanged { part }, watch);
+}
+
+/// The same for a part of the inbox.
+pub(crate) fn tell_inbox_of<T: Send + Sync + 'static>(
+    app: &AppHandle,
+    part: InboxPart,
+    watch: watch::Receiver<T>,
+) {
+    follow(app, InboxChanged { part }, watch);
+}
+
+/// Tells of a part once.
+pub(crate) fn tell(app: &AppHandle, part: WorkbenchPart) {
+    emit(app, &WorkbenchChanged { part });
+}
+
+fn follow<T, E>(app: &AppHandle, event: E, mut watch: watch::Receiver<T>)
+where
+    T: Send + Sync + 'static,
+    E: Event + Serialize + Clone + Send + Sync + 'static,
+{
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
         while watch.changed().await.is_ok() {
-            tell(&app, part);
+            emit(&app, &event);
             sleep(PACE).await;
         }
     });
 }
 
-/// Tells of a part once.
-pub(crate) fn tell(app: &AppHandle, part: WorkbenchPart) {
-    if let Err(error) = (WorkbenchChanged { part }).emit(app) {
+fn emit<E: Event + Serialize + Clone>(app: &AppHandle, event: &E) {
+    if let Err(error) = event.emit(app) {
         tracing::warn!("the window could not be told: {error}");
     }
 }

@@ -81,6 +81,7 @@ impl Look {
         self.tunnel = settings.tunnel.clone();
         self.setup = Some(SetupStepName::of(settings));
         self.paused_until = settings
+            .notifications
             .paused_until
             .filter(|until| *until > now.timestamp())
             .map(|until| until.to_zoned(TimeZone::system()));
@@ -109,7 +110,9 @@ mod tests {
 
     #[test]
     fn a_pause_that_is_over_is_none() {
-        let paused = |until: &str| looked(|settings| settings.paused_until = Some(until.parse().unwrap()));
+        let paused = |until: &str| {
+            looked(|settings| settings.notifications.paused_until = Some(until.parse().unwrap()))
+        };
 
         assert_eq!(paused("2026-11-21T22:00:00Z").paused_until, None);
         assert!(paused("2026-11-21T22:00:01Z").paused_until.is_some());

@@ -1,6 +1,9 @@
 //! What the tray shows, as plain data: derived from the state, compared with what is shown, then applied.
 
-use jiff::{Timestamp, Zoned};
+use std::time::Duration;
+
+use inbox::Until;
+use jiff::Zoned;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -70,14 +73,13 @@ pub(crate) enum Pause {
 }
 
 impl Pause {
-    /// When it ends. Tomorrow begins at eight in the morning.
-    pub(crate) fn end(self, now: &Zoned) -> Result<Timestamp, jiff::Error> {
-        let end = match self {
-            Pause::HalfAnHour => now.checked_add(jiff::Span::new().minutes(30))?,
-            Pause::AnHour => now.checked_add(jiff::Span::new().hours(1))?,
-            Pause::UntilTomorrow => now.tomorrow()?.with().time(jiff::civil::time(8, 0, 0, 0)).build()?,
-        };
-        Ok(end.timestamp())
+    /// Until when.
+    pub(crate) const fn until(self) -> Until {
+        match self {
+            Pause::HalfAnHour => Until::After(Duration::from_mins(30)),
+            Pause::AnHour => Until::After(Duration::from_hours(1)),
+            Pause::UntilTomorrow => Until::Tomorrow,
+        }
     }
 }
 
@@ -110,7 +112,7 @@ impl TrayMenu {
             items.push(Item::Submenu("Copy endpoint URL".into(), state.endpoints.iter().map(copy).collect()));
         }
         items.extend([
-            Item::Submenu("Pause notifications".into(), pauses(paused_until.is_some())),
+            Item::Submenu("Pause notifications".into(), pauses(paused_until.is_some(), state.snoozed)),
             act("Send a sample event", Action::SendSample),
             Item::Separator,
             Item::Check(
@@ -190,7 +192,7 @@ fn event(line: &EventLine, several_environments: bool) -> Item {
     Item::Do(plain(&text), Action::OpenEvent(line.id))
 }
 
-fn pauses(paused: bool) -> Vec<Item> {
+fn pauses(paused: bool, snoozed: u32) -> Vec<Item> {
     let mut items = vec![
         act("30 minutes", Action::Pause(Pause::HalfAnHour)),
         act("1 hour", Action::Pause(Pause::AnHour)),
@@ -198,6 +200,10 @@ fn pauses(paused: bool) -> Vec<Item> {
     ];
     if paused {
         items.extend([Item::Separator, act("Resume", Action::Resume)]);
+    }
+    if snoozed > 0 {
+        let told_again = format!("{} told again later", inbox::plural(snoozed.into(), "event"));
+        items.extend([Item::Separator, Item::Text(told_again)]);
     }
     items
 }
@@ -232,6 +238,7 @@ mod tests {
             unread: 0,
             newest: 0,
             notifications_paused: false,
+            snoozed: 0,
             endpoints: Vec::new(),
             tunnel: TunnelView::default(),
             setup: None,
@@ -284,6 +291,23 @@ mod tests {
         let menu = TrayMenu::of(&state, &[line("Ada Sample", "score 7.1 → 6.4")], Some(&now));
 
         insta::assert_yaml_snapshot!(menu);
+    }
+
+    #[test]
+    fn what_is_told_again_stands_with_the_pauses() {
+        let pauses = |snoozed| {
+            let menu = TrayMenu::of(&AppState { snoozed, ..state() }, &[], None);
+            menu.items.into_iter().find_map(|item| match item {
+                Item::Submenu(text, items) if text == "Pause notifications" => Some(items),
+                _ => None,
+            })
+        };
+
+        assert_eq!(pauses(2).unwrap().last(), Some(&Item::Text("2 events told again later".into())));
+        assert_eq!(
+            pauses(0).unwrap().last(),
+            Some(&act("Until tomorrow, 8:00", Action::Pause(Pause::UntilTomorrow)))
+        );
     }
 
     #[test]
@@ -380,7 +404,7 @@ mod tests {
     #[test]
     fn a_pause_ends_when_it_says() {
         let now: Zoned = "2026-11-21T22:00:00+01:00[Europe/Berlin]".parse().unwrap();
-        let end = |pause: Pause| pause.end(&now).unwrap().to_string();
+        let end = |pause: Pause| pause.until().end(&now).unwrap().to_string();
 
         assert_eq!(end(Pause::HalfAnHour), "2026-11-21T21:30:00Z");
         assert_eq!(end(Pause::AnHour), "2026-11-21T22:00:00Z");

@@ -51,6 +51,7 @@ impl From<inbox::Error> for AppError {
             inbox::Error::NoTarget { .. } => "not_found",
             inbox::Error::Report { .. } => "report",
             inbox::Error::Invalid(_) => "invalid",
+            inbox::Error::Notification(_) => "desktop",
             inbox::Error::Log(inbox::LogError::Interrupted) => "interrupted",
             _ => "storage",
         };

@@ -23,6 +23,8 @@ pub(crate) struct AppState {
     /// The newest sequence number in the log.
     pub(crate) newest: i64,
     pub(crate) notifications_paused: bool,
+    /// How many events are told again later.
+    pub(crate) snoozed: u32,
     pub(crate) endpoints: Vec<EndpointView>,
     /// How JobMojito reaches this computer.
     pub(crate) tunnel: TunnelView,
@@ -130,12 +132,8 @@ impl Preferences {
                 Theme::Light => ThemeName::Light,
                 Theme::Dark => ThemeName::Dark,
             },
-            notifications: settings.notifications,
-            privacy: match settings.privacy {
-                Privacy::Full => PrivacyName::Full,
-                Privacy::NameOnly => PrivacyName::NameOnly,
-                Privacy::NoPersonalData => PrivacyName::NoPersonalData,
-            },
+            notifications: settings.notifications.enabled,
+            privacy: settings.notifications.privacy.into(),
             start_at_login,
         }
     }
@@ -147,12 +145,8 @@ impl Preferences {
             ThemeName::Light => Theme::Light,
             ThemeName::Dark => Theme::Dark,
         };
-        settings.notifications = self.notifications;
-        settings.privacy = match self.privacy {
-            PrivacyName::Full => Privacy::Full,
-            PrivacyName::NameOnly => Privacy::NameOnly,
-            PrivacyName::NoPersonalData => Privacy::NoPersonalData,
-        };
+        settings.notifications.enabled = self.notifications;
+        settings.notifications.privacy = self.privacy.into();
     }
 }
 
@@ -171,9 +165,29 @@ pub(crate) enum ThemeName {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "snake_case")]
 #[serde(rename = "Privacy")]
-enum PrivacyName {
+pub(crate) enum PrivacyName {
     #[default]
     Full,
     NameOnly,
     NoPersonalData,
+}
+
+impl From<Privacy> for PrivacyName {
+    fn from(privacy: Privacy) -> PrivacyName {
+        match privacy {
+            Privacy::Full => PrivacyName::Full,
+            Privacy::NameOnly => PrivacyName::NameOnly,
+            Privacy::NoPersonalData => PrivacyName::NoPersonalData,
+        }
+    }
+}
+
+impl From<PrivacyName> for Privacy {
+    fn from(privacy: PrivacyName) -> Privacy {
+        match privacy {
+            PrivacyName::Full => Privacy::Full,
+            PrivacyName::NameOnly => Privacy::NameOnly,
+            PrivacyName::NoPersonalData => Privacy::NoPersonalData,
+        }
+    }
 }

@@ -9,6 +9,8 @@
 //! in a hundred over 6 KB. It is busy in office hours, quiet at night and at weekends.
 //!
 //! Three words are planted in the analyses for searches to find: [`IN_ONE`], [`IN_ONE_OF_1000`], [`IN_HALF`].
+//!
+//! [`workday`] is one day of one recruiter instead.
 
 mod body;
 mod calendar;
@@ -17,6 +19,7 @@ mod people;
 mod prose;
 mod story;
 mod words;
+mod workday;
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -25,6 +28,7 @@ use self::body::Writer;
 use self::calendar::Calendar;
 use self::draw::Draws;
 use self::story::{ALONE, Turn};
+pub use self::workday::{DELIVERIES, RESULTS, workday};
 use crate::Event;
 
 /// A word that is in the candidate's analysis of exactly one delivery, among the first 2,000.

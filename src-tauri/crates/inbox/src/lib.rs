@@ -57,6 +57,8 @@ mod tunnelling;
 mod until;
 mod watchdog;
 mod wording;
+#[cfg(test)]
+mod workday;
 
 pub use address::EndpointAddress;
 pub use candidate::{candidate_query, of_candidate};
