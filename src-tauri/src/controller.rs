@@ -507,6 +507,7 @@ impl Controller {
                 .or(notice),
             in_tray: self.shown.is_some().then(|| self.tray.is_shown()),
             unread: self.look.standing.unread,
+            overdue: self.look.overdue,
             newest: self.look.standing.newest,
             notifications_paused: self.look.paused_until.is_some(),
             snoozed: running

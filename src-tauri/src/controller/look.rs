@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use contract::Label;
 use inbox::{Position, Reader, Search, Settings, Standing, TunnelSettings};
-use jiff::Zoned;
 use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
 use query::Test;
 use tauri::AppHandle;
 use tauri_plugin_autostart::ManagerExt as _;
@@ -20,6 +20,8 @@ const NEWEST: usize = 5;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Look {
     pub(super) standing: Standing,
+    /// Results that wait longer than usual.
+    pub(super) overdue: u64,
     /// The newest deliveries that were not mere repeats, newest first.
     pub(super) newest_lines: Vec<EventLine>,
     /// Why the log could not be read.
@@ -63,9 +65,10 @@ impl Look {
         looked.await.unwrap_or(fallback)
     }
 
-    fn read(&mut self, reader: &Reader) -> Result<(), inbox::LogError> {
+    fn read(&mut self, reader: &Reader) -> Result<(), inbox::Error> {
         let news = Test::Label(vec![Label::First, Label::Changed, Label::Unchanged]);
         self.standing = reader.standing()?;
+        self.overdue = inbox::overdue(reader, Timestamp::now())?;
         self.newest_lines = reader
             .page(&Search::new(news.into()), Position::Newest, NEWEST)?
             .rows

@@ -236,6 +236,7 @@ mod tests {
             trouble: None,
             in_tray: Some(true),
             unread: 0,
+            overdue: 0,
             newest: 0,
             notifications_paused: false,
             snoozed: 0,

@@ -111,6 +111,7 @@ pub use tunnelling::{
     tunnel_secrets,
 };
 pub use until::Until;
+pub use watchdog::overdue;
 pub use wording::{Digest, Line, Told, candidate, line, ordinal, plural};
 
 // The words of the layers below that callers need; they depend on this crate alone.

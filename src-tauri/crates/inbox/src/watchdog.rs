@@ -64,6 +64,7 @@ const fn verdict(since: i64, usual: i64, now: i64) -> Verdict {
 /// Looks for waits that are longer than usual.
 #[derive(Debug, Default)]
 pub(crate) struct Watchdog {
+    looked: Option<Instant>,
     next: Option<Instant>,
     /// What was told in this run, in case that could not be written down.
     told: HashSet<Wait>,
@@ -131,6 +132,18 @@ impl UsualTimes {
     }
 }
 
+/// How many results wait for longer than usual, told or not. Blocks.
+pub fn overdue(reader: &Reader, now: Timestamp) -> Result<u64, Error> {
+    let results = reader.results()?;
+    let (mut usual, mut overdue) = (UsualTimes::default(), 0);
+    for KeptResult { environment, facts, .. } in results.awaiting()? {
+        let Some(since) = facts.awaiting_since() else { continue };
+        let expected = usual.of(&results, &environment, facts.interview.as_ref())?;
+        overdue += u64::from(now.as_millisecond() - since >= expected.ms());
+    }
+    Ok(overdue)
+}
+
 /// What a look has found.
 #[derive(Debug, Default)]
 struct Look {
@@ -143,9 +156,12 @@ impl Watchdog {
     /// What a person is to be told of now; nothing where that was looked for a moment ago.
     pub(crate) async fn look(&mut self, log: &EventLog, clock: Timestamp) -> Vec<Overdue> {
         let now = Instant::now();
-        if self.next.is_some_and(|next| now < next) {
+        if let Some(again) = self.looked.map(|looked| looked + PACE).filter(|again| now < *again) {
+            // Something has happened since: it is seen then.
+            self.next = Some(self.next.map_or(again, |next| next.min(again)));
             return Vec::new();
         }
+        self.looked = Some(now);
         let (reader, told) = (log.reader().clone(), self.told.clone());
         let looked = blocking(move || Look::take(&reader, &told, clock.as_millisecond())).await;
         let look = looked.unwrap_or_else(|error| {

@@ -39,6 +39,12 @@ struct WrongObject<'a> {
     missing: bool,
 }
 
+impl WrongObject<'_> {
+    fn of(wrong: &WrongReport) -> WrongObject<'_> {
+        WrongObject { sha256: &wrong.sha256, missing: wrong.missing }
+    }
+}
+
 impl Check {
     pub(crate) fn run(self, global: &Global) -> anyhow::Result<Exit> {
         let CheckReport { integrity, unreadable, checked, reports, wrong_reports } =
@@ -47,15 +53,13 @@ impl Check {
         let ok = whole && wrong_reports.is_empty();
         match self.output.format {
             Format::Json => {
-                let wrong =
-                    |wrong: &'_ WrongReport| WrongObject { sha256: &wrong.sha256, missing: wrong.missing };
                 print::object(&CheckObject {
                     ok,
                     checked,
                     integrity: &integrity,
                     unreadable: &unreadable,
                     reports,
-                    wrong_reports: wrong_reports.iter().map(wrong).collect(),
+                    wrong_reports: wrong_reports.iter().map(WrongObject::of).collect(),
                 })?;
             }
             Format::Text => {
