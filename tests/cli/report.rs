@@ -89,8 +89,11 @@ async fn a_report_is_kept_read_offline_checked_and_forgotten() {
         (Some("same"), Some(33))
     );
     redacted(|| {
-        assert_snapshot!(listed.text(), @"");
-        assert_snapshot!(listed.stderr, @"");
+        assert_snapshot!(listed.text(), @r"
+        KEPT                 SIZE      ENVIRONMENT  CANDIDATE   EVENT  SHA-256
+        [time]  33 bytes  default      Ada Sample  #1     a61bb4730ffa
+        ");
+        assert_snapshot!(listed.stderr, @"1 copy, 33 bytes");
     });
     assert_eq!(std::fs::read(&to).unwrap(), REPORT);
     assert!(saved.text().ends_with("ada.pdf, 33 bytes\n"), "{}", saved.text());
