@@ -33,8 +33,6 @@ pub(crate) struct Overdue {
     /// Since when it waits, in milliseconds since 1970, UTC.
     since: i64,
     usual: Usual,
-    /// What the interview is called, where it has a name.
-    interview: Option<String>,
     /// When deliveries may have been missed since then.
     gaps: Vec<Gap>,
 }
@@ -75,8 +73,6 @@ type Wait = (Arc<str>, Arc<str>, i64);
 /// How long the score of an interview may take, in milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Usual {
-    /// A person said so.
-    Set(i64),
     /// Those before took no longer.
     Learnt(i64),
     /// Too few came before.
@@ -86,14 +82,13 @@ enum Usual {
 impl Usual {
     const fn ms(self) -> i64 {
         match self {
-            Usual::Set(ms) | Usual::Learnt(ms) => ms,
+            Usual::Learnt(ms) => ms,
             Usual::Unknown => DAY,
         }
     }
 
     fn words(self) -> Option<String> {
         match self {
-            Usual::Set(ms) => Some(format!("expected within {}", within(ms))),
             Usual::Learnt(ms) => Some(format!("usually within {}", within(ms))),
             Usual::Unknown => None,
         }
@@ -107,7 +102,7 @@ struct UsualTimes {
 }
 
 impl UsualTimes {
-    /// What a person set for an interview; else what was usual for it, else in its environment.
+    /// What was usual for an interview, else in its environment.
     fn of(
         &mut self,
         results: &Results,
@@ -223,7 +218,6 @@ impl Look {
                         row: delivery.row,
                         since,
                         usual,
-                        interview: None,
                         gaps: reader.gaps(since, now)?,
                     });
                 }
@@ -258,11 +252,11 @@ pub(crate) fn told(overdue: &[Overdue], privacy: Privacy, now: &Zoned) -> Told {
         Privacy::NoPersonalData => format!("No result for {waited}"),
         Privacy::Full | Privacy::NameOnly => format!("{candidate}: no result for {waited}"),
     };
-    let details = match privacy {
-        Privacy::Full => [one.usual.words(), one.interview.clone()],
-        Privacy::NameOnly | Privacy::NoPersonalData => [None, None],
+    let usual = match privacy {
+        Privacy::Full => one.usual.words(),
+        Privacy::NameOnly | Privacy::NoPersonalData => None,
     };
-    let body = details.into_iter().flatten().chain(missed).chain([one.row.environment.to_string()]);
+    let body = usual.into_iter().chain(missed).chain([one.row.environment.to_string()]);
     Told { title, body: body.collect::<Vec<_>>().join(" · ") }
 }
 
@@ -426,14 +420,7 @@ mod tests {
     }
 
     fn overdue(since: Zoned, usual: Usual) -> Overdue {
-        let interview = Some("Senior Rust Engineer".to_owned());
-        Overdue {
-            row: rows::row(1),
-            since: since.timestamp().as_millisecond(),
-            usual,
-            interview,
-            gaps: Vec::new(),
-        }
+        Overdue { row: rows::row(1), since: since.timestamp().as_millisecond(), usual, gaps: Vec::new() }
     }
 
     fn berlin(time: &str) -> Zoned {
@@ -451,10 +438,7 @@ mod tests {
 
         assert_eq!(
             words(Privacy::Full),
-            (
-                "Ada Sample: no result for 3 h".into(),
-                "usually within 40 minutes · Senior Rust Engineer · default".into()
-            )
+            ("Ada Sample: no result for 3 h".into(), "usually within 40 minutes · default".into())
         );
         assert_eq!(words(Privacy::NameOnly), ("Ada Sample: no result for 3 h".into(), "default".into()));
         assert_eq!(words(Privacy::NoPersonalData), ("No result for 3 h".into(), "default".into()));
@@ -478,8 +462,8 @@ mod tests {
             cause: GapCause::Closed,
         };
         let body = |gaps: Vec<Gap>| {
-            let one = overdue(berlin("2026-11-23T20:00"), Usual::Set(2 * HOUR));
-            told(&[Overdue { interview: None, gaps, ..one }], Privacy::Full, &now).body
+            let one = overdue(berlin("2026-11-23T20:00"), Usual::Learnt(2 * HOUR));
+            told(&[Overdue { gaps, ..one }], Privacy::Full, &now).body
         };
 
         assert_eq!(
@@ -487,7 +471,7 @@ mod tests {
                 gap("2026-11-23T22:10", Some("2026-11-24T07:55")),
                 gap("2026-11-23T21:00", Some("2026-11-23T21:05"))
             ]),
-            "expected within 2 h · deliveries may have been missed between 22:10 and 07:55 · default"
+            "usually within 2 h · deliveries may have been missed between 22:10 and 07:55 · default"
         );
         assert!(body(vec![gap("2026-11-24T07:00", None)]).contains("missed since 07:00"));
         assert!(
