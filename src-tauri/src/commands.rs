@@ -3,6 +3,7 @@
 mod contract_watch;
 mod replays;
 mod request_log;
+mod results;
 mod samples;
 mod simulation;
 mod targets;
@@ -17,7 +18,7 @@ use uuid::Uuid;
 
 use crate::controller::{self, Controls, Request, Work};
 use crate::errands::{self, blocking, copy, show_report};
-use crate::events::{LogChanged, OpenEvent, StateChanged, WorkbenchChanged};
+use crate::events::{InboxChanged, LogChanged, OpenEvent, StateChanged, WorkbenchChanged};
 use crate::views::{
     Annotation, AppError, AppState, Comparison, CopyForm, Count, ErasePlan, EventDetail, EventName,
     EventPage, ExportColumn, ExportOptions, FieldView, HopView, Offer, Position, Preferences, QueryReading,
@@ -91,12 +92,18 @@ pub(crate) fn border() -> tauri_specta::Builder<Wry> {
             samples::trigger_sample,
             samples::trigger_scenario,
             request_log::request_log,
+            results::result_page,
+            results::interview_groups,
+            results::candidate_groups,
+            results::result_detail,
+            results::candidate_detail,
+            results::set_interview,
             cancel_job,
             dismiss_job,
             copy_text,
             quit,
         ])
-        .events(collect_events![LogChanged, StateChanged, OpenEvent, WorkbenchChanged])
+        .events(collect_events![LogChanged, StateChanged, OpenEvent, WorkbenchChanged, InboxChanged])
         .error_handling(tauri_specta::ErrorHandlingMode::Throw)
 }
 

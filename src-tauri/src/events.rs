@@ -37,6 +37,23 @@ pub(crate) enum WorkbenchPart {
     Requests,
 }
 
+/// Something that the inbox knows of its deliveries is otherwise than before: the window reads again what it shows of
+/// it. Told a few times a second at most.
+#[derive(Debug, Clone, Copy, Serialize, Type, Event)]
+pub(crate) struct InboxChanged {
+    pub(crate) part: InboxPart,
+}
+
+/// A part of what the inbox knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum InboxPart {
+    Results,
+    Reports,
+    Insights,
+    Rules,
+}
+
 /// Show this event.
 #[derive(Debug, Clone, Copy, Serialize, Type, Event)]
 pub(crate) struct OpenEvent {
