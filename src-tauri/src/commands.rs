@@ -5,6 +5,7 @@ mod notifications;
 mod replays;
 mod reports;
 mod request_log;
+mod results;
 mod samples;
 mod simulation;
 mod targets;
@@ -109,6 +110,12 @@ pub(crate) fn border() -> tauri_specta::Builder<Wry> {
             notifications::snooze,
             notifications::snoozes,
             notifications::cancel_snooze,
+            results::result_page,
+            results::interview_groups,
+            results::candidate_groups,
+            results::result_detail,
+            results::candidate_detail,
+            results::set_interview,
             cancel_job,
             dismiss_job,
             copy_text,

@@ -36,10 +36,12 @@ use crate::system;
 use crate::tray::{Action, Tray, TrayMenu};
 use crate::views::{AppError, AppState, EndpointView, EventName, Preferences, SimulationView, TunnelView};
 use crate::window::{Page, Window};
-use crate::workbench::{tell_inbox_of, tell_of};
+use crate::workbench::tell_of;
 
 /// Tray and window follow the log at most this often.
 const PACE: Duration = Duration::from_millis(250);
+/// How often it is seen what has become overdue.
+const MINUTE: Duration = Duration::from_secs(60);
 /// How often what could not be had (the address, a tray) is tried again.
 const RETRY: Duration = Duration::from_secs(10);
 /// How long the start may take before a window opens without it.
@@ -202,6 +204,8 @@ impl Controller {
         let mut retry = interval(RETRY);
         retry.set_missed_tick_behavior(MissedTickBehavior::Delay);
         retry.reset();
+        let mut minute = interval(MINUTE);
+        minute.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tokio::select! {
                 Some(request) = self.requests.recv() => {
@@ -229,6 +233,8 @@ impl Controller {
                         self.changed.notify_one();
                     }
                 }
+                // What waits becomes overdue without anything happening.
+                _ = minute.tick() => self.changed.notify_one(),
                 Some(_) = self.tasks.join_next() => self.changed.notify_one(),
             }
         }
@@ -247,12 +253,17 @@ impl Controller {
                 follow_watch(inbox.indexed(), &self.changed);
                 follow_watch(inbox.tunnel(), &self.changed);
                 follow_watch(inbox.snoozes(), &self.changed);
-                tell_inbox_of(&self.app, InboxPart::Rules, inbox.settings());
-                tell_inbox_of(&self.app, InboxPart::Rules, inbox.snoozes());
+                tell_of(&self.app, InboxPart::Rules, inbox.settings());
+                tell_of(&self.app, InboxPart::Rules, inbox.snoozes());
                 tell_of(&self.app, WorkbenchPart::Targets, inbox.log().ledger().changes());
                 tell_of(&self.app, WorkbenchPart::Targets, inbox.settings());
                 tell_of(&self.app, WorkbenchPart::Drift, inbox.watched());
                 tell_of(&self.app, WorkbenchPart::Requests, inbox.log().changes());
+                tell_of(&self.app, InboxPart::Reports, inbox.log().report_changes());
+                // Names of interviews are in the settings.
+                tell_of(&self.app, InboxPart::Results, inbox.settings());
+                tell_of(&self.app, InboxPart::Results, inbox.log().results().changes());
+                follow_watch(inbox.log().results().changes(), &self.changed);
                 follow_watch(inbox.simulations(), &self.changed);
                 self.log.send_replace(Log::Open(inbox.log().reader().clone()));
                 self.not_running = None;
@@ -507,8 +518,8 @@ impl Controller {
                 .or(notice),
             in_tray: self.shown.is_some().then(|| self.tray.is_shown()),
             unread: self.look.standing.unread,
-            overdue: self.look.overdue,
             newest: self.look.standing.newest,
+            overdue: self.look.overdue,
             notifications_paused: self.look.paused_until.is_some(),
             snoozed: running
                 .map_or(0, |inbox| u32::try_from(inbox.snoozes().borrow().len()).unwrap_or(u32::MAX)),

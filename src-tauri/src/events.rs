@@ -37,18 +37,20 @@ pub(crate) enum WorkbenchPart {
     Requests,
 }
 
-/// Something of the inbox is otherwise than before: the window reads again what it shows of it. Told a few times a second
-/// at most.
+/// Something that the inbox knows of its deliveries is otherwise than before: the window reads again what it shows of
+/// it. Told a few times a second at most.
 #[derive(Debug, Clone, Copy, Serialize, Type, Event)]
 pub(crate) struct InboxChanged {
     pub(crate) part: InboxPart,
 }
 
-/// A part of the inbox.
+/// A part of what the inbox knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum InboxPart {
-    /// What is told, and what is told again.
+    Results,
+    Reports,
+    Insights,
     Rules,
 }
 

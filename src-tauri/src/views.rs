@@ -22,6 +22,7 @@ mod raw;
 mod replay;
 mod report;
 mod request_line;
+mod result;
 mod sample;
 mod selection;
 mod simulation;
@@ -53,6 +54,10 @@ pub(crate) use raw::{RawBody, RawForm};
 pub(crate) use replay::{ReplayAnswer, ReplayOptions, ReplayView};
 pub(crate) use report::{ReportCopies, ReportSettings};
 pub(crate) use request_line::RequestLine;
+pub(crate) use result::{
+    CandidateDetail, CandidatePage, InterviewGroup, InterviewSettingsView, ResultDetail, ResultFilter,
+    ResultPage,
+};
 pub(crate) use sample::{SampleFrom, SampleTo, SampleView, ScenarioView, SentView};
 pub(crate) use selection::{ErasePlan, Selection};
 pub(crate) use simulation::{DeliveryAttempt, RetryChain, SimulatedAnswer, SimulationEnd, SimulationView};

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use serde::Serialize;
 use tauri::AppHandle;
 use tauri_specta::Event;
 use tokio::sync::watch;
@@ -13,44 +12,45 @@ use crate::events::{InboxChanged, InboxPart, WorkbenchChanged, WorkbenchPart};
 /// The window hears of each part at most this often.
 const PACE: Duration = Duration::from_millis(300);
 
+/// A part of what the window shows, and how the window hears of it.
+pub(crate) trait Part: Copy + Send + 'static {
+    /// What is told.
+    fn tell(self, app: &AppHandle);
+}
+
+impl Part for WorkbenchPart {
+    fn tell(self, app: &AppHandle) {
+        emit(app, &WorkbenchChanged { part: self });
+    }
+}
+
+impl Part for InboxPart {
+    fn tell(self, app: &AppHandle) {
+        emit(app, &InboxChanged { part: self });
+    }
+}
+
 /// Tells of a part whenever the watch changes, until its other end is gone.
 pub(crate) fn tell_of<T: Send + Sync + 'static>(
     app: &AppHandle,
-    part: WorkbenchPart,
-    watch: watch::Receiver<T>,
+    part: impl Part,
+    mut watch: watch::Receiver<T>,
 ) {
-    follow(app, WorkbenchChanged { part }, watch);
-}
-
-/// The same for a part of the inbox.
-pub(crate) fn tell_inbox_of<T: Send + Sync + 'static>(
-    app: &AppHandle,
-    part: InboxPart,
-    watch: watch::Receiver<T>,
-) {
-    follow(app, InboxChanged { part }, watch);
-}
-
-/// Tells of a part once.
-pub(crate) fn tell(app: &AppHandle, part: WorkbenchPart) {
-    emit(app, &WorkbenchChanged { part });
-}
-
-fn follow<T, E>(app: &AppHandle, event: E, mut watch: watch::Receiver<T>)
-where
-    T: Send + Sync + 'static,
-    E: Event + Serialize + Clone + Send + Sync + 'static,
-{
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
         while watch.changed().await.is_ok() {
-            emit(&app, &event);
+            part.tell(&app);
             sleep(PACE).await;
         }
     });
 }
 
-fn emit<E: Event + Serialize + Clone>(app: &AppHandle, event: &E) {
+/// Tells of a part once.
+pub(crate) fn tell(app: &AppHandle, part: impl Part) {
+    part.tell(app);
+}
+
+fn emit<E: Event + serde::Serialize + Clone>(app: &AppHandle, event: &E) {
     if let Err(error) = event.emit(app) {
         tracing::warn!("the window could not be told: {error}");
     }

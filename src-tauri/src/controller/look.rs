@@ -20,10 +20,10 @@ const NEWEST: usize = 5;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Look {
     pub(super) standing: Standing,
-    /// Results that wait longer than usual.
-    pub(super) overdue: u64,
     /// The newest deliveries that were not mere repeats, newest first.
     pub(super) newest_lines: Vec<EventLine>,
+    /// Results that wait longer than usual for their score.
+    pub(super) overdue: u64,
     /// Why the log could not be read.
     pub(super) trouble: Option<String>,
     /// When notifications come back, where they are held back.
@@ -50,7 +50,12 @@ impl Look {
         let looked = tauri::async_runtime::spawn_blocking(move || {
             let mut look = before;
             look.trouble = match log {
-                Log::Open(reader) => look.read(&reader).err().map(|error| error.to_string()),
+                Log::Open(reader) => {
+                    if let Some(settings) = &settings {
+                        look.count_overdue(&reader, settings);
+                    }
+                    look.read(&reader).err().map(|error| error.to_string())
+                }
                 Log::Opening | Log::Shut(_) => None,
             };
             if let Some(settings) = settings {
@@ -65,10 +70,9 @@ impl Look {
         looked.await.unwrap_or(fallback)
     }
 
-    fn read(&mut self, reader: &Reader) -> Result<(), inbox::Error> {
+    fn read(&mut self, reader: &Reader) -> Result<(), inbox::LogError> {
         let news = Test::Label(vec![Label::First, Label::Changed, Label::Unchanged]);
         self.standing = reader.standing()?;
-        self.overdue = inbox::overdue(reader, Timestamp::now())?;
         self.newest_lines = reader
             .page(&Search::new(news.into()), Position::Newest, NEWEST)?
             .rows
@@ -76,6 +80,14 @@ impl Look {
             .map(EventLine::of)
             .collect();
         Ok(())
+    }
+
+    /// The store of results may be in the making: what cannot be counted now stays.
+    fn count_overdue(&mut self, reader: &Reader, settings: &Settings) {
+        match inbox::overdue(&inbox::Asked { reader, settings, now: Timestamp::now() }) {
+            Ok(overdue) => self.overdue = overdue,
+            Err(error) => tracing::warn!("what waits too long is not known: {error}"),
+        }
     }
 
     fn settle(&mut self, settings: &Settings, start_at_login: bool, now: &Zoned) {

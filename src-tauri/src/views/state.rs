@@ -20,10 +20,10 @@ pub(crate) struct AppState {
     /// Whether the desktop shows the tray icon; `null` until that is known.
     pub(crate) in_tray: Option<bool>,
     pub(crate) unread: u64,
-    /// Results that wait longer than usual.
-    pub(crate) overdue: u64,
     /// The newest sequence number in the log.
     pub(crate) newest: i64,
+    /// Results that wait longer than usual for their score.
+    pub(crate) overdue: u64,
     pub(crate) notifications_paused: bool,
     /// How many events are told again later.
     pub(crate) snoozed: u32,

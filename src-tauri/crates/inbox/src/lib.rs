@@ -9,6 +9,7 @@ mod alarms;
 mod candidate;
 #[cfg(test)]
 mod catcher;
+mod changes;
 mod comparing;
 mod contract_watch;
 mod copying;
@@ -50,6 +51,7 @@ mod sending;
 mod settings;
 mod simulating;
 mod snoozing;
+mod story;
 mod telling;
 mod trouble;
 mod trying;
@@ -90,7 +92,11 @@ pub use reports::{
     report_held, report_url, save_report,
 };
 pub use request_log::{RequestLine, request_log};
-pub use results::{ResultObject, Results};
+pub use results::{
+    Asked, Awaiting, CandidateDetail, CandidateGroup, CandidatePage, InterviewGroup, ResultDetail,
+    ResultFilter, ResultLine, ResultObject, ResultPage, environments_with, interview_groups, overdue,
+    set_interview,
+};
 pub use rules::{Ruling, Verdict, judge};
 pub use running::{Inbox, Options};
 pub use sample::{sample_seed, send, send_body, send_to};
@@ -99,27 +105,28 @@ pub use secrets::{EnvironmentSecrets, SecretStore, StoredIn};
 pub use selection::Selection;
 pub use sending::{Exchange, Sent};
 pub use settings::{
-    CloudflaredSettings, Environment, Identity, KeepReports, NgrokSettings, NotificationRule,
-    NotificationSettings, Privacy, ProviderName, QuietHours, ReportSettings, SavedFilter, Settings,
-    SettingsFile, SetupStep, SshSettings, TargetSettings, Theme, TunnelSettings, time_of_day, web_address,
+    CloudflaredSettings, Environment, Identity, InterviewSettings, KeepReports, NgrokSettings,
+    NotificationRule, NotificationSettings, Privacy, ProviderName, QuietHours, ReportSettings, SavedFilter,
+    Settings, SettingsFile, SetupStep, SshSettings, TargetSettings, Theme, TunnelSettings, time_of_day,
+    web_address,
 };
 pub use simulating::{LONGEST_DELAY, simulate, simulation_sentence};
 pub use snoozing::Snooze;
+pub use story::{Chapter, StoryKind, StoryStep, story};
 pub use trying::{Preview, Trial, Tried, preview, try_rules};
 pub use tunnelling::{
     Moved, TunnelSecret, TunnelSecrets, TunnelStanding, app_public_key, renew_tunnel, set_tunnel,
     tunnel_secrets,
 };
 pub use until::Until;
-pub use watchdog::overdue;
 pub use wording::{Digest, Line, Told, candidate, line, ordinal, plural};
 
 // The words of the layers below that callers need; they depend on this crate alone.
 pub use eventlog::{
-    Annotated, Annotation, Annotations, Answer, Attempt, AttemptOutcome, CheckReport, Count, DataFolder,
-    Delivery, Error as LogError, EventLog, Facets, Gap, GapCause, Indexed, Interrupt, Ledger, Page, Position,
-    Reader, Refusal, ReportCopy, ReportFigures, ResultState, Row, Search, Sequence, Standing, Stats,
-    TargetStanding, WrongReport,
+    Annotated, Annotation, Annotations, Answer, Attempt, AttemptOutcome, CandidateKey, CheckReport, Count,
+    DataFolder, Delivery, Error as LogError, EventLog, Facets, Gap, GapCause, Indexed, Interrupt, KeptResult,
+    Ledger, Page, Position, Reader, Refusal, ReportCopy, ReportFigures, ResultFacts, ResultStanding,
+    ResultState, ResultStore, Row, Search, Sequence, Standing, Stats, Taken, TargetStanding, WrongReport,
 };
 pub use export::{AttemptObject, Column, DiffObject, EventObject, Format, ShowObject};
 pub use listener::{Limits, Secret, SimulatedAnswer, Simulation, SimulationEnd};

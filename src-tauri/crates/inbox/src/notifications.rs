@@ -119,6 +119,7 @@ pub(crate) async fn run(surroundings: Surroundings) -> Result<(), Error> {
         alarms: alarms::Kind::ALL.map(Watch::over),
         moved_to: None,
         watchdog: Watchdog::default(),
+        everything: settings.clone(),
         begun: Instant::now(),
         log: log.clone(),
         snoozes: Arc::clone(&snoozes),
@@ -200,6 +201,8 @@ struct Consumer {
     /// The public address that was told last.
     moved_to: Option<Url>,
     watchdog: Watchdog,
+    /// Names of interviews, and when their results are expected.
+    everything: watch::Receiver<Arc<Settings>>,
     begun: Instant,
     teller: Teller,
 }
@@ -321,7 +324,8 @@ impl Consumer {
         if !settings.watchdog {
             return Ok(());
         }
-        let overdue = self.watchdog.look(&self.log, time.timestamp()).await;
+        let everything = Arc::clone(&self.everything.borrow());
+        let overdue = self.watchdog.look(&self.log, everything, time.timestamp()).await;
         if overdue.is_empty() {
             return Ok(());
         }

@@ -1,17 +1,18 @@
 //! Tells of interviews that were completed and have had no result for longer than usual: once of each wait, also over
 //! restarts.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use eventlog::{EventLog, Gap, KeptResult, Reader, Results, Row, ToldWait, usual_ms};
+use eventlog::{EventLog, Gap, KeptResult, Reader, Row, ToldWait};
 use jiff::{Timestamp, Zoned};
 use tokio::time::Instant;
 
+use crate::results::{Asked, Usual};
 use crate::running::blocking;
 use crate::wording::{Line, Told, line, plural};
-use crate::{Error, Privacy};
+use crate::{Error, Privacy, Settings};
 
 const SECOND: i64 = 1000;
 const MINUTE: i64 = 60 * SECOND;
@@ -32,7 +33,9 @@ pub(crate) struct Overdue {
     pub(crate) row: Row,
     /// Since when it waits, in milliseconds since 1970, UTC.
     since: i64,
-    usual: Usual,
+    expected: Expected,
+    /// What the interview is called, where it has a name.
+    interview: Option<String>,
     /// When deliveries may have been missed since then.
     gaps: Vec<Gap>,
 }
@@ -72,71 +75,30 @@ type Wait = (Arc<str>, Arc<str>, i64);
 
 /// How long the score of an interview may take, in milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Usual {
+enum Expected {
+    /// A person said so.
+    Set(i64),
     /// Those before took no longer.
     Learnt(i64),
     /// Too few came before.
     Unknown,
 }
 
-impl Usual {
+impl Expected {
     const fn ms(self) -> i64 {
         match self {
-            Usual::Learnt(ms) => ms,
-            Usual::Unknown => DAY,
+            Expected::Set(ms) | Expected::Learnt(ms) => ms,
+            Expected::Unknown => DAY,
         }
     }
 
     fn words(self) -> Option<String> {
         match self {
-            Usual::Learnt(ms) => Some(format!("usually within {}", within(ms))),
-            Usual::Unknown => None,
+            Expected::Set(ms) => Some(format!("expected within {}", within(ms))),
+            Expected::Learnt(ms) => Some(format!("usually within {}", within(ms))),
+            Expected::Unknown => None,
         }
     }
-}
-
-/// What is usual, looked up once for each interview.
-#[derive(Debug, Default)]
-struct UsualTimes {
-    learnt: HashMap<(Arc<str>, Option<Arc<str>>), Option<i64>>,
-}
-
-impl UsualTimes {
-    /// What was usual for an interview, else in its environment.
-    fn of(
-        &mut self,
-        results: &Results,
-        environment: &Arc<str>,
-        interview: Option<&Arc<str>>,
-    ) -> Result<Usual, Error> {
-        for of in interview.map(Some).into_iter().chain([None]) {
-            let key = (Arc::clone(environment), of.cloned());
-            let learnt = match self.learnt.get(&key) {
-                Some(learnt) => *learnt,
-                None => {
-                    let learnt = usual_ms(&results.waits(environment, of.map(|id| &**id))?);
-                    self.learnt.insert(key, learnt);
-                    learnt
-                }
-            };
-            if let Some(ms) = learnt {
-                return Ok(Usual::Learnt(ms));
-            }
-        }
-        Ok(Usual::Unknown)
-    }
-}
-
-/// How many results wait for longer than usual, told or not. Blocks.
-pub fn overdue(reader: &Reader, now: Timestamp) -> Result<u64, Error> {
-    let results = reader.results()?;
-    let (mut usual, mut overdue) = (UsualTimes::default(), 0);
-    for KeptResult { environment, facts, .. } in results.awaiting()? {
-        let Some(since) = facts.awaiting_since() else { continue };
-        let expected = usual.of(&results, &environment, facts.interview.as_ref())?;
-        overdue += u64::from(now.as_millisecond() - since >= expected.ms());
-    }
-    Ok(overdue)
 }
 
 /// What a look has found.
@@ -149,7 +111,12 @@ struct Look {
 
 impl Watchdog {
     /// What a person is to be told of now; nothing where that was looked for a moment ago.
-    pub(crate) async fn look(&mut self, log: &EventLog, clock: Timestamp) -> Vec<Overdue> {
+    pub(crate) async fn look(
+        &mut self,
+        log: &EventLog,
+        settings: Arc<Settings>,
+        clock: Timestamp,
+    ) -> Vec<Overdue> {
         let now = Instant::now();
         if let Some(again) = self.looked.map(|looked| looked + PACE).filter(|again| now < *again) {
             // Something has happened since: it is seen then.
@@ -158,7 +125,7 @@ impl Watchdog {
         }
         self.looked = Some(now);
         let (reader, told) = (log.reader().clone(), self.told.clone());
-        let looked = blocking(move || Look::take(&reader, &told, clock.as_millisecond())).await;
+        let looked = blocking(move || Look::take(&reader, &settings, &told, clock)).await;
         let look = looked.unwrap_or_else(|error| {
             tracing::warn!("nobody looks after interviews that wait: {error}");
             Look { next: Some(i64::MAX), ..Look::default() }
@@ -189,7 +156,13 @@ impl Watchdog {
 
 impl Look {
     /// Looks at everything that waits. Blocks.
-    fn take(reader: &Reader, told: &HashSet<Wait>, now: i64) -> Result<Look, Error> {
+    fn take(
+        reader: &Reader,
+        settings: &Settings,
+        told: &HashSet<Wait>,
+        clock: Timestamp,
+    ) -> Result<Look, Error> {
+        let now = clock.as_millisecond();
         let mut known: HashSet<Wait> = reader.overdue_told()?.into_iter().collect();
         known.extend(told.iter().cloned());
         let results = reader.results()?;
@@ -198,15 +171,22 @@ impl Look {
             // What came just now is not among them yet.
             look.next = Some(now);
         }
-        let mut usual = UsualTimes::default();
+        let asked = Asked { reader, settings, now: clock };
+        let mut usual = Usual::new(&results, &asked);
         for waiting in results.awaiting()? {
             let KeptResult { result_id, environment, facts } = &waiting;
             let Some(since) = facts.awaiting_since() else { continue };
             if known.contains(&(Arc::clone(environment), Arc::clone(result_id), since)) {
                 continue;
             }
-            let usual = usual.of(&results, environment, facts.interview.as_ref())?;
-            match verdict(since, usual.ms(), now) {
+            let interview = facts.interview.as_deref();
+            let set = interview.and_then(|id| settings.interviews.get(id));
+            let expected = match usual.of(environment, interview)? {
+                None => Expected::Unknown,
+                Some(ms) if set.is_some_and(|set| set.result_within_minutes.is_some()) => Expected::Set(ms),
+                Some(ms) => Expected::Learnt(ms),
+            };
+            match verdict(since, expected.ms(), now) {
                 Verdict::Never => {}
                 Verdict::At(due) => look.next = Some(look.next.map_or(due, |next| next.min(due))),
                 Verdict::Now => {
@@ -217,7 +197,8 @@ impl Look {
                     look.overdue.push(Overdue {
                         row: delivery.row,
                         since,
-                        usual,
+                        expected,
+                        interview: set.and_then(|set| set.name.clone()),
                         gaps: reader.gaps(since, now)?,
                     });
                 }
@@ -252,11 +233,11 @@ pub(crate) fn told(overdue: &[Overdue], privacy: Privacy, now: &Zoned) -> Told {
         Privacy::NoPersonalData => format!("No result for {waited}"),
         Privacy::Full | Privacy::NameOnly => format!("{candidate}: no result for {waited}"),
     };
-    let usual = match privacy {
-        Privacy::Full => one.usual.words(),
-        Privacy::NameOnly | Privacy::NoPersonalData => None,
+    let details = match privacy {
+        Privacy::Full => [one.expected.words(), one.interview.clone()],
+        Privacy::NameOnly | Privacy::NoPersonalData => [None, None],
     };
-    let body = usual.into_iter().chain(missed).chain([one.row.environment.to_string()]);
+    let body = details.into_iter().flatten().chain(missed).chain([one.row.environment.to_string()]);
     Told { title, body: body.collect::<Vec<_>>().join(" · ") }
 }
 
@@ -303,9 +284,16 @@ mod tests {
 
     use super::*;
     use crate::rows::{self, Log};
+    use crate::{Folders, InterviewSettings, SettingsFile};
 
     /// 2026-11-24T08:00:00Z, a Tuesday.
     const MORNING: i64 = 1_795_507_200_000;
+
+    fn settings() -> Settings {
+        let empty = tempfile::tempdir().unwrap();
+        let folders = Folders::find(Some(empty.path().to_owned()), None).unwrap();
+        SettingsFile::load(&folders).unwrap().settings().clone()
+    }
 
     fn arrival(event: Event, at: i64, body: &str) -> Arrival {
         Arrival {
@@ -331,8 +319,15 @@ mod tests {
     }
 
     fn look(log: &Log, now: i64) -> Look {
+        look_with(log, now, |_| {})
+    }
+
+    fn look_with(log: &Log, now: i64, change: impl FnOnce(&mut Settings)) -> Look {
+        let mut settings = settings();
+        change(&mut settings);
+        let now = Timestamp::from_millisecond(now).unwrap();
         while log.log.results().step(100).unwrap().behind() > 0 {}
-        Look::take(log.reader(), &HashSet::new(), now).unwrap()
+        Look::take(log.reader(), &settings, &HashSet::new(), now).unwrap()
     }
 
     fn ids(look: &Look) -> Vec<&str> {
@@ -377,7 +372,7 @@ mod tests {
         assert_eq!((ids(&early).len(), early.next), (0, Some(MORNING + 40 * MINUTE)));
 
         let late = look(&log, MORNING + 3 * HOUR);
-        assert_eq!((ids(&late), late.overdue[0].usual), (vec!["r1"], Usual::Learnt(40 * MINUTE)));
+        assert_eq!((ids(&late), late.overdue[0].expected), (vec!["r1"], Expected::Learnt(40 * MINUTE)));
         tell(&log, &late).await;
 
         let again = look(&log, MORNING + 4 * HOUR);
@@ -409,18 +404,35 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn where_nothing_is_known_it_is_a_day() {
+    async fn what_a_person_set_wins_and_where_nothing_is_known_it_is_a_day() {
         let log = rows::log(&[]).await;
         take(&log, Event::InterviewCollected, MORNING, "r1").await;
         assert_eq!(look(&log, MORNING + DAY - 1).next, Some(MORNING + DAY));
-        assert_eq!(look(&log, MORNING + DAY).overdue[0].usual, Usual::Unknown);
+        assert_eq!(look(&log, MORNING + DAY).overdue[0].expected, Expected::Unknown);
 
         habits(&log).await;
         assert_eq!(look(&log, MORNING).next, Some(MORNING + 40 * MINUTE));
+
+        let looked = look_with(&log, MORNING + 2 * HOUR, |settings| {
+            let set = InterviewSettings {
+                name: Some("Senior Rust Engineer".into()),
+                result_within_minutes: Some(120),
+            };
+            settings.interviews.insert("i1".into(), set);
+        });
+        assert_eq!(looked.overdue[0].expected, Expected::Set(2 * HOUR));
+        assert_eq!(looked.overdue[0].interview.as_deref(), Some("Senior Rust Engineer"));
     }
 
-    fn overdue(since: Zoned, usual: Usual) -> Overdue {
-        Overdue { row: rows::row(1), since: since.timestamp().as_millisecond(), usual, gaps: Vec::new() }
+    fn overdue(since: Zoned, expected: Expected) -> Overdue {
+        let interview = Some("Senior Rust Engineer".to_owned());
+        Overdue {
+            row: rows::row(1),
+            since: since.timestamp().as_millisecond(),
+            expected,
+            interview,
+            gaps: Vec::new(),
+        }
     }
 
     fn berlin(time: &str) -> Zoned {
@@ -430,7 +442,7 @@ mod tests {
     #[test]
     fn one_says_who_and_how_long_and_privacy_holds_back() {
         let now = berlin("2026-11-24T12:00");
-        let one = [overdue(berlin("2026-11-24T09:00"), Usual::Learnt(40 * MINUTE))];
+        let one = [overdue(berlin("2026-11-24T09:00"), Expected::Learnt(40 * MINUTE))];
         let words = |privacy| {
             let Told { title, body } = told(&one, privacy, &now);
             (title, body)
@@ -438,7 +450,10 @@ mod tests {
 
         assert_eq!(
             words(Privacy::Full),
-            ("Ada Sample: no result for 3 h".into(), "usually within 40 minutes · default".into())
+            (
+                "Ada Sample: no result for 3 h".into(),
+                "usually within 40 minutes · Senior Rust Engineer · default".into()
+            )
         );
         assert_eq!(words(Privacy::NameOnly), ("Ada Sample: no result for 3 h".into(), "default".into()));
         assert_eq!(words(Privacy::NoPersonalData), ("No result for 3 h".into(), "default".into()));
@@ -447,7 +462,7 @@ mod tests {
     #[test]
     fn several_are_one() {
         let now = berlin("2026-11-24T12:00");
-        let one = overdue(berlin("2026-11-24T09:00"), Usual::Unknown);
+        let one = overdue(berlin("2026-11-24T09:00"), Expected::Unknown);
         let Told { title, body } = told(&[one.clone(), one.clone(), one], Privacy::Full, &now);
 
         assert_eq!((title.as_str(), body.as_str()), ("3 interviews wait longer than usual", "default"));
@@ -462,8 +477,8 @@ mod tests {
             cause: GapCause::Closed,
         };
         let body = |gaps: Vec<Gap>| {
-            let one = overdue(berlin("2026-11-23T20:00"), Usual::Learnt(2 * HOUR));
-            told(&[Overdue { gaps, ..one }], Privacy::Full, &now).body
+            let one = overdue(berlin("2026-11-23T20:00"), Expected::Set(2 * HOUR));
+            told(&[Overdue { interview: None, gaps, ..one }], Privacy::Full, &now).body
         };
 
         assert_eq!(
@@ -471,7 +486,7 @@ mod tests {
                 gap("2026-11-23T22:10", Some("2026-11-24T07:55")),
                 gap("2026-11-23T21:00", Some("2026-11-23T21:05"))
             ]),
-            "usually within 2 h · deliveries may have been missed between 22:10 and 07:55 · default"
+            "expected within 2 h · deliveries may have been missed between 22:10 and 07:55 · default"
         );
         assert!(body(vec![gap("2026-11-24T07:00", None)]).contains("missed since 07:00"));
         assert!(
@@ -484,7 +499,7 @@ mod tests {
     fn nights_in_which_the_clock_is_changed_are_as_long_as_they_are() {
         let waited = |since: &str, now: &str| {
             told(
-                &[overdue(since.parse().unwrap(), Usual::Unknown)],
+                &[overdue(since.parse().unwrap(), Expected::Unknown)],
                 Privacy::NoPersonalData,
                 &now.parse().unwrap(),
             )

@@ -9,6 +9,7 @@ mod erase;
 mod events;
 mod export;
 mod import;
+mod interview;
 mod listen;
 mod man;
 mod notifications;
@@ -54,6 +55,8 @@ pub(crate) enum Command {
     Results(results::Results),
     #[command(subcommand)]
     Report(report::Report),
+    #[command(subcommand)]
+    Interview(interview::Interview),
     Erase(erase::Erase),
     #[command(subcommand)]
     Db(db::Db),
@@ -79,6 +82,7 @@ impl Command {
             Command::Events(command) => command.run(global),
             Command::Results(command) => command.run(global),
             Command::Report(command) => command.run(global),
+            Command::Interview(command) => command.run(global),
             Command::Erase(command) => command.run(global),
             Command::Notifications(command) => command.run(global),
             Command::Export(command) => command.run(global),
