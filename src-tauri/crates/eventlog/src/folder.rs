@@ -8,8 +8,9 @@ use std::time::Duration;
 
 use crate::{Error, connection};
 
-/// The folder that holds the log (`events.db`), its search index (`search.db`), the ledger of forwarding
-/// (`forwarding.db`), its lock (`owner.lock`) and backups. Folder 0700, files 0600.
+/// The folder that holds the log (`events.db`), its search index (`search.db`), its store of results
+/// (`results.db`), the ledger of forwarding (`forwarding.db`), its lock (`owner.lock`) and backups. Folder 0700,
+/// files 0600.
 /// On Windows the user's own folders are private by inheritance, and nothing is changed.
 #[derive(Debug, Clone)]
 pub struct DataFolder {
@@ -60,6 +61,11 @@ impl DataFolder {
     /// The search index.
     pub(crate) fn index(&self) -> PathBuf {
         self.path.join("search.db")
+    }
+
+    /// The store of results.
+    pub(crate) fn results(&self) -> PathBuf {
+        self.path.join("results.db")
     }
 
     /// The ledger of forwarding.

@@ -15,6 +15,7 @@ mod column;
 mod compression;
 mod connection;
 mod delivery;
+mod disposable;
 mod error;
 mod extract;
 mod folder;
@@ -29,6 +30,7 @@ mod reader;
 mod record;
 mod records;
 mod refusal;
+mod results;
 mod row;
 mod search;
 mod session;
@@ -48,5 +50,9 @@ pub use log::{EventLog, Options};
 pub use page::{Page, Position};
 pub use reader::{CheckReport, Reader, ResultState, Standing, Stats};
 pub use refusal::Refusal;
+pub use results::{
+    CandidateKey, CountedResult, KeptResult, Meant, QUARTER, Quarter, ResultFacts, ResultStanding, ResultStore,
+    Results, Taken, usual_ms,
+};
 pub use search::{Arrived, Count, Facets, Index, Indexed, Interrupt, Search, Searched, Stretch, searched};
 pub use turned_away::TurnedAway;

@@ -17,7 +17,7 @@ use crate::session::Mark;
 use crate::writer::{Waiter, Work, Writer};
 use crate::{
     Annotated, Annotation, Answer, AppendError, Appended, Arrival, DataFolder, Erased, Error, Gap, Imported,
-    Index, Ledger, Reader, Refusal, Sequence, connection, migrations,
+    Index, Ledger, Reader, Refusal, ResultStore, Sequence, connection, migrations,
 };
 
 /// How the log is run.
@@ -53,7 +53,10 @@ struct Shared {
     dictionaries: Arc<Dictionaries>,
     reader: Reader,
     index: Index,
+    results: ResultStore,
     ledger: Ledger,
+    /// Held while deliveries are erased: one erasure after the other.
+    erasing: tokio::sync::Mutex<()>,
     newest: watch::Receiver<Sequence>,
     health: watch::Receiver<Result<(), String>>,
     commits: watch::Receiver<u64>,
@@ -102,7 +105,9 @@ impl EventLog {
                 work: RwLock::new(Some(work)),
                 pending,
                 index: Index::new(&folder, reader.clone()),
+                results: ResultStore::new(&folder, reader.clone(), true),
                 ledger: Ledger::new(&folder, reader.clone()),
+                erasing: tokio::sync::Mutex::default(),
                 folder,
                 dictionaries,
                 reader,
@@ -190,11 +195,18 @@ impl EventLog {
     /// if they had never come. Sequences that are not there are passed over. Give at most a few hundred at once:
     /// deliveries that arrive wait meanwhile. What is erased is out of all files only after [`EventLog::wipe`].
     pub async fn erase(&self, sequences: Vec<Sequence>) -> Result<Erased, Error> {
+        let _alone = self.shared.erasing.lock().await;
         let going: Arc<[Sequence]> = sequences.into();
         // Out of the index first: what a crash leaves half done is still there to be erased, and not the reverse.
         let forgotten = Arc::clone(&going);
         self.in_index(move |index| index.forget(&forgotten)).await?;
-        let erased = self.shared.ask(|waiter| Work::Erase(going.to_vec(), waiter)).await?;
+        let (results, known) = (self.shared.results.clone(), Arc::clone(&going));
+        let settling = blocking(move || results.prepare(&known)).await?;
+        let erased = self.shared.ask(|waiter| Work::Erase(going.to_vec(), waiter)).await;
+        // Whether or not the log has taken them out: the store follows what it has.
+        let results = self.shared.results.clone();
+        blocking(move || results.settle(settling)).await?;
+        let erased = erased?;
         // Behind the log: nothing can take it in for a target any more.
         let (ledger, forgotten) = (self.shared.ledger.clone(), Arc::clone(&going));
         blocking(move || ledger.forget(&forgotten)).await?;
@@ -203,10 +215,12 @@ impl EventLog {
         Ok(erased)
     }
 
-    /// Leaves nothing of what was erased in the files of log, index and ledger, backups of older schemas included.
+    /// Leaves nothing of what was erased in the files of log, index, store and ledger, backups of older schemas included.
     /// Fails where somebody is reading just then: try again.
     pub async fn wipe(&self) -> Result<(), Error> {
         self.in_index(Index::wipe).await?;
+        let results = self.shared.results.clone();
+        blocking(move || results.wipe()).await?;
         let ledger = self.shared.ledger.clone();
         blocking(move || ledger.wipe()).await?;
         self.shared.ask(Work::Wipe).await?;
@@ -256,6 +270,11 @@ impl EventLog {
     /// The search index, which has to be [brought forward](Index::step).
     pub fn index(&self) -> &Index {
         &self.shared.index
+    }
+
+    /// The store of results, which has to be [brought forward](ResultStore::step).
+    pub fn results(&self) -> &ResultStore {
+        &self.shared.results
     }
 
     /// The ledger of forwarding.

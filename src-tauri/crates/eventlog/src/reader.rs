@@ -1,5 +1,6 @@
 //! Reads: pages, single deliveries, states, figures. A small pool of read-only connections.
 
+mod arrived;
 mod attempts;
 
 use std::fmt;
@@ -13,6 +14,8 @@ use rusqlite::types::FromSql;
 use rusqlite::{Connection, ErrorCode, OptionalExtension, params};
 use tokio::sync::watch;
 use uuid::Uuid;
+
+pub(crate) use arrived::Arrived;
 
 use crate::column::out_of_range;
 use crate::extract::ResultId;
@@ -100,6 +103,7 @@ pub struct Reader {
 struct Shared {
     database: PathBuf,
     index: PathBuf,
+    results: PathBuf,
     idle: Mutex<Vec<Connections>>,
     records: Records,
     words: Words,
@@ -146,8 +150,9 @@ impl Reader {
         }
         let records = Records::open(&log)?;
         let idle = Mutex::new(vec![Connections { log, index: None }]);
-        let index = folder.index();
-        Ok(Reader { shared: Arc::new(Shared { database, index, idle, records, words: Words::default() }) })
+        let (index, results) = (folder.index(), folder.results());
+        let words = Words::default();
+        Ok(Reader { shared: Arc::new(Shared { database, index, results, idle, records, words }) })
     }
 
     /// One delivery with everything. An error where its raw bytes cannot be read back.
@@ -192,6 +197,11 @@ impl Reader {
             }
             Ok(())
         })
+    }
+
+    /// The rows of these deliveries, newest first. Those that are not there are passed over.
+    pub fn rows(&self, sequences: &[Sequence]) -> Result<Vec<Row>, Error> {
+        self.read(|connection| Reading { shared: &self.shared, log: connection }.rows_of(sequences))
     }
 
     /// Deliveries with a sequence above `after`, oldest first: how a consumer reads.
@@ -526,6 +536,11 @@ impl Reader {
     /// What tells this log from another one.
     pub fn identity(&self) -> Result<i64, Error> {
         self.read(identity)
+    }
+
+    /// Where the store of results is.
+    pub(crate) fn results_path(&self) -> &Path {
+        &self.shared.results
     }
 
     fn connections(&self) -> Result<Connections, Error> {

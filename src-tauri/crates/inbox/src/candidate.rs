@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use contract::{Field, Payload};
-use eventlog::{Reader, Search, Sequence};
+use eventlog::{CandidateKey, Reader, Search, Sequence};
 use query::{Query, Test, TextField};
 
 use crate::{Course, Error, Selection};
@@ -11,16 +11,7 @@ use crate::{Course, Error, Selection};
 /// The query that finds everything of a payload's candidate: by enrolment, else profile, else external id, else
 /// e-mail address. `None` where nothing tells who it is.
 pub fn candidate_query(payload: &Payload) -> Option<Query> {
-    const TELLING: [(Field, TextField); 4] = [
-        (Field::ProfileInterviewId, TextField::Profile),
-        (Field::ProfileId, TextField::Profile),
-        (Field::CandidateExternalId, TextField::ExternalId),
-        (Field::CandidateEmail, TextField::Email),
-    ];
-    TELLING.into_iter().find_map(|(field, searched)| {
-        let text = payload.text(field).filter(|text| !query::fold(text).is_empty())?;
-        Some(Test::Text { field: searched, any_of: vec![text.into_owned()] }.into())
-    })
+    CandidateKey::of(payload).map(|key| key.query())
 }
 
 /// Everything of the candidates whose name, e-mail address, phone number or external id is this text, whatever its

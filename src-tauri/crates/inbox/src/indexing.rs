@@ -7,7 +7,7 @@ use eventlog::{EventLog, Indexed, Options};
 use tokio::sync::{Notify, watch};
 use tokio::time::{Instant, sleep};
 
-use crate::{Error, Folders, contract_watch};
+use crate::{Error, Folders, contract_watch, folding};
 
 /// How many deliveries are taken in at once: a fraction of a second's work.
 const STEP: usize = 256;
@@ -16,15 +16,18 @@ const REST: u32 = 4;
 /// How long to wait after a failure: the disk may be full, or another program at the file.
 const RETRY: Duration = Duration::from_secs(10);
 
-/// Empties the search index of a log that nobody else owns and fills it again, and then watches the contract anew; blocks. `told` hears how far it has
-/// come. Where it is ended in the middle, whoever owns the log next goes on from there.
+/// Empties the search index and the store of results of a log that nobody else owns and fills them again, and then
+/// watches the contract anew; blocks. `told` hears how far the index has come. Where it is ended in the middle,
+/// whoever owns the log next goes on from there.
 pub fn rebuild_index(folders: &Folders, mut told: impl FnMut(Indexed)) -> Result<Indexed, Error> {
     let log = EventLog::open(&folders.log(), &Options::default())?;
     log.index().clear()?;
+    log.results().clear()?;
     loop {
         let indexed = log.index().step(STEP)?;
         told(indexed);
         if indexed.behind() == 0 {
+            folding::fill(log.results())?;
             contract_watch::rebuild(folders, log.reader())?;
             return Ok(indexed);
         }

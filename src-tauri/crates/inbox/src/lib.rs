@@ -20,6 +20,7 @@ mod exporting;
 mod filters;
 mod finds;
 mod folders;
+mod folding;
 mod forwarding;
 mod headers;
 mod importing;
@@ -63,6 +64,7 @@ pub use error::Error;
 pub use exporting::{ExportOptions, Exported, export, export_to};
 pub use finds::{Excerpt, Finder, Finds};
 pub use folders::Folders;
+pub use folding::bring_results_up_to_date;
 pub use forwarding::{
     HeaderDraft, Target, TargetDraft, remove_target, retry_target, save_target, target_ledger,
 };

@@ -25,8 +25,8 @@ use crate::trouble::{Part, Troubles};
 use crate::tunnelling::{Keeper, Tunnelling};
 use crate::{
     EndpointAddress, Error, Folders, Instance, Notifications, SecretStore, Sent, Settings, SettingsFile,
-    StoredIn, Target, TunnelSettings, TunnelStanding, contract_watch, indexing, notifications, sample,
-    simulating,
+    StoredIn, Target, TunnelSettings, TunnelStanding, contract_watch, folding, indexing, notifications,
+    sample, simulating,
 };
 
 /// How to run.
@@ -53,6 +53,8 @@ pub struct Inbox {
     indexed: watch::Receiver<Option<Indexed>>,
     /// Told when the search index was emptied.
     cleared: Arc<Notify>,
+    /// Told when the store of results was emptied.
+    folded_anew: Arc<Notify>,
     /// How often the contract was watched.
     watched: watch::Receiver<u64>,
     /// Told when what was watched was forgotten.
@@ -169,6 +171,7 @@ impl Inbox {
         };
         let (progress, indexed) = watch::channel(None);
         let cleared = Arc::new(Notify::new());
+        let folded_anew = Arc::new(Notify::new());
         let (watching, watched) = watch::channel(0);
         let watched_anew = Arc::new(Notify::new());
         let watch =
@@ -182,6 +185,7 @@ impl Inbox {
             tokio::spawn(keeper.run()),
             tokio::spawn(forwarding::run(fan_out)),
             tokio::spawn(indexing::run(log.clone(), progress, Arc::clone(&cleared))),
+            tokio::spawn(folding::run(log.clone(), Arc::clone(&folded_anew))),
             tokio::spawn(watch),
         ];
         let connection = match notifications {
@@ -201,7 +205,19 @@ impl Inbox {
                 }
             }));
         }
-        Ok(Inbox { shared, log, indexed, cleared, watched, watched_anew, listener, attempts, retried, tasks })
+        Ok(Inbox {
+            shared,
+            log,
+            indexed,
+            cleared,
+            folded_anew,
+            watched,
+            watched_anew,
+            listener,
+            attempts,
+            retried,
+            tasks,
+        })
     }
 
     /// Where it listens.
@@ -316,11 +332,17 @@ impl Inbox {
         self.watched.clone()
     }
 
-    /// Empties the search index, which then fills again; searches go on meanwhile. The contract is watched anew too.
+    /// Empties the search index and the store of results, which then fill again; searches go on meanwhile. The contract
+    /// is watched anew too.
     pub async fn rebuild_index(&self) -> Result<(), Error> {
-        let index = self.log.index().clone();
-        blocking(move || Ok(index.clear()?)).await?;
+        let (index, results) = (self.log.index().clone(), self.log.results().clone());
+        blocking(move || {
+            index.clear()?;
+            Ok(results.clear()?)
+        })
+        .await?;
         self.cleared.notify_one();
+        self.folded_anew.notify_one();
         self.watched_anew.notify_one();
         Ok(())
     }

@@ -3,11 +3,10 @@
 use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use contract::Payload;
 use query::fold;
-use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
+use rusqlite::{Connection, params};
 
 use super::answers;
 use super::columns::{Column, block_of, first_of};
@@ -16,13 +15,11 @@ use super::grams::{about_person, of_letters, of_words};
 use super::texts::{self, PART, is_whole, part_of};
 use super::vocabulary::Vocabulary;
 use crate::body::decoded;
-use crate::folder::create_private;
+use crate::disposable::{is_of, open_to_read, open_to_write, remove};
 use crate::{DataFolder, Error, Reader, Sequence};
 
 /// What this build reads and writes. An index of another format is made anew.
 const FORMAT: i64 = 3;
-/// How long to wait where another process writes the index.
-const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The search index of a log, for the log's owner: clones are one.
 #[derive(Clone)]
@@ -214,7 +211,7 @@ impl Index {
         let identity = self.shared.reader.identity()?;
         let newest = self.shared.reader.newest()?;
         let connection = match open_to_write(&self.shared.path) {
-            Ok(connection) if is_of(&connection, identity, newest)? => connection,
+            Ok(connection) if is_of(&connection, FORMAT, identity, newest)? => connection,
             // Of another format, another log, a later state of this one, or damaged.
             _ => {
                 remove(&self.shared.path)?;
@@ -263,58 +260,17 @@ pub(crate) struct Found {
 impl Found {
     /// Opens the index of a log for reading; `None` where there is none that this build can read.
     pub(crate) fn open(path: &Path, identity: i64) -> Option<Found> {
-        if !path.exists() {
-            return None;
-        }
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(path, flags).ok()?;
-        connection.busy_timeout(PATIENCE).ok()?;
-        connection.set_prepared_statement_cache_capacity(32);
-        connection.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -8192").ok()?;
-        Some(Found { connection, identity })
+        Some(Found { connection: open_to_read(path)?, identity })
     }
 
     /// How far it covers the log now; 0 where it cannot be used.
     pub(crate) fn indexed(&self, newest: Sequence) -> Sequence {
-        if is_of(&self.connection, self.identity, newest).unwrap_or(false) {
+        if is_of(&self.connection, FORMAT, self.identity, newest).unwrap_or(false) {
             indexed(&self.connection).unwrap_or(0)
         } else {
             0
         }
     }
-}
-
-/// Whether it is an index of this format and of that log, which ends at `newest`.
-fn is_of(connection: &Connection, identity: i64, newest: Sequence) -> rusqlite::Result<bool> {
-    if connection.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0))? != FORMAT {
-        return Ok(false);
-    }
-    let found: Option<(i64, Sequence)> = connection
-        .prepare_cached("SELECT identity, indexed FROM state")?
-        .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?;
-    Ok(found.is_some_and(|(of, indexed)| of == identity && indexed <= newest))
-}
-
-fn open_to_write(path: &Path) -> Result<Connection, Error> {
-    drop(create_private(path)?);
-    let connection = Connection::open_with_flags(
-        path,
-        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
-    )?;
-    connection.busy_timeout(PATIENCE)?;
-    // What is lost with the power is indexed again.
-    connection.execute_batch(
-        "PRAGMA page_size = 8192;
-         PRAGMA journal_mode = WAL;
-         PRAGMA synchronous = NORMAL;
-         PRAGMA wal_autocheckpoint = 2048;
-         PRAGMA journal_size_limit = 16777216;
-         PRAGMA cache_size = -8192;
-         PRAGMA temp_store = MEMORY;
-         PRAGMA secure_delete = ON;",
-    )?;
-    Ok(connection)
 }
 
 /// Makes an index with nothing in it, in place of what there is.
@@ -340,20 +296,6 @@ pub(crate) fn create(connection: &Connection, identity: i64) -> Result<(), Error
     )?;
     transaction.pragma_update(None, "user_version", FORMAT)?;
     transaction.commit()?;
-    Ok(())
-}
-
-fn remove(path: &Path) -> Result<(), Error> {
-    for suffix in ["", "-wal", "-shm"] {
-        let mut file = path.as_os_str().to_owned();
-        file.push(suffix);
-        match std::fs::remove_file(&file) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                return Err(crate::folder::io_error("cannot remove", Path::new(&file))(error));
-            }
-            _ => {}
-        }
-    }
     Ok(())
 }
 

@@ -10,9 +10,9 @@ use crate::exit::Exit;
 use crate::global::Global;
 use crate::print::{self, Format, GOOD, Output};
 
-/// Build the search index anew
+/// Build the search index and the store of results anew
 ///
-/// Nothing else is touched: the index can always be made from the log. While an instance runs, rebuild it there
+/// Nothing else is touched: both can always be made from the log. While an instance runs, rebuild them there
 /// (in the window: Ctrl K, "Rebuild the search index"); here that ends with exit code 4. Interrupted, it is gone on
 /// with by whatever runs next.
 #[derive(Debug, Args)]

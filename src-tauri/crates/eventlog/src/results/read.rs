@@ -1,0 +1,195 @@
+//! Reading the store.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use rusqlite::{Connection, Params, params};
+
+use super::file::{self, COLUMNS, FORMAT, State, facts};
+use super::{CandidateKey, QUARTER, Quarter, ResultFacts, Taken};
+use crate::column::out_of_range;
+use crate::disposable::{is_of, open_to_read};
+use crate::{Error, Reader, Sequence, code};
+
+/// The store of results as it is now, also of another process than the one that keeps it up. One that is missing, or
+/// belongs to another log, has nothing in it.
+pub struct Results {
+    reader: Reader,
+    pub(super) connection: Connection,
+    newest: Sequence,
+}
+
+/// A result in the store.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KeptResult {
+    /// Payload `id`.
+    pub result_id: Arc<str>,
+    /// Environment.
+    pub environment: Arc<str>,
+    /// What there is to know of it.
+    pub facts: ResultFacts,
+}
+
+impl Reader {
+    /// The store of results.
+    pub fn results(&self) -> Result<Results, Error> {
+        let (identity, newest) = (self.identity()?, self.last_sequence()?);
+        let is_ours = |connection: &Connection| is_of(connection, FORMAT, identity, newest).unwrap_or(false);
+        let connection = match open_to_read(self.results_path()).filter(is_ours) {
+            Some(connection) => connection,
+            None => {
+                let empty = Connection::open_in_memory()?;
+                file::create(&empty, identity)?;
+                empty
+            }
+        };
+        Ok(Results { reader: self.clone(), connection, newest })
+    }
+}
+
+impl Results {
+    /// How far it has come.
+    pub fn taken(&self) -> Result<Taken, Error> {
+        Ok(Taken { taken: State::read(&self.connection)?.taken, newest: self.newest })
+    }
+
+    /// One result.
+    pub fn named(&self, environment: &str, result_id: &str) -> Result<Option<KeptResult>, Error> {
+        // The log has an index of them.
+        let Some(number) = self.reader.number_of(environment, result_id)? else { return Ok(None) };
+        Ok(self.all("WHERE r.number = ?", [number])?.pop())
+    }
+
+    /// Results in order of their last change, the newest first, for as long as `take` wants more: those whose state
+    /// is before a place in the log. Where `interview` is given, only those of one interview of one environment.
+    pub fn newest_first(
+        &self,
+        before: Option<Sequence>,
+        of: Option<(&str, Option<&str>)>,
+        take: impl FnMut(KeptResult) -> Result<bool, Error>,
+    ) -> Result<(), Error> {
+        let before = before.unwrap_or(Sequence::MAX);
+        match of {
+            None => self.select("WHERE r.state < ? ORDER BY r.state DESC", [before], take),
+            Some((environment, interview)) => {
+                let Some((environment, interview)) = self.numbers(environment, interview)? else {
+                    return Ok(());
+                };
+                self.select(
+                    "WHERE r.environment = ? AND r.interview = ? AND r.state < ? ORDER BY r.state DESC",
+                    [environment, interview, before],
+                    take,
+                )
+            }
+        }
+    }
+
+    /// Results that wait for their score, the newest change first.
+    pub fn awaiting(&self) -> Result<Vec<KeptResult>, Error> {
+        self.all("WHERE r.standing = 1 ORDER BY r.state DESC", [])
+    }
+
+    /// How long the newest 200 results of an interview waited for their score, the newest first; of `None`, those of
+    /// the whole environment. Milliseconds.
+    pub fn waits(&self, environment: &str, interview: Option<&str>) -> Result<Vec<i64>, Error> {
+        let Some((environment, number)) = self.numbers(environment, interview)? else {
+            return Ok(Vec::new());
+        };
+        let which = if interview.is_some() { "AND interview = ?2" } else { "AND ?2 IS NOT NULL" };
+        let sql = format!(
+            "SELECT waited FROM results WHERE environment = ?1 {which} AND waited IS NOT NULL
+             ORDER BY state DESC LIMIT 200"
+        );
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let waits = statement.query_map([environment, number], |row| row.get(0))?;
+        Ok(waits.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The newest result of each candidate who can be told from others, the newest change first, for as long as
+    /// `take` wants more: those whose newest is before a place in the log.
+    pub fn candidates(
+        &self,
+        before: Option<Sequence>,
+        take: impl FnMut(KeptResult) -> Result<bool, Error>,
+    ) -> Result<(), Error> {
+        self.select(
+            "WHERE r.state < ? AND r.candidate IS NOT NULL AND NOT EXISTS (
+               SELECT 1 FROM results n
+               WHERE n.environment = r.environment AND n.candidate = r.candidate AND n.state > r.state)
+             ORDER BY r.state DESC",
+            [before.unwrap_or(Sequence::MAX)],
+            take,
+        )
+    }
+
+    /// The results of a candidate, the newest change first.
+    pub fn of_candidate(&self, environment: &str, key: &CandidateKey) -> Result<Vec<KeptResult>, Error> {
+        let Some(environment) = file::find(&self.connection, environment)? else { return Ok(Vec::new()) };
+        self.all(
+            "WHERE r.environment = ? AND r.candidate = ? ORDER BY r.state DESC",
+            params![environment, key.to_string()],
+        )
+    }
+
+    /// What came by quarters of an hour, oldest first: those that begin in a range of times, in milliseconds since
+    /// 1970, UTC.
+    pub fn quarters(&self, times: &Range<i64>, mut take: impl FnMut(Quarter)) -> Result<(), Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT q.quarter, e.text, i.text, q.event, q.deliveries, q.repeats
+             FROM quarters q JOIN texts e ON e.number = q.environment LEFT JOIN texts i ON i.number = q.interview
+             WHERE q.quarter >= ? AND q.quarter < ? ORDER BY q.quarter",
+        )?;
+        let first = times.start.div_euclid(QUARTER) + i64::from(times.start.rem_euclid(QUARTER) > 0);
+        let end = times.end.div_euclid(QUARTER) + i64::from(times.end.rem_euclid(QUARTER) > 0);
+        let mut rows = statement.query([first, end])?;
+        while let Some(row) = rows.next()? {
+            let event: u8 = row.get(3)?;
+            take(Quarter {
+                from: row.get::<_, i64>(0)? * QUARTER,
+                environment: row.get(1)?,
+                interview: row.get(2)?,
+                event: code::event(event).ok_or_else(|| out_of_range(3, event.into()))?,
+                deliveries: row.get(4)?,
+                repeats: row.get(5)?,
+            });
+        }
+        Ok(())
+    }
+
+    /// The numbers of an environment and an interview; `None` where the store has nothing of them.
+    fn numbers(&self, environment: &str, interview: Option<&str>) -> Result<Option<(i64, i64)>, Error> {
+        let Some(environment) = file::find(&self.connection, environment)? else { return Ok(None) };
+        let Some(interview) = interview else { return Ok(Some((environment, 0))) };
+        Ok(file::find(&self.connection, interview)?.map(|interview| (environment, interview)))
+    }
+
+    fn all(&self, which: &str, given: impl Params) -> Result<Vec<KeptResult>, Error> {
+        let mut found = Vec::new();
+        self.select(which, given, |result| {
+            found.push(result);
+            Ok(true)
+        })?;
+        Ok(found)
+    }
+
+    fn select(
+        &self,
+        which: &str,
+        given: impl Params,
+        mut take: impl FnMut(KeptResult) -> Result<bool, Error>,
+    ) -> Result<(), Error> {
+        let sql = format!(
+            "SELECT r.id, e.text, {COLUMNS} FROM results r
+             CROSS JOIN texts e ON e.number = r.environment LEFT JOIN texts i ON i.number = r.interview {which}"
+        );
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let mut rows = statement.query(given)?;
+        while let Some(row) = rows.next()? {
+            let kept = KeptResult { result_id: row.get(0)?, environment: row.get(1)?, facts: facts(row, 2)? };
+            if !take(kept)? {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
