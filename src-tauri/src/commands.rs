@@ -1,6 +1,7 @@
 //! What the window may ask. Each command is also named in `build.rs` and in `capabilities/main.json`.
 
 mod contract_watch;
+mod insights;
 mod replays;
 mod request_log;
 mod samples;
@@ -17,7 +18,7 @@ use uuid::Uuid;
 
 use crate::controller::{self, Controls, Request, Work};
 use crate::errands::{self, blocking, copy, show_report};
-use crate::events::{LogChanged, OpenEvent, StateChanged, WorkbenchChanged};
+use crate::events::{InboxChanged, LogChanged, OpenEvent, StateChanged, WorkbenchChanged};
 use crate::views::{
     Annotation, AppError, AppState, Comparison, CopyForm, Count, ErasePlan, EventDetail, EventName,
     EventPage, ExportColumn, ExportOptions, FieldView, HopView, Offer, Position, Preferences, QueryReading,
@@ -45,6 +46,8 @@ pub(crate) fn border() -> tauri_specta::Builder<Wry> {
             count_events,
             mark_events,
             star_events,
+            insights::insights,
+            insights::save_chart,
             export_columns,
             export_events,
             import_file,
@@ -96,7 +99,7 @@ pub(crate) fn border() -> tauri_specta::Builder<Wry> {
             copy_text,
             quit,
         ])
-        .events(collect_events![LogChanged, StateChanged, OpenEvent, WorkbenchChanged])
+        .events(collect_events![LogChanged, StateChanged, OpenEvent, WorkbenchChanged, InboxChanged])
         .error_handling(tauri_specta::ErrorHandlingMode::Throw)
 }
 

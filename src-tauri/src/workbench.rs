@@ -1,4 +1,4 @@
-//! Tells the window that something of the workbench is otherwise than before.
+//! Tells the window that something of the workbench, or of what is made of the deliveries, is otherwise than before.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use tauri_specta::Event as _;
 use tokio::sync::watch;
 use tokio::time::sleep;
 
-use crate::events::{WorkbenchChanged, WorkbenchPart};
+use crate::events::{InboxChanged, InboxPart, WorkbenchChanged, WorkbenchPart};
 
 /// The window hears of each part at most this often.
 const PACE: Duration = Duration::from_millis(300);
@@ -23,6 +23,22 @@ pub(crate) fn tell_of<T: Send + Sync + 'static>(
         while watch.changed().await.is_ok() {
             tell(&app, part);
             sleep(PACE).await;
+        }
+    });
+}
+
+/// The window hears that insights are otherwise at most this often: each time it counts anew.
+const INSIGHTS_PACE: Duration = Duration::from_secs(1);
+
+/// Tells that insights are otherwise whenever the log is, until that is closed.
+pub(crate) fn tell_insights(app: &AppHandle, mut log: watch::Receiver<u64>) {
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        while log.changed().await.is_ok() {
+            if let Err(error) = (InboxChanged { part: InboxPart::Insights }).emit(&app) {
+                tracing::warn!("the window could not be told: {error}");
+            }
+            sleep(INSIGHTS_PACE).await;
         }
     });
 }

@@ -51,8 +51,8 @@ pub use page::{Page, Position};
 pub use reader::{CheckReport, Reader, ResultState, Standing, Stats};
 pub use refusal::Refusal;
 pub use results::{
-    CandidateKey, CountedResult, KeptResult, Meant, QUARTER, Quarter, ResultFacts, ResultStanding, ResultStore,
-    Results, Taken, usual_ms,
+    CandidateKey, CountedResult, KeptResult, Meant, QUARTER, Quarter, ResultFacts, ResultStanding,
+    ResultStore, Results, Taken, usual_ms,
 };
 pub use search::{Arrived, Count, Facets, Index, Indexed, Interrupt, Search, Searched, Stretch, searched};
 pub use turned_away::TurnedAway;

@@ -9,6 +9,7 @@ mod erase;
 mod events;
 mod export;
 mod import;
+mod insights;
 mod listen;
 mod man;
 mod results;
@@ -48,6 +49,7 @@ pub(crate) enum Command {
     Import(import::Import),
     #[command(subcommand)]
     Results(results::Results),
+    Insights(insights::Report),
     Erase(erase::Erase),
     #[command(subcommand)]
     Db(db::Db),
@@ -72,6 +74,7 @@ impl Command {
             Command::Target(command) => command.run(global),
             Command::Events(command) => command.run(global),
             Command::Results(command) => command.run(global),
+            Command::Insights(command) => command.run(global),
             Command::Erase(command) => command.run(global),
             Command::Export(command) => command.run(global),
             Command::Import(command) => command.run(global),

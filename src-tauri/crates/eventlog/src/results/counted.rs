@@ -99,7 +99,8 @@ impl Results {
     /// The texts of the store by their numbers.
     fn interview_names(&self) -> Result<Vec<Option<String>>, Error> {
         let mut names = Vec::new();
-        let mut statement = self.connection.prepare_cached("SELECT number, text FROM texts ORDER BY number")?;
+        let mut statement =
+            self.connection.prepare_cached("SELECT number, text FROM texts ORDER BY number")?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             let number: usize = row.get(0)?;
