@@ -190,7 +190,7 @@ fn recount(
 async fn filled(folder: &std::path::Path, seed: u64) -> EventLog {
     let log = EventLog::open(&DataFolder::create(folder).unwrap(), &Options::default()).unwrap();
     for (number, arrived) in (0..).zip(Population::new(seed, BEGINS_AT_MS, 8_000).take(MANY)) {
-        let body = bytes::Bytes::from(arrived.body);
+        let body = arrived.body.into_bytes();
         let arrival = Arrival {
             received_at: at(arrived.at_ms),
             environment: arrived.environment.into(),
@@ -200,8 +200,8 @@ async fn filled(folder: &std::path::Path, seed: u64) -> EventLog {
             headers: Vec::new(),
             remote: None,
             tunnel: None,
-            decoded: body.clone(),
-            body,
+            decoded: body.clone().into(),
+            body: body.into(),
         };
         let sequence = log.append(arrival).await.unwrap().sequence;
         let elapsed = Duration::from_micros(number * 7919 % 20_000);
