@@ -4,6 +4,7 @@ mod contract_watch;
 mod insights;
 mod replays;
 mod request_log;
+mod results;
 mod samples;
 mod simulation;
 mod targets;
@@ -94,6 +95,12 @@ pub(crate) fn border() -> tauri_specta::Builder<Wry> {
             samples::trigger_sample,
             samples::trigger_scenario,
             request_log::request_log,
+            results::result_page,
+            results::interview_groups,
+            results::candidate_groups,
+            results::result_detail,
+            results::candidate_detail,
+            results::set_interview,
             cancel_job,
             dismiss_job,
             copy_text,

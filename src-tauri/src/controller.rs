@@ -31,7 +31,7 @@ use self::replays::Replays;
 use self::runs::Runs;
 use crate::arguments::Arguments;
 use crate::errands::{blocking, copy, show_report};
-use crate::events::{LogChanged, StateChanged, WorkbenchPart};
+use crate::events::{InboxPart, LogChanged, StateChanged, WorkbenchPart};
 use crate::system;
 use crate::tray::{Action, Tray, TrayMenu};
 use crate::views::{AppError, AppState, EndpointView, EventName, Preferences, SimulationView, TunnelView};
@@ -40,6 +40,8 @@ use crate::workbench::{tell_insights, tell_of};
 
 /// Tray and window follow the log at most this often.
 const PACE: Duration = Duration::from_millis(250);
+/// How often it is seen what has become overdue.
+const MINUTE: Duration = Duration::from_secs(60);
 /// How often what could not be had (the address, a tray) is tried again.
 const RETRY: Duration = Duration::from_secs(10);
 /// How long the start may take before a window opens without it.
@@ -202,6 +204,8 @@ impl Controller {
         let mut retry = interval(RETRY);
         retry.set_missed_tick_behavior(MissedTickBehavior::Delay);
         retry.reset();
+        let mut minute = interval(MINUTE);
+        minute.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tokio::select! {
                 Some(request) = self.requests.recv() => {
@@ -229,6 +233,8 @@ impl Controller {
                         self.changed.notify_one();
                     }
                 }
+                // What waits becomes overdue without anything happening.
+                _ = minute.tick() => self.changed.notify_one(),
                 Some(_) = self.tasks.join_next() => self.changed.notify_one(),
             }
         }
@@ -251,6 +257,10 @@ impl Controller {
                 tell_of(&self.app, WorkbenchPart::Drift, inbox.watched());
                 tell_of(&self.app, WorkbenchPart::Requests, inbox.log().changes());
                 tell_insights(&self.app, inbox.log().changes());
+                // Names of interviews are in the settings.
+                tell_of(&self.app, InboxPart::Results, inbox.settings());
+                tell_of(&self.app, InboxPart::Results, inbox.log().results().changes());
+                follow_watch(inbox.log().results().changes(), &self.changed);
                 follow_watch(inbox.simulations(), &self.changed);
                 self.log.send_replace(Log::Open(inbox.log().reader().clone()));
                 self.not_running = None;
@@ -504,6 +514,8 @@ impl Controller {
             in_tray: self.shown.is_some().then(|| self.tray.is_shown()),
             unread: self.look.standing.unread,
             newest: self.look.standing.newest,
+            overdue: self.look.overdue,
+            snoozed: 0,
             notifications_paused: self.look.paused_until.is_some(),
             endpoints: self.endpoints(),
             tunnel: self.tunnel(),

@@ -37,15 +37,14 @@ pub(crate) enum WorkbenchPart {
     Requests,
 }
 
-/// Something that is made of the deliveries is otherwise than before: the window reads again what it shows of it. Told a
-/// few times a second at most.
+/// Something that the inbox knows of its deliveries is otherwise than before: the window reads again what it shows of
+/// it. Told a few times a second at most.
 #[derive(Debug, Clone, Copy, Serialize, Type, Event)]
 pub(crate) struct InboxChanged {
     pub(crate) part: InboxPart,
 }
 
-/// What is made of the deliveries.
-#[expect(dead_code, reason = "each part is told by what makes it")]
+/// A part of what the inbox knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum InboxPart {

@@ -21,6 +21,7 @@ mod range;
 mod raw;
 mod replay;
 mod request_line;
+mod result;
 mod sample;
 mod selection;
 mod simulation;
@@ -51,6 +52,10 @@ pub(crate) use query::{QueryReading, parse};
 pub(crate) use raw::{RawBody, RawForm};
 pub(crate) use replay::{ReplayAnswer, ReplayOptions, ReplayView};
 pub(crate) use request_line::RequestLine;
+pub(crate) use result::{
+    CandidateDetail, CandidatePage, InterviewGroup, InterviewSettingsView, ResultDetail, ResultFilter,
+    ResultPage,
+};
 pub(crate) use sample::{SampleFrom, SampleTo, SampleView, ScenarioView, SentView};
 pub(crate) use selection::{ErasePlan, Selection};
 pub(crate) use simulation::{DeliveryAttempt, RetryChain, SimulatedAnswer, SimulationEnd, SimulationView};

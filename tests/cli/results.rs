@@ -34,9 +34,9 @@ async fn each_result_is_listed_once_as_it_stands() {
 
     redacted(|| {
         assert_snapshot!(text.text(), @r"
-        CHANGED              ENVIRONMENT  CANDIDATE     STATE                            DELIVERIES  RESULT
-        [time]  default      Ada Sample    score 7.1 → 6.4                  3           r-1
-        [time]  default      Grace Sample  finished, waiting for the score  1           r-2
+        CHANGED              ENVIRONMENT  CANDIDATE     STATE                          DELIVERIES  RESULT
+        [time]  default      Ada Sample    6.4, recruiter 6.1, undecided  3           r-1
+        [time]  default      Grace Sample  waiting for the score          1           r-2
         ");
     });
     let [ada, grace] = &json.objects()[..] else { panic!("two results: {}", json.text()) };
@@ -63,7 +63,7 @@ async fn conditions_are_about_how_a_result_stands_now() {
 }
 
 #[tokio::test]
-async fn one_result_is_shown_with_all_its_deliveries() {
+async fn one_result_is_shown_with_its_story() {
     let server = with_two().await;
 
     let text = results(&server, &["show", "r-1"]).done();
@@ -71,9 +71,15 @@ async fn one_result_is_shown_with_all_its_deliveries() {
     let nobody = results(&server, &["show", "r-1", "--env", "moon"]);
 
     let mut lines = text.text().lines();
-    assert_eq!(lines.next().unwrap(), "Ada Sample: score 7.1 → 6.4");
+    assert_eq!(lines.next().unwrap(), "Ada Sample: 6.4, recruiter 6.1, undecided");
     assert!(lines.next().unwrap().starts_with("3 deliveries in default since "), "{}", text.text());
-    assert_eq!(text.text().lines().filter(|line| line.contains("interview_result")).count(), 3);
+    redacted(|| {
+        let story = text.text().lines().skip(4).collect::<Vec<_>>().join("\n");
+        assert_snapshot!(story, @r"
+        [time] Scored 7.1, recruiter score 6.1.  reason: score  #1
+        [time] Score 7.1 → 6.4.  reason: score  + 1 retry  #3
+        ");
+    });
     let timeline = json.objects()[0]["timeline"].as_array().unwrap().clone();
     assert_eq!(
         timeline.iter().map(|event| event["label"].clone()).collect::<Vec<_>>(),

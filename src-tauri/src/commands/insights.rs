@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use tauri::{AppHandle, State};
 
+use super::results::read;
 use crate::controller::Controls;
 use crate::errands::{ask_where_to_save_chart, blocking};
 use crate::views::{AppError, ChartFile, Insights, InsightsQuestion};
@@ -15,13 +16,12 @@ pub(crate) async fn insights(
     controls: State<'_, Controls>,
     question: InsightsQuestion,
 ) -> Result<Insights, AppError> {
-    let reader = controls.reader().await?;
     let question = inbox::InsightsQuestion::try_from(question)?;
-    blocking(move || {
+    read(&controls, move |reader, settings| {
         let now = Timestamp::now();
         let interrupt = inbox::Interrupt::default();
-        let told = inbox::insights(&reader, &question, &TimeZone::system(), now, &interrupt)?;
-        Ok(Insights::of(told, now))
+        let told = inbox::insights(reader, &question, &TimeZone::system(), now, &interrupt)?;
+        Ok(Insights::of(told, settings, now))
     })
     .await
 }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use contract::Label;
 use inbox::{Position, Reader, Search, Settings, Standing, TunnelSettings};
-use jiff::Zoned;
 use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
 use query::Test;
 use tauri::AppHandle;
 use tauri_plugin_autostart::ManagerExt as _;
@@ -22,6 +22,8 @@ pub(super) struct Look {
     pub(super) standing: Standing,
     /// The newest deliveries that were not mere repeats, newest first.
     pub(super) newest_lines: Vec<EventLine>,
+    /// Results that wait longer than usual for their score.
+    pub(super) overdue: u64,
     /// Why the log could not be read.
     pub(super) trouble: Option<String>,
     /// When notifications come back, where they are held back.
@@ -48,7 +50,12 @@ impl Look {
         let looked = tauri::async_runtime::spawn_blocking(move || {
             let mut look = before;
             look.trouble = match log {
-                Log::Open(reader) => look.read(&reader).err().map(|error| error.to_string()),
+                Log::Open(reader) => {
+                    if let Some(settings) = &settings {
+                        look.count_overdue(&reader, settings);
+                    }
+                    look.read(&reader).err().map(|error| error.to_string())
+                }
                 Log::Opening | Log::Shut(_) => None,
             };
             if let Some(settings) = settings {
@@ -73,6 +80,14 @@ impl Look {
             .map(EventLine::of)
             .collect();
         Ok(())
+    }
+
+    /// The store of results may be in the making: what cannot be counted now stays.
+    fn count_overdue(&mut self, reader: &Reader, settings: &Settings) {
+        match inbox::overdue(&inbox::Asked { reader, settings, now: Timestamp::now() }) {
+            Ok(overdue) => self.overdue = overdue,
+            Err(error) => tracing::warn!("what waits too long is not known: {error}"),
+        }
     }
 
     fn settle(&mut self, settings: &Settings, start_at_login: bool, now: &Zoned) {

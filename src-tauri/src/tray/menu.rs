@@ -220,6 +220,8 @@ mod tests {
             in_tray: Some(true),
             unread: 0,
             newest: 0,
+            overdue: 0,
+            snoozed: 0,
             notifications_paused: false,
             endpoints: Vec::new(),
             tunnel: TunnelView::default(),

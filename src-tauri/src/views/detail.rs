@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use self::body::BodyView;
 use self::request::RequestView;
+pub(crate) use self::summary::Decision;
 use self::summary::Summary;
 use super::annotation::Annotations;
 use super::line::ProblemCode;

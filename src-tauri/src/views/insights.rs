@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use inbox::{Gap as LogGap, GapCause as LogGapCause, Insights as Told, gap_words};
+use inbox::{Gap as LogGap, GapCause as LogGapCause, Insights as Told, Settings, gap_words};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -207,14 +207,14 @@ pub(crate) struct InterviewName {
 }
 
 impl Insights {
-    pub(crate) fn of(told: Told, now: Timestamp) -> Insights {
+    pub(crate) fn of(told: Told, settings: &Settings, now: Timestamp) -> Insights {
         let Told { funnel, time_to_result, health, .. } = told;
         Insights {
             from: told.from.as_millisecond(),
             to: told.to.as_millisecond(),
             earliest: told.earliest.map(Timestamp::as_millisecond),
             days: told.days.into_iter().map(EventDay::of).collect(),
-            scores: told.scores.into_iter().map(InterviewScores::of).collect(),
+            scores: told.scores.into_iter().map(|scores| InterviewScores::of(scores, settings)).collect(),
             funnel: Funnel {
                 collected: funnel.collected,
                 scored: funnel.scored,
@@ -255,7 +255,10 @@ impl Insights {
             interviews: told
                 .interviews
                 .into_iter()
-                .map(|interview| InterviewName { interview, name: None })
+                .map(|interview| {
+                    let name = settings.interview_name(&interview).map(str::to_owned);
+                    InterviewName { interview, name }
+                })
                 .collect(),
             behind: told.behind,
         }
@@ -276,15 +279,16 @@ impl EventDay {
 }
 
 impl InterviewScores {
-    fn of(scores: inbox::Scores) -> InterviewScores {
+    fn of(scores: inbox::Scores, settings: &Settings) -> InterviewScores {
+        let name = scores.interview.as_deref().and_then(|id| settings.interview_name(id));
         let bucket = |bucket: inbox::Bucket<f64>| ScoreBucket {
             from: bucket.from,
             to: bucket.to,
             count: bucket.count,
         };
         InterviewScores {
+            name: name.map(str::to_owned),
             interview: scores.interview,
-            name: None,
             scored: scores.scored,
             median: scores.median,
             buckets: scores.buckets.into_iter().map(bucket).collect(),

@@ -18,6 +18,13 @@ pub(crate) struct Search {
     pub(crate) run: u32,
 }
 
+impl Search {
+    /// The query as it was typed.
+    pub(super) fn text(&self) -> &str {
+        &self.query
+    }
+}
+
 /// Where a page starts: at the newest line, or right below (`before`) or above (`after`) a sequence number.
 #[derive(Debug, Clone, Copy, Deserialize, Type)]
 #[serde(tag = "at", rename_all = "lowercase")]

@@ -22,6 +22,10 @@ pub(crate) struct AppState {
     pub(crate) unread: u64,
     /// The newest sequence number in the log.
     pub(crate) newest: i64,
+    /// Results that wait longer than usual for their score.
+    pub(crate) overdue: u64,
+    /// Events whose notifications come again later.
+    pub(crate) snoozed: u64,
     pub(crate) notifications_paused: bool,
     pub(crate) endpoints: Vec<EndpointView>,
     /// How JobMojito reaches this computer.

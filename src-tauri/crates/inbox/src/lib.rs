@@ -8,6 +8,7 @@ mod address;
 mod candidate;
 #[cfg(test)]
 mod catcher;
+mod changes;
 mod comparing;
 mod contract_watch;
 mod copying;
@@ -47,6 +48,7 @@ mod selection;
 mod sending;
 mod settings;
 mod simulating;
+mod story;
 mod telling;
 mod trouble;
 mod tunnelling;
@@ -83,7 +85,11 @@ pub use reading::{Reasons, shown};
 pub use replaying::{Edit, ReplayAnswer, ReplayOptions, ReplayTo, Replayed, replay};
 pub use report::report_url;
 pub use request_log::{RequestLine, request_log};
-pub use results::{ResultObject, Results};
+pub use results::{
+    Asked, Awaiting, CandidateDetail, CandidateGroup, CandidatePage, InterviewGroup, ResultDetail,
+    ResultFilter, ResultLine, ResultObject, ResultPage, environments_with, interview_groups, overdue,
+    set_interview,
+};
 pub use running::{Inbox, Options};
 pub use sample::{sample_seed, send, send_body, send_to};
 pub use samples::SavedSample;
@@ -91,10 +97,12 @@ pub use secrets::{EnvironmentSecrets, SecretStore, StoredIn};
 pub use selection::Selection;
 pub use sending::{Exchange, Sent};
 pub use settings::{
-    CloudflaredSettings, Environment, Identity, NgrokSettings, Privacy, ProviderName, SavedFilter, Settings,
-    SettingsFile, SetupStep, SshSettings, TargetSettings, Theme, TunnelSettings, web_address,
+    CloudflaredSettings, Environment, Identity, InterviewSettings, NgrokSettings, Privacy, ProviderName,
+    SavedFilter, Settings, SettingsFile, SetupStep, SshSettings, TargetSettings, Theme, TunnelSettings,
+    web_address,
 };
 pub use simulating::{LONGEST_DELAY, simulate, simulation_sentence};
+pub use story::{Chapter, StoryKind, StoryStep, story};
 pub use tunnelling::{
     Moved, TunnelSecret, TunnelSecrets, TunnelStanding, app_public_key, renew_tunnel, set_tunnel,
     tunnel_secrets,
@@ -103,9 +111,10 @@ pub use wording::{Digest, Line, Told, candidate, line, ordinal, plural};
 
 // The words of the layers below that callers need; they depend on this crate alone.
 pub use eventlog::{
-    Annotated, Annotation, Annotations, Answer, Attempt, AttemptOutcome, CheckReport, Count, DataFolder,
-    Delivery, Error as LogError, EventLog, Facets, Gap, GapCause, Indexed, Interrupt, Ledger, Page, Position,
-    Reader, Refusal, ResultState, Row, Search, Sequence, Standing, Stats, TargetStanding,
+    Annotated, Annotation, Annotations, Answer, Attempt, AttemptOutcome, CandidateKey, CheckReport, Count,
+    DataFolder, Delivery, Error as LogError, EventLog, Facets, Gap, GapCause, Indexed, Interrupt, KeptResult,
+    Ledger, Page, Position, Reader, Refusal, ResultFacts, ResultStanding, ResultState, ResultStore, Row,
+    Search, Sequence, Standing, Stats, Taken, TargetStanding,
 };
 pub use export::{AttemptObject, Column, DiffObject, EventObject, Format, ShowObject, csv_of};
 pub use listener::{Limits, Secret, SimulatedAnswer, Simulation, SimulationEnd};

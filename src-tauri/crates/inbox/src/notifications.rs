@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::telling::{Gate, Telling};
 use crate::trouble::{Part, Troubles};
 use crate::wording::Told;
-use crate::{Error, Moved, Settings, TunnelStanding};
+use crate::{Error, Moved, Privacy, Settings, TunnelStanding};
 
 /// Whether and how notifications are raised.
 pub enum Notifications {
@@ -224,7 +224,10 @@ impl Teller {
         let report = row.has_report.then(|| Button { action: REPORT.into(), label: "Report".into() });
         let mark_read = Button { action: MARK_READ.into(), label: "Mark read".into() };
         self.shown.remember(&tag, row);
-        let told = Told::of(row, settings.privacy);
+        let name = row.interview_id.as_ref().value().and_then(|id| settings.interview_name(id));
+        // With less privacy than that it may be told what it was about.
+        let about = name.filter(|_| settings.privacy == Privacy::Full);
+        let told = Told::of(row, settings.privacy).about(about);
         let buttons = report.into_iter().chain([mark_read]).collect();
         Notification { tag, title: told.title, body: told.body, buttons, sound: true }
     }

@@ -1,166 +1,232 @@
 //! Interview results, as their deliveries left them.
 
-use eventlog::{Delivery, Position, Reader, ResultState, Search, Sequence};
-use serde::Serialize;
-use serde::ser::Serializer;
+mod candidates;
+mod interviews;
+mod object;
+mod usual;
 
-use crate::{Error, EventObject};
+use std::sync::Arc;
+
+use eventlog::{Gap, KeptResult, Position, Reader, ResultFacts, ResultStanding, Row, Search, Sequence};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+pub use self::candidates::{CandidateDetail, CandidateGroup, CandidatePage};
+pub use self::interviews::{InterviewGroup, interview_groups, set_interview};
+pub use self::object::ResultObject;
+pub(crate) use self::usual::Usual;
+use crate::story::{Chapter, StoryStep, story};
+use crate::{Error, Settings, wording};
 
 /// How many deliveries are looked at at a time.
 const AT_ONCE: usize = 200;
 
+/// Which results are wanted, beside what a search says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ResultFilter {
+    /// Whether only those that wait.
+    pub awaiting: Awaiting,
+    /// Only those of this interview.
+    pub interview: Option<String>,
+}
+
+/// Whether results are wanted only where they wait for their score.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Awaiting {
+    /// All of them.
+    #[default]
+    Any,
+    /// Those that wait.
+    Awaiting,
+    /// Those that wait longer than usual.
+    Overdue,
+}
+
+/// A result in a list.
+#[derive(Debug, Clone)]
+pub struct ResultLine {
+    /// What there is to know of it.
+    pub kept: KeptResult,
+    /// The delivery that it stands at.
+    pub row: Row,
+    /// The name that a person gave its interview.
+    pub interview_name: Option<String>,
+    /// After how long without a score it is unusual, in milliseconds; `None` where nothing tells.
+    pub usual_ms: Option<i64>,
+    /// Whether it waits longer than that; where nothing tells, longer than a day.
+    pub overdue: bool,
+}
+
 /// Some results, the one that changed last first.
 #[derive(Debug, Clone, Default)]
-pub struct Results {
+pub struct ResultPage {
     /// As they stand.
-    pub states: Vec<ResultState>,
+    pub lines: Vec<ResultLine>,
     /// Where the next ones begin; `None` behind the last.
     pub before: Option<Sequence>,
 }
 
-impl Results {
-    /// Reads the results whose present state, which is their newest delivery that is no repeat, a search finds.
-    /// `before`: only those whose state is older than this place. `awaiting`: only those that were collected and
-    /// of which nothing has come since. Blocks.
+/// One result with its story.
+#[derive(Debug, Clone)]
+pub struct ResultDetail {
+    /// As it stands.
+    pub line: ResultLine,
+    /// What happened, oldest first.
+    pub story: Vec<StoryStep>,
+}
+
+/// What results are read with.
+pub struct Asked<'a> {
+    /// The log and what is derived from it.
+    pub reader: &'a Reader,
+    /// Names of interviews, and how soon their scores are expected.
+    pub settings: &'a Settings,
+    /// The present time.
+    pub now: Timestamp,
+}
+
+impl ResultLine {
+    /// Who: the candidate's name, else e-mail, else `Unknown candidate`.
+    pub fn candidate(&self) -> String {
+        let facts = &self.kept.facts;
+        let told = [&facts.name, &facts.email].into_iter().flatten().map(|text| text.trim());
+        told.map(str::to_owned).next().unwrap_or_else(|| wording::candidate_of(&self.row))
+    }
+
+    /// Where it stands, in words: `8.2, recruiter 7.9, advance`.
+    pub fn meaning(&self) -> String {
+        wording::standing(&self.row, self.kept.facts.standing)
+    }
+
+    /// Since when it waits for its score.
+    pub fn awaiting_since(&self) -> Option<Timestamp> {
+        self.kept.facts.awaiting_since().and_then(|at| Timestamp::from_millisecond(at).ok())
+    }
+}
+
+impl ResultPage {
+    /// Reads the results whose present state a search finds. `before`: only those whose state is older than this
+    /// place. Reads the store of results, which has to be up to date. Blocks.
     pub fn read(
-        reader: &Reader,
+        asked: &Asked<'_>,
         search: &Search,
+        filter: &ResultFilter,
         before: Option<Sequence>,
-        awaiting: bool,
         limit: usize,
-    ) -> Result<Results, Error> {
-        let mut found = Results::default();
-        let mut position = before.map_or(Position::Newest, Position::Before);
-        loop {
-            let page = reader.page(search, position, AT_ONCE)?;
-            for row in &page.rows {
-                let Some(result_id) = &row.result_id else { continue };
-                let Some(state) = reader.result(&row.environment, result_id)? else { continue };
-                if state.newest.sequence == row.sequence && (state.awaiting || !awaiting) {
-                    if found.states.len() == limit {
-                        found.before = found.states.last().map(|last| last.newest.sequence);
-                        return Ok(found);
+    ) -> Result<ResultPage, Error> {
+        let results = asked.reader.results()?;
+        let mut usual = Usual::new(&results, asked);
+        let mut page = ResultPage::default();
+        let mut take = |kept: KeptResult| -> Result<bool, Error> {
+            let is_of = |interview: &String| kept.facts.interview.as_deref() == Some(interview);
+            let is_awaiting = kept.facts.standing == ResultStanding::Awaiting;
+            let is_wanted = match filter.awaiting {
+                Awaiting::Any => true,
+                Awaiting::Awaiting => is_awaiting,
+                Awaiting::Overdue => is_awaiting && usual.is_overdue(&kept)?,
+            };
+            if !is_wanted || !filter.interview.as_ref().is_none_or(is_of) {
+                return Ok(true);
+            }
+            if page.lines.len() == limit {
+                page.before = page.lines.last().map(|last| last.kept.facts.state);
+                return Ok(false);
+            }
+            page.lines.extend(line(asked, &mut usual, kept)?);
+            Ok(true)
+        };
+        if search.query.root().is_some() {
+            let mut position = before.map_or(Position::Newest, Position::Before);
+            loop {
+                let found = asked.reader.page(search, position, AT_ONCE)?;
+                for row in &found.rows {
+                    let Some(result_id) = &row.result_id else { continue };
+                    let Some(kept) = results.named(&row.environment, result_id)? else { continue };
+                    if kept.facts.state == row.sequence && !take(kept)? {
+                        return Ok(page);
                     }
-                    found.states.push(state);
+                }
+                match found.rows.last() {
+                    Some(last) if found.more => position = Position::Before(last.sequence),
+                    _ => return Ok(page),
                 }
             }
-            match page.rows.last() {
-                Some(last) if page.more => position = Position::Before(last.sequence),
-                _ => return Ok(found),
-            }
         }
-    }
-
-    /// The result with this id in each environment that has one.
-    pub fn named(reader: &Reader, result_id: &str) -> Result<Vec<ResultState>, Error> {
-        let mut environments: Vec<String> =
-            reader.stats()?.counts.into_iter().map(|(environment, ..)| environment).collect();
-        environments.dedup();
-        let mut states = Vec::new();
-        for environment in environments {
-            states.extend(reader.result(&environment, result_id)?);
+        if filter.awaiting == Awaiting::Any {
+            let mut refused = None;
+            results.newest_first(before, None, |kept| {
+                Ok(take(kept).unwrap_or_else(|error| {
+                    refused = Some(error);
+                    false
+                }))
+            })?;
+            return refused.map_or(Ok(page), Err);
         }
-        Ok(states)
-    }
-}
-
-/// A result in its stable JSON shape.
-#[derive(Debug, Serialize)]
-pub struct ResultObject {
-    result_id: String,
-    environment: String,
-    deliveries: u64,
-    #[serde(serialize_with = "rfc3339")]
-    first_at: jiff::Timestamp,
-    awaiting: bool,
-    /// Its newest delivery that is no repeat; null where it has just been erased.
-    state: Option<EventObject>,
-    /// All its deliveries, oldest first.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    timeline: Option<Vec<EventObject>>,
-}
-
-impl ResultObject {
-    /// The object of a result, as `mojito results list` prints it.
-    pub fn of(reader: &Reader, state: &ResultState) -> Result<ResultObject, Error> {
-        Ok(ResultObject {
-            result_id: state.result_id.clone(),
-            environment: state.environment.clone(),
-            deliveries: state.deliveries,
-            first_at: state.first_at,
-            awaiting: state.awaiting,
-            state: event(reader, state.newest.sequence)?,
-            timeline: None,
-        })
-    }
-
-    /// The object with all its deliveries, as `mojito results show` prints it.
-    pub fn with_timeline(reader: &Reader, state: &ResultState) -> Result<ResultObject, Error> {
-        let mut timeline = Vec::new();
-        for row in reader.timeline(&state.environment, &state.result_id)? {
-            timeline.extend(event(reader, row.sequence)?);
-        }
-        Ok(ResultObject { timeline: Some(timeline), ..ResultObject::of(reader, state)? })
-    }
-}
-
-fn event(reader: &Reader, sequence: Sequence) -> Result<Option<EventObject>, Error> {
-    let of = |delivery: Delivery| EventObject::of(reader, &delivery, false);
-    Ok(reader.delivery(sequence)?.map(of).transpose()?)
-}
-
-fn rfc3339<S: Serializer>(time: &jiff::Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(&format_args!("{time:.3}"))
-}
-
-#[cfg(test)]
-mod tests {
-    use query::Query;
-
-    use super::*;
-    use crate::rows::log;
-
-    fn ids(found: &Results) -> Vec<&str> {
-        found.states.iter().map(|state| state.result_id.as_str()).collect()
-    }
-
-    #[tokio::test]
-    async fn each_result_stands_once_where_its_state_is() {
-        let log = log(&[
-            br#"{"id": "r1", "score": 1}"#,
-            br#"{"id": "r2", "score": 2}"#,
-            br#"{"id": "r1", "score": 3}"#,
-            br#"{"id": "r1", "score": 3}"#,
-            b"not json",
-        ])
-        .await;
-        let found = |query: &str| {
-            let search = Search::new(Query::parse(query).unwrap());
-            Results::read(log.reader(), &search, None, false, 10).unwrap()
-        };
-
-        assert_eq!(ids(&found("")), ["r1", "r2"], "a repeat is no state, and what has no id no result");
-        assert_eq!(ids(&found("score:1")), [""; 0], "r1 is not that any more");
-        assert_eq!(ids(&found("score:3")), ["r1"]);
-    }
-
-    #[tokio::test]
-    async fn pages_follow_each_other_without_a_gap() {
-        let bodies: Vec<String> = (0..450).map(|n| format!(r#"{{"id": "r{n}"}}"#)).collect();
-        let log = log(&bodies.iter().map(String::as_bytes).collect::<Vec<_>>()).await;
-        let all = Search::new(Query::default());
-
-        let (mut walked, mut before) = (Vec::new(), None);
-        loop {
-            let found = Results::read(log.reader(), &all, before, false, 200).unwrap();
-            walked.extend(found.states.iter().map(|state| state.result_id.clone()));
-            before = found.before;
-            if before.is_none() {
+        for kept in results.awaiting()? {
+            let is_before = before.is_none_or(|before| kept.facts.state < before);
+            if is_before && !take(kept)? {
                 break;
             }
         }
-
-        let expected: Vec<String> = (0..450).rev().map(|n| format!("r{n}")).collect();
-        assert_eq!(walked, expected);
+        Ok(page)
     }
 }
+
+impl ResultDetail {
+    /// One result with its story; `None` where there is none. `gaps`: when deliveries may have been missed. Reads
+    /// the log, so that it is up to date whatever the store is. Blocks.
+    pub fn read(
+        asked: &Asked<'_>,
+        environment: &str,
+        result_id: &str,
+        gaps: &[Gap],
+        zone: &TimeZone,
+    ) -> Result<Option<ResultDetail>, Error> {
+        let chapters = Chapter::all_of(asked.reader, environment, result_id)?;
+        let (facts, story) = story(&chapters, gaps, asked.now, zone);
+        let kept = KeptResult { result_id: Arc::from(result_id), environment: Arc::from(environment), facts };
+        let results = asked.reader.results()?;
+        let line = line(asked, &mut Usual::new(&results, asked), kept)?;
+        Ok(line.map(|line| ResultDetail { line, story }))
+    }
+}
+
+/// How many results wait longer than usual. Blocks.
+pub fn overdue(asked: &Asked<'_>) -> Result<u64, Error> {
+    let results = asked.reader.results()?;
+    let mut usual = Usual::new(&results, asked);
+    let mut overdue = 0;
+    for (environment, interview) in results.awaiting_in()? {
+        overdue += usual.overdue(&environment, interview.as_deref())?;
+    }
+    Ok(overdue)
+}
+
+/// The environments that have a result of this id. Blocks.
+pub fn environments_with(reader: &Reader, result_id: &str) -> Result<Vec<String>, Error> {
+    let mut environments: Vec<String> =
+        reader.stats()?.counts.into_iter().map(|(environment, ..)| environment).collect();
+    environments.dedup();
+    let mut found = Vec::new();
+    for environment in environments {
+        if reader.result(&environment, result_id)?.is_some() {
+            found.push(environment);
+        }
+    }
+    Ok(found)
+}
+
+/// The line of a result; `None` where its state has just been erased.
+fn line(asked: &Asked<'_>, usual: &mut Usual<'_>, kept: KeptResult) -> Result<Option<ResultLine>, Error> {
+    let Some(row) = asked.reader.rows(&[kept.facts.state])?.pop() else { return Ok(None) };
+    let ResultFacts { interview, standing, .. } = &kept.facts;
+    let name = interview.as_deref().and_then(|interview| asked.settings.interview_name(interview));
+    // Only what waits is compared with it.
+    let waits = *standing == ResultStanding::Awaiting;
+    let usual_ms = if waits { usual.of(&kept.environment, interview.as_deref())? } else { None };
+    let overdue = waits && usual.is_overdue(&kept)?;
+    Ok(Some(ResultLine { interview_name: name.map(str::to_owned), row, usual_ms, overdue, kept }))
+}
+
+#[cfg(test)]
+mod tests;

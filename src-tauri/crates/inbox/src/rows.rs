@@ -67,11 +67,16 @@ impl Log {
 
     /// One more result with this body.
     pub(crate) async fn take(&self, body: &[u8]) {
+        self.take_as(Event::InterviewResult, body).await;
+    }
+
+    /// One more delivery that says this, with this body.
+    pub(crate) async fn take_as(&self, event: Event, body: &[u8]) {
         let delivery = delivery(body);
         let arrival = Arrival {
             received_at: delivery.row.received_at,
             environment: "default".into(),
-            route: delivery.route,
+            route: Some(event),
             method: delivery.method,
             path: delivery.path,
             headers: delivery.headers,

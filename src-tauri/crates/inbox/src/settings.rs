@@ -1,5 +1,6 @@
 //! A commented TOML file, edited by people and by the app alike. Never holds a secret.
 
+mod interviews;
 mod targets;
 mod tunnel;
 
@@ -13,6 +14,7 @@ use query::Query;
 use serde::{Deserialize, Serialize};
 use toml_edit::{Array, Document, DocumentMut, Item, TableLike, Value, value};
 
+pub use self::interviews::InterviewSettings;
 pub(crate) use self::targets::check_target_name;
 pub use self::targets::{TargetSettings, web_address};
 pub use self::tunnel::{
@@ -120,12 +122,19 @@ pub struct Settings {
     pub filters: Vec<SavedFilter>,
     /// Where deliveries are sent on to, by name.
     pub targets: BTreeMap<String, TargetSettings>,
+    /// What is set about interviews, by `interview_id`.
+    pub interviews: BTreeMap<String, InterviewSettings>,
 }
 
 impl Settings {
     /// Whether notifications are held back at this time.
     pub fn paused(&self, now: Timestamp) -> bool {
         self.paused_until.is_some_and(|until| now < until)
+    }
+
+    /// What a person calls an interview.
+    pub fn interview_name(&self, interview: &str) -> Option<&str> {
+        self.interviews.get(interview)?.name.as_deref()
     }
 
     /// What is wrong with a saved filter, in a sentence. It can only be one that was written by hand, and takes
@@ -255,6 +264,7 @@ fn parse(text: &str) -> Result<Settings, Wrong> {
         environments: BTreeMap::new(),
         filters: Vec::new(),
         targets: BTreeMap::new(),
+        interviews: BTreeMap::new(),
     };
     for (key, item) in document.iter() {
         match key {
@@ -289,6 +299,7 @@ fn parse(text: &str) -> Result<Settings, Wrong> {
                 }
             }
             "targets" => settings.targets = targets::read(item)?,
+            "interviews" => settings.interviews = interviews::read(item)?,
             _ => return Err(unknown(key, item)),
         }
     }
@@ -480,6 +491,7 @@ fn edited(mut document: DocumentMut, before: &Settings, after: &Settings) -> Doc
         set_filters(filters, &before.filters, &after.filters);
     }
     targets::write(root, &before.targets, &after.targets);
+    interviews::write(root, &before.interviews, &after.interviews);
     document
 }
 
@@ -656,6 +668,11 @@ mod tests {
                 ..settings.targets["plain"].clone()
             };
             settings.targets.insert("other".into(), other);
+            let interview = InterviewSettings {
+                name: Some("Senior \"Rust\" Engineer".into()),
+                result_within_minutes: Some(120),
+            };
+            settings.interviews.insert("5b2f 0c1e.[a]".into(), interview);
             settings.tunnel = TunnelSettings {
                 provider: ProviderName::Ssh,
                 ssh: SshSettings {
@@ -681,6 +698,7 @@ mod tests {
         let resumed = SettingsFile::change(&folders, |settings| {
             settings.paused_until = None;
             settings.targets.clear();
+            settings.interviews.clear();
         })
         .unwrap();
         assert_eq!(*SettingsFile::load(&folders).unwrap().settings(), resumed);
@@ -722,6 +740,11 @@ mod tests {
                 "2: `score:` is no query",
             ),
             ("allow_hosts = [1]\n[environments.a]", "1: `allow_hosts` is a list of texts"),
+            ("[environments.a]\n[interviews.i]\nname = \"\"", "3: an interview's name is one line"),
+            (
+                "[environments.a]\n[interviews.i]\nresult_within_minutes = \"2h\"",
+                "3: `result_within_minutes` is a whole number from 1",
+            ),
         ] {
             let (_temporary, folders) = folders(Some(text));
             let error = SettingsFile::load(&folders).unwrap_err().to_string();

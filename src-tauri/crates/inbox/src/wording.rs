@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use contract::{Change, Event, Field, Label, Payload, Presence, Raw};
-use eventlog::Row;
+use contract::{Event, Field, Label, Payload, Presence};
+use eventlog::{ResultStanding, Row};
 
 use crate::Privacy;
+use crate::changes::phrases;
 
 /// A delivery in two short texts, as lists, the tray menu and notifications show it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,6 +59,14 @@ impl Told {
         };
         let body = [detail.as_str(), &row.environment].into_iter().filter(|part| !part.is_empty());
         Told { title, body: body.collect::<Vec<_>>().join(" · ") }
+    }
+
+    /// With the name that a person gave the interview before the second line.
+    pub fn about(mut self, interview: Option<&str>) -> Told {
+        if let Some(name) = interview {
+            self.body.insert_str(0, &format!("{name} · "));
+        }
+        self
     }
 }
 
@@ -184,7 +193,7 @@ pub fn ordinal(n: u64) -> String {
 
 const NOBODY: &str = "Unknown candidate";
 
-fn candidate_of(row: &Row) -> String {
+pub(crate) fn candidate_of(row: &Row) -> String {
     [&row.candidate_name, &row.candidate_email]
         .into_iter()
         .filter_map(value)
@@ -194,16 +203,11 @@ fn candidate_of(row: &Row) -> String {
         .to_owned()
 }
 
-fn first(row: &Row) -> String {
+pub(crate) fn first(row: &Row) -> String {
     match row.event {
         Event::InterviewCollected => "finished, waiting for the score".to_owned(),
         Event::InterviewFailed => failure(row),
-        Event::InterviewResult => {
-            let score = value(&row.score).cloned().unwrap_or_else(|| "no score".to_owned());
-            let recruiter = value(&row.recruiter_score).map(|score| format!("recruiter {score}"));
-            let parts = [Some(score), recruiter, Some(decision(row.go_next_round).to_owned())];
-            parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
-        }
+        Event::InterviewResult => scores(row),
         Event::Unknown if row.problems.contains(&contract::ProblemCode::NotJson) => {
             "not JSON, kept as it came".to_owned()
         }
@@ -217,97 +221,36 @@ fn first(row: &Row) -> String {
     }
 }
 
-fn failure(row: &Row) -> String {
+pub(crate) fn failure(row: &Row) -> String {
     value(&row.interview_status).map_or_else(|| "no reason given".to_owned(), ToString::to_string)
 }
 
 /// What changed, the most telling first; never empty.
 fn sentences(row: &Row) -> Vec<String> {
-    let mut sentences = Vec::new();
-    let mut others = Vec::new();
-    for field in TOLD {
-        if let Some(change) = row.changes.iter().find(|change| change.field == field.key()) {
-            sentences.push(sentence(field, change));
-        }
-    }
-    for change in &row.changes {
-        if !Field::from_key(&change.field).is_some_and(|field| TOLD.contains(&field)) {
-            others.push(change.field.replace('_', " "));
-        }
-    }
-    match others.len() {
-        0 => {}
-        1..=2 => sentences.push(format!("{} changed", others.join(" and "))),
-        n => sentences.push(format!("{n} other fields changed")),
-    }
-    if sentences.is_empty() {
-        sentences.push("changed".to_owned());
-    }
-    sentences
+    phrases(row).iter().map(|phrase| phrase.in_a_list()).collect()
 }
 
-/// The fields whose changes are told in words of their own, in the order of telling.
-const TOLD: [Field; 11] = [
-    Field::Score,
-    Field::RecruiterScore,
-    Field::GoNextRound,
-    Field::Status,
-    Field::InterviewStatus,
-    Field::ProcessingStatus,
-    Field::PdfExportUrl,
-    Field::RecruiterAnalysis,
-    Field::Analysis,
-    Field::WhyHire,
-    Field::WhyNotHire,
-];
-
-fn sentence(field: Field, change: &Change) -> String {
-    let between = |what: &str| match &change.from {
-        Presence::Absent | Presence::Null => format!("{what} {}", shown(&change.to)),
-        Presence::Value(_) => format!("{what} {} → {}", shown(&change.from), shown(&change.to)),
-    };
-    let became = |there: &str, other: &str, gone: &str| {
-        let holds = |side: &Presence<Raw>| matches!(side, Presence::Value(_));
-        match (holds(&change.from), holds(&change.to)) {
-            (false, true) => there.to_owned(),
-            (true, false) => gone.to_owned(),
-            _ => other.to_owned(),
-        }
-    };
-    match field {
-        Field::Score => between("score"),
-        Field::RecruiterScore => between("recruiter score"),
-        Field::GoNextRound => {
-            let decided = |side: &Presence<Raw>| match value(side).map(Raw::json) {
-                Some("true") => "advance".to_owned(),
-                Some("false") => "reject".to_owned(),
-                Some(other) => other.to_owned(),
-                None => "undecided".to_owned(),
-            };
-            format!("next round: {} → {}", decided(&change.from), decided(&change.to))
-        }
-        Field::Status
-            if text(&change.from) == Some("active".into()) && text(&change.to) == Some("draft".into()) =>
-        {
-            "back to draft, another attempt".to_owned()
-        }
-        Field::Status => between("status"),
-        Field::InterviewStatus => between("interview"),
-        Field::ProcessingStatus => between("processing"),
-        Field::PdfExportUrl => became("report ready", "new report", "report withdrawn"),
-        Field::RecruiterAnalysis => {
-            became("recruiter analysis ready", "recruiter analysis revised", "recruiter analysis removed")
-        }
-        Field::Analysis => became("analysis ready", "analysis revised", "analysis removed"),
-        Field::WhyHire => became("reasons to hire", "reasons to hire revised", "reasons to hire removed"),
-        Field::WhyNotHire => {
-            became("reasons not to hire", "reasons not to hire revised", "reasons not to hire removed")
-        }
-        _ => format!("{} changed", field.key()),
+/// Where a result stands: `8.2, recruiter 7.9, advance`, `waiting for the score`, `another attempt granted`, …
+/// `row` is the delivery that it stands at.
+pub(crate) fn standing(row: &Row, standing: ResultStanding) -> String {
+    match standing {
+        ResultStanding::Awaiting => "waiting for the score".to_owned(),
+        ResultStanding::Scored | ResultStanding::Advance | ResultStanding::Reject => scores(row),
+        ResultStanding::Reattempt => "another attempt granted".to_owned(),
+        ResultStanding::Failed => failure(row),
+        ResultStanding::Unknown => first(row),
     }
 }
 
-fn decision(go_next_round: Presence<bool>) -> &'static str {
+/// Scores and decision as sent: `8.2, recruiter 7.9, advance`.
+fn scores(row: &Row) -> String {
+    let score = value(&row.score).cloned().unwrap_or_else(|| "no score".to_owned());
+    let recruiter = value(&row.recruiter_score).map(|score| format!("recruiter {score}"));
+    let parts = [Some(score), recruiter, Some(decision(row.go_next_round).to_owned())];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+pub(crate) fn decision(go_next_round: Presence<bool>) -> &'static str {
     match go_next_round {
         Presence::Value(true) => "advance",
         Presence::Value(false) => "reject",
@@ -315,35 +258,22 @@ fn decision(go_next_round: Presence<bool>) -> &'static str {
     }
 }
 
-/// A side of a change as it was sent, text without its quotes.
-fn shown(side: &Presence<Raw>) -> String {
-    match side {
-        Presence::Absent => "absent".to_owned(),
-        Presence::Null => "none".to_owned(),
-        Presence::Value(raw) => {
-            raw.text().map_or_else(|| raw.json().to_owned(), std::borrow::Cow::into_owned)
-        }
-    }
-}
-
-fn text(side: &Presence<Raw>) -> Option<std::borrow::Cow<'_, str>> {
-    value(side).and_then(Raw::text)
-}
-
-fn value<T>(presence: &Presence<T>) -> Option<&T> {
+pub(crate) fn value<T>(presence: &Presence<T>) -> Option<&T> {
     match presence {
         Presence::Value(value) => Some(value),
         Presence::Absent | Presence::Null => None,
     }
 }
 
-fn capitalised(text: &str) -> String {
+pub(crate) fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
+    use contract::{Change, Raw};
+
     use super::*;
     use crate::rows::row;
 

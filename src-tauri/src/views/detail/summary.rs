@@ -37,7 +37,7 @@ pub(super) struct Summary {
 /// Whether the candidate goes to the next round.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "snake_case")]
-enum Decision {
+pub(crate) enum Decision {
     Advance,
     Reject,
     /// `null`, which is not "no".
@@ -99,6 +99,16 @@ impl Summary {
 }
 
 impl Decision {
+    /// What a line of a list tells.
+    pub(crate) fn of_row(decision: Presence<bool>) -> Decision {
+        match decision {
+            Presence::Value(true) => Decision::Advance,
+            Presence::Value(false) => Decision::Reject,
+            Presence::Null => Decision::Undecided,
+            Presence::Absent => Decision::Unknown,
+        }
+    }
+
     fn of(raw: Presence<&Raw>) -> Decision {
         match raw {
             Presence::Null => Decision::Undecided,

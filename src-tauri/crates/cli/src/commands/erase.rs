@@ -1,7 +1,9 @@
 //! `mojito erase`
 
 use clap::{ArgGroup, Args};
-use inbox::{Course, ErasePlan, Folders, LogError, Reader, Results, Selection, of_candidate, plural};
+use inbox::{
+    Course, ErasePlan, Folders, LogError, Reader, Selection, environments_with, of_candidate, plural,
+};
 use jiff::Timestamp;
 use query::{Query, Test, Time, TimeTest};
 use serde::Serialize;
@@ -107,8 +109,8 @@ impl Erase {
         }
         if let Some(result) = &self.result {
             let mut sequences = Vec::new();
-            for state in Results::named(reader, result)? {
-                let timeline = reader.timeline(&state.environment, result).map_err(inbox::Error::from)?;
+            for environment in environments_with(reader, result)? {
+                let timeline = reader.timeline(&environment, result).map_err(inbox::Error::from)?;
                 sequences.extend(timeline.iter().map(|row| row.sequence));
             }
             return Ok(Selection::Events(sequences));

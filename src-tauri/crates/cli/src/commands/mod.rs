@@ -10,6 +10,7 @@ mod events;
 mod export;
 mod import;
 mod insights;
+mod interview;
 mod listen;
 mod man;
 mod results;
@@ -50,6 +51,8 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Results(results::Results),
     Insights(insights::Report),
+    #[command(subcommand)]
+    Interview(interview::Interview),
     Erase(erase::Erase),
     #[command(subcommand)]
     Db(db::Db),
@@ -75,6 +78,7 @@ impl Command {
             Command::Events(command) => command.run(global),
             Command::Results(command) => command.run(global),
             Command::Insights(command) => command.run(global),
+            Command::Interview(command) => command.run(global),
             Command::Erase(command) => command.run(global),
             Command::Export(command) => command.run(global),
             Command::Import(command) => command.run(global),

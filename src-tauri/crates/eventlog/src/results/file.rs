@@ -61,7 +61,7 @@ pub(super) fn create(connection: &Connection, identity: i64) -> rusqlite::Result
          );
          CREATE INDEX results_decided ON results (decided_at, environment, interview, decision)
            WHERE decided_at IS NOT NULL;
-         CREATE INDEX results_awaiting ON results (state) WHERE standing = 1;
+         CREATE INDEX results_awaiting ON results (environment, interview, collected_at) WHERE standing = 1;
          CREATE TABLE quarters (
            quarter INTEGER NOT NULL,         -- of an hour, since 1970, UTC
            environment INTEGER NOT NULL,     -- texts.number

@@ -89,6 +89,32 @@ impl Results {
         self.all("WHERE r.standing = 1 ORDER BY r.state DESC", [])
     }
 
+    /// The environments and interviews that have results that wait for their score.
+    pub fn awaiting_in(&self) -> Result<Vec<(Arc<str>, Option<Arc<str>>)>, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT e.text, i.text FROM (SELECT DISTINCT environment, interview FROM results WHERE standing = 1) r
+             CROSS JOIN texts e ON e.number = r.environment LEFT JOIN texts i ON i.number = r.interview",
+        )?;
+        let found = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(found.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// How many results of an interview have waited for their score since before a time, in milliseconds since 1970,
+    /// UTC. `None`: those whose deliveries tell no interview.
+    pub fn awaiting_since(
+        &self,
+        environment: &str,
+        interview: Option<&str>,
+        before: i64,
+    ) -> Result<u64, Error> {
+        let Some((environment, interview)) = self.numbers(environment, interview)? else { return Ok(0) };
+        let mut statement = self.connection.prepare_cached(
+            "SELECT count(*) FROM results
+             WHERE standing = 1 AND environment = ? AND interview = ? AND collected_at < ?",
+        )?;
+        Ok(statement.query_row([environment, interview, before], |row| row.get(0))?)
+    }
+
     /// How long the newest 200 results of an interview waited for their score, the newest first; of `None`, those of
     /// the whole environment. Milliseconds.
     pub fn waits(&self, environment: &str, interview: Option<&str>) -> Result<Vec<i64>, Error> {

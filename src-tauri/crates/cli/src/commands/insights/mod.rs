@@ -5,7 +5,7 @@ mod object;
 
 use anstyle::Style;
 use clap::{Args, Subcommand};
-use inbox::{Insights, InsightsQuestion, Interrupt};
+use inbox::{Insights, InsightsQuestion, Interrupt, Settings, SettingsFile};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
@@ -85,11 +85,13 @@ impl Report {
         let question =
             InsightsQuestion { environment: self.environment, interview: self.interview, from, to };
         let reader = global.reader()?;
-        inbox::bring_results_up_to_date(&global.folders()?)?;
+        let folders = global.folders()?;
+        inbox::bring_results_up_to_date(&folders)?;
+        let settings = SettingsFile::load(&folders)?.settings().clone();
         let told = inbox::insights(&reader, &question, &TimeZone::system(), now, &Interrupt::default())?;
         match self.output.format {
-            Format::Json => print::object(&object::of(&told, now))?,
-            Format::Text => print_text(&told, now)?,
+            Format::Json => print::object(&object::of(&told, &settings, now))?,
+            Format::Text => print_text(&told, &settings, now)?,
         }
         if told.behind > 0 {
             print::note(&format!(
@@ -101,12 +103,20 @@ impl Report {
     }
 }
 
-fn print_text(told: &Insights, now: Timestamp) -> Printed {
+/// An interview by the name that the user gave it, else by its id.
+fn interview_name(settings: &Settings, id: Option<&str>) -> String {
+    match id {
+        None => "(no interview)".to_owned(),
+        Some(id) => settings.interview_name(id).unwrap_or(id).to_owned(),
+    }
+}
+
+fn print_text(told: &Insights, settings: &Settings, now: Timestamp) -> Printed {
     let (from, to) = (times::local(told.from), times::local(told.to));
     print::line(format_args!("{DIM}{from} to {to}{DIM:#}"))?;
     events(told)?;
     standing(told)?;
-    scores(told)?;
+    scores(told, settings)?;
     waiting(told)?;
     failures(told)?;
     decisions(told)?;
@@ -163,7 +173,7 @@ fn standing(told: &Insights) -> Printed {
     entry("failed", &funnel.failed.to_string())
 }
 
-fn scores(told: &Insights) -> Printed {
+fn scores(told: &Insights, settings: &Settings) -> Printed {
     if told.scores.is_empty() {
         return Ok(());
     }
@@ -173,7 +183,7 @@ fn scores(told: &Insights) -> Printed {
         told.scores.iter().map(|scores| {
             let number = |number: Option<f64>| number.map_or_else(String::new, |number| number.to_string());
             [
-                scores.interview.clone().unwrap_or_else(|| "(no interview)".to_owned()),
+                interview_name(settings, scores.interview.as_deref()),
                 scores.scored.to_string(),
                 number(scores.median),
                 number(scores.buckets.first().map(|bucket| bucket.from)),

@@ -1,14 +1,15 @@
 //! Insights as machines read them.
 
-use inbox::Insights;
+use inbox::{Insights, Settings};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::gaps::GapObject;
 
 /// One object. Times are RFC 3339 in UTC, lengths milliseconds, days those of the local time zone.
-pub(super) fn of(told: &Insights, now: Timestamp) -> Value {
+pub(super) fn of(told: &Insights, settings: &Settings, now: Timestamp) -> Value {
     let utc = |time: Timestamp| format!("{time:.3}");
+    let name = |id: Option<&str>| id.and_then(|id| settings.interview_name(id));
     let funnel = told.funnel;
     let waited = &told.time_to_result;
     let health = &told.health;
@@ -25,6 +26,7 @@ pub(super) fn of(told: &Insights, now: Timestamp) -> Value {
         })).collect::<Vec<_>>(),
         "scores": told.scores.iter().map(|scores| json!({
             "interview": scores.interview,
+            "name": name(scores.interview.as_deref()),
             "scored": scores.scored,
             "median": scores.median,
             "buckets": scores.buckets.iter().map(|bucket| json!({
@@ -73,7 +75,10 @@ pub(super) fn of(told: &Insights, now: Timestamp) -> Value {
             })).collect::<Vec<_>>(),
             "gaps": health.gaps.iter().map(|gap| GapObject::of(gap, now)).collect::<Vec<_>>(),
         },
-        "interviews": &told.interviews,
+        "interviews": told.interviews.iter().map(|id| json!({
+            "interview": id,
+            "name": name(Some(id)),
+        })).collect::<Vec<_>>(),
         "behind": told.behind,
     })
 }

@@ -1,10 +1,15 @@
 //! `mojito results list`
 
 use anstyle::Style;
-use clap::Args;
-use inbox::{ResultObject, ResultState, Results, Search, Sequence};
+use clap::{Args, ValueEnum};
+use inbox::{
+    Asked, Awaiting, CandidatePage, ResultFilter, ResultLine, ResultObject, ResultPage, Search, Sequence,
+    SettingsFile, interview_groups,
+};
+use jiff::Timestamp;
 
-use crate::exit::Exit;
+use super::groups;
+use crate::exit::{Exit, Usage};
 use crate::global::Global;
 use crate::print::{self, Format, Output, WRONG};
 use crate::search::Words;
@@ -13,21 +18,28 @@ use crate::times;
 
 /// List interview results as they stand, the one that changed last first
 ///
-/// A query is about the present state, which is the newest delivery that is no repeat. Exit code 3 means that nothing
-/// matched.
+/// A query is about the delivery that a result stands at. Exit code 3 means that nothing matched.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   mojito results list
   mojito results list --awaiting              collected, and nothing has come since
+  mojito results list --overdue               the same, for longer than usual
+  mojito results list --by interview
   mojito results list 'score:>=7 decision:undecided'
   mojito results list --format json --limit 10")]
 pub(crate) struct List {
     #[command(flatten)]
     words: Words,
+    /// One line for each interview, or for each candidate
+    #[arg(long, value_enum, conflicts_with_all = ["awaiting", "overdue"])]
+    by: Option<By>,
     /// Only those that were collected and neither scored nor failed since
     #[arg(long)]
     awaiting: bool,
+    /// Only those that wait for their score longer than is usual for their interview
+    #[arg(long, conflicts_with = "awaiting")]
+    overdue: bool,
     /// How many at most
     #[arg(long, default_value_t = 50, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000))]
     limit: u32,
@@ -36,6 +48,13 @@ pub(crate) struct List {
     before_sequence: Option<Sequence>,
     #[command(flatten)]
     output: Output,
+}
+
+/// What results are gathered by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum By {
+    Interview,
+    Candidate,
 }
 
 const COLUMNS: [Column; 6] = [
@@ -49,45 +68,71 @@ const COLUMNS: [Column; 6] = [
 
 impl List {
     pub(crate) fn run(self, global: &Global) -> anyhow::Result<Exit> {
-        let search = Search::new(self.words.query()?);
+        let query = self.words.query()?;
+        let folders = global.folders()?;
         let reader = global.reader()?;
-        let found =
-            Results::read(&reader, &search, self.before_sequence, self.awaiting, self.limit as usize)?;
-        if found.states.is_empty() {
+        let settings = SettingsFile::load(&folders)?.settings().clone();
+        inbox::bring_results_up_to_date(&folders)?;
+        let asked = Asked { reader: &reader, settings: &settings, now: Timestamp::now() };
+        if let Some(by) = self.by {
+            if query.root().is_some() {
+                return Err(Usage("--by gathers all results: leave the query out".to_owned()).into());
+            }
+            return match by {
+                By::Interview => groups::interviews(&interview_groups(&asked, None)?, self.output.format),
+                By::Candidate => {
+                    let page = CandidatePage::read(&asked, "", self.before_sequence, self.limit as usize)?;
+                    groups::candidates(&page, self.output.format)
+                }
+            };
+        }
+        let awaiting = match (self.awaiting, self.overdue) {
+            (_, true) => Awaiting::Overdue,
+            (true, false) => Awaiting::Awaiting,
+            (false, false) => Awaiting::Any,
+        };
+        let filter = ResultFilter { awaiting, interview: None };
+        let search = Search::new(query);
+        let page = ResultPage::read(&asked, &search, &filter, self.before_sequence, self.limit as usize)?;
+        if page.lines.is_empty() {
             print::note("no result matched");
             return Ok(Exit::Nothing);
         }
         match self.output.format {
             Format::Json => {
-                for state in &found.states {
-                    print::object(&ResultObject::of(&reader, state)?)?;
+                for line in &page.lines {
+                    print::object(&ResultObject::of(&reader, line)?)?;
                 }
             }
             Format::Text => {
-                let lines: Vec<Line> = found.states.iter().map(line).collect();
+                let lines: Vec<Line> = page.lines.iter().map(line).collect();
                 for line in table(&COLUMNS, &lines, print::width()) {
                     print::line(format_args!("{line}"))?;
                 }
-                if let Some(before) = found.before {
-                    print::note(&format!("there are more: --before-sequence {before}"));
-                }
+                groups::more(page.before);
             }
         }
         Ok(Exit::Done)
     }
 }
 
-fn line(state: &ResultState) -> Line {
-    let inbox::Line { candidate, meaning } = inbox::line(&state.newest);
+/// `Senior Rust Engineer · waiting for the score`, where a person gave the interview a name.
+fn state(result: &ResultLine) -> String {
+    let names = result.interview_name.iter().cloned();
+    names.chain([result.meaning()]).collect::<Vec<_>>().join(" · ")
+}
+
+fn line(result: &ResultLine) -> Line {
+    let facts = &result.kept.facts;
     Line {
         cells: vec![
-            times::local(state.newest.received_at),
-            state.environment.clone(),
-            candidate,
-            meaning,
-            state.deliveries.to_string(),
-            state.result_id.clone(),
+            times::local(result.row.received_at),
+            result.kept.environment.to_string(),
+            result.candidate(),
+            state(result),
+            facts.deliveries.to_string(),
+            result.kept.result_id.to_string(),
         ],
-        style: if state.awaiting { WRONG } else { Style::new() },
+        style: if facts.awaiting_since().is_some() { WRONG } else { Style::new() },
     }
 }

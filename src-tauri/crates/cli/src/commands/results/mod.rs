@@ -1,5 +1,6 @@
 //! `mojito results`
 
+mod groups;
 mod list;
 mod show;
 
