@@ -19,6 +19,8 @@ const COMMANDS: &[&str] = &[
     "count_events",
     "mark_events",
     "star_events",
+    "insights",
+    "save_chart",
     "export_columns",
     "export_events",
     "import_file",

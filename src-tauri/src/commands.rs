@@ -1,6 +1,7 @@
 //! What the window may ask. Each command is also named in `build.rs` and in `capabilities/main.json`.
 
 mod contract_watch;
+mod insights;
 mod notifications;
 mod replays;
 mod reports;
@@ -48,6 +49,8 @@ pub(crate) fn border() -> tauri_specta::Builder<Wry> {
             count_events,
             mark_events,
             star_events,
+            insights::insights,
+            insights::save_chart,
             export_columns,
             export_events,
             import_file,

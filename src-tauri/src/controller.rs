@@ -36,7 +36,7 @@ use crate::system;
 use crate::tray::{Action, Tray, TrayMenu};
 use crate::views::{AppError, AppState, EndpointView, EventName, Preferences, SimulationView, TunnelView};
 use crate::window::{Page, Window};
-use crate::workbench::tell_of;
+use crate::workbench::{tell_insights, tell_of};
 
 /// Tray and window follow the log at most this often.
 const PACE: Duration = Duration::from_millis(250);
@@ -260,6 +260,7 @@ impl Controller {
                 tell_of(&self.app, WorkbenchPart::Drift, inbox.watched());
                 tell_of(&self.app, WorkbenchPart::Requests, inbox.log().changes());
                 tell_of(&self.app, InboxPart::Reports, inbox.log().report_changes());
+                tell_insights(&self.app, inbox.log().changes());
                 // Names of interviews are in the settings.
                 tell_of(&self.app, InboxPart::Results, inbox.settings());
                 tell_of(&self.app, InboxPart::Results, inbox.log().results().changes());

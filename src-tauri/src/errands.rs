@@ -116,6 +116,24 @@ pub(crate) async fn ask_where_to_save_report(
     saved(dialog, "The report cannot be written there").await
 }
 
+/// Asks the person where a chart is to be written; `None` where they changed their mind. What no file may be called is
+/// left out of the name.
+pub(crate) async fn ask_where_to_save_chart(
+    app: &AppHandle,
+    name: &str,
+    extension: &str,
+) -> Result<Option<PathBuf>, AppError> {
+    let name: String = name.chars().filter(|c| c.is_alphanumeric() || " -_".contains(*c)).take(80).collect();
+    let kind = if extension == "png" { "Picture" } else { "Comma-separated values" };
+    let (chosen, answer) = oneshot::channel();
+    let dialog = file_dialog(app, "Save chart")
+        .set_file_name(format!("{}.{extension}", name.trim()))
+        .add_filter(kind, &[extension]);
+    dialog.save_file(|path| drop(chosen.send(path)));
+    let Some(path) = answer.await.unwrap_or_default() else { return Ok(None) };
+    path.into_path().map(Some).map_err(|error| AppError::desktop("The chart cannot be written there", error))
+}
+
 /// Asks the person for a file to import; `None` where they changed their mind.
 pub(crate) async fn ask_what_to_import(app: &AppHandle) -> Result<Option<PathBuf>, AppError> {
     let dialog = file_dialog(app, "Import events")

@@ -12,6 +12,7 @@ mod error;
 mod export;
 mod field;
 mod hop;
+mod insights;
 mod job;
 mod line;
 mod notifications;
@@ -43,6 +44,7 @@ pub(crate) use error::AppError;
 pub(crate) use export::{ExportColumn, ExportOptions};
 pub(crate) use field::FieldView;
 pub(crate) use hop::HopView;
+pub(crate) use insights::{ChartFile, Insights, InsightsQuestion};
 pub(crate) use job::{Job, JobKind, JobState};
 #[cfg(test)]
 pub(crate) use line::Highlights;

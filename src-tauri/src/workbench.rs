@@ -45,6 +45,20 @@ pub(crate) fn tell_of<T: Send + Sync + 'static>(
     });
 }
 
+/// The window hears that insights are otherwise at most this often: each time it counts anew.
+const INSIGHTS_PACE: Duration = Duration::from_secs(1);
+
+/// Tells that insights are otherwise whenever the log is, until that is closed.
+pub(crate) fn tell_insights(app: &AppHandle, mut log: watch::Receiver<u64>) {
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        while log.changed().await.is_ok() {
+            tell(&app, InboxPart::Insights);
+            sleep(INSIGHTS_PACE).await;
+        }
+    });
+}
+
 /// Tells of a part once.
 pub(crate) fn tell(app: &AppHandle, part: impl Part) {
     part.tell(app);

@@ -11,6 +11,7 @@ mod erase;
 mod events;
 mod export;
 mod import;
+mod insights;
 mod manners;
 mod payload;
 mod replay;

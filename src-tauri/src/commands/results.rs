@@ -92,7 +92,7 @@ pub(crate) async fn set_interview(
 }
 
 /// Reads with the settings in force.
-async fn read<T: Send + 'static>(
+pub(super) async fn read<T: Send + 'static>(
     controls: &Controls,
     read: impl FnOnce(&Reader, &Settings) -> Result<T, AppError> + Send + 'static,
 ) -> Result<T, AppError> {

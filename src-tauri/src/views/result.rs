@@ -362,6 +362,11 @@ impl CandidateGroup {
     }
 }
 
+/// When deliveries may have been missed, ever.
+fn gaps(reader: &Reader) -> Result<Vec<inbox::Gap>, inbox::Error> {
+    Ok(reader.gaps(i64::MIN, i64::MAX)?)
+}
+
 impl CandidateDetail {
     /// A candidate with all results; blocks.
     pub(crate) fn read(
@@ -373,7 +378,8 @@ impl CandidateDetail {
         let gone = || AppError::new("not_found", "this candidate has no results any more");
         let key = CandidateKey::parse(key).ok_or_else(gone)?;
         let asked = asked(reader, settings);
-        let read = inbox::CandidateDetail::read(&asked, environment, &key, &[], &TimeZone::system())?;
+        let gaps = gaps(reader)?;
+        let read = inbox::CandidateDetail::read(&asked, environment, &key, &gaps, &TimeZone::system())?;
         let detail = read.ok_or_else(gone)?;
         let newest = detail.results.first().ok_or_else(gone)?;
         Ok(CandidateDetail {
@@ -396,7 +402,8 @@ impl ResultDetail {
         result_id: &str,
     ) -> Result<ResultDetail, AppError> {
         let asked = asked(reader, settings);
-        let read = inbox::ResultDetail::read(&asked, environment, result_id, &[], &TimeZone::system())?;
+        let gaps = gaps(reader)?;
+        let read = inbox::ResultDetail::read(&asked, environment, result_id, &gaps, &TimeZone::system())?;
         let gone = || AppError::new("not_found", "this result is not in the log any more");
         Ok(ResultDetail::of(&read.ok_or_else(gone)?))
     }

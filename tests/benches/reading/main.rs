@@ -21,8 +21,9 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 use contract::population::IN_HALF;
 use eventlog::{Error, Interrupt, Position, Reader, Search};
-use jiff::Zoned;
+use inbox::InsightsQuestion;
 use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan, Zoned};
 
 use crate::questions::{COUNTED, Kind, QUESTIONS};
 use crate::store::Store;
@@ -118,6 +119,8 @@ impl Reads<'_> {
                 Ok(self.reader.facets(&search)?.events.iter().map(|(_, count)| count).sum())
             })?;
         }
+        table.heading("insights");
+        self.insights(table)?;
         table.heading("interrupting");
         self.interrupting(table)?;
         if let Some(resident) = table::resident_mb() {
@@ -159,6 +162,32 @@ impl Reads<'_> {
             })?;
         }
         table.time("one delivery", None, || Ok(u64::from(self.reader.delivery(half)?.is_some())))?;
+        Ok(())
+    }
+
+    /// A third of what its first picture may take; the rest is the window's.
+    fn insights(&self, table: &mut Table) -> Result<()> {
+        let target = Target { gate: 100.0, stretch: 50.0 };
+        let now = self.now.timestamp();
+        let to = now.saturating_add(1.hour())?;
+        let everything =
+            InsightsQuestion { environment: None, interview: None, from: Timestamp::UNIX_EPOCH, to };
+        let month = InsightsQuestion { from: to.saturating_sub((30 * 24).hours())?, ..everything.clone() };
+        let ask = |question: &InsightsQuestion| {
+            inbox::insights(&self.reader, question, &TimeZone::UTC, now, &Interrupt::default())
+        };
+        let told = ask(&everything)?;
+        let interview = told.scores.first().and_then(|scores| scores.interview.clone());
+        let one = InsightsQuestion { interview, ..everything.clone() };
+        let staging = InsightsQuestion { environment: Some("staging".to_owned()), ..everything.clone() };
+        for (name, question) in [
+            ("insights of all time", everything),
+            ("insights of 30 days", month),
+            ("insights of one interview", one),
+            ("insights of one environment", staging),
+        ] {
+            table.time(name, Some(target), || Ok(ask(&question)?.funnel.collected))?;
+        }
         Ok(())
     }
 

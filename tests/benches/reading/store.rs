@@ -8,7 +8,7 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 use bytes::Bytes;
 use contract::population::{Arrived, Population};
-use eventlog::{Annotated, Annotation, Answer, Arrival, DataFolder, EventLog, Index, Options, Sequence};
+use eventlog::{Annotated, Annotation, Answer, Arrival, DataFolder, EventLog, Options, Sequence};
 use jiff::Timestamp;
 use tokio::task::JoinSet;
 
@@ -54,6 +54,12 @@ impl Store {
         if before > 0 {
             table.rate("deliveries indexed", before, begun)?;
         }
+        let (results, begun) = (log.results().clone(), Instant::now());
+        let before = results.step(0)?.behind();
+        while results.step(STEP)?.behind() > 0 {}
+        if before > 0 {
+            table.rate("deliveries folded into results", before, begun)?;
+        }
         runtime.block_on(log.close());
         // Reopened, the log has no WAL that would count.
         let log = EventLog::open(&folder, &Options::default())?;
@@ -74,6 +80,8 @@ impl Store {
         table.figure("headers and bodies as they came", mb(self.raw_bytes), "MB", None)?;
         table.figure("events.db", mb(self.log_bytes), "MB", None)?;
         table.figure("search.db", mb(index_bytes), "MB", None)?;
+        let results_bytes = std::fs::metadata(self.folder.path().join("results.db"))?.len();
+        table.figure("results.db", mb(results_bytes), "MB", None)?;
         let target = Target { gate: 0.6, stretch: 0.45 };
         table.figure("events.db ÷ raw", mb(self.log_bytes) / mb(self.raw_bytes), "", Some(target))?;
         table.figure("search.db ÷ raw", mb(index_bytes) / mb(self.raw_bytes), "", None)
@@ -83,7 +91,7 @@ impl Store {
     /// Linux can be asked to.
     pub(crate) fn forget_cached(&self) -> Result<()> {
         #[cfg(target_os = "linux")]
-        for name in ["events.db", "search.db"] {
+        for name in ["events.db", "search.db", "results.db"] {
             let file = std::fs::File::open(self.folder.path().join(name))?;
             rustix::fs::fadvise(&file, 0, None, rustix::fs::Advice::DontNeed)?;
         }
@@ -107,46 +115,53 @@ pub(crate) fn ingest(table: &mut Table) -> Result<()> {
         Ok(EACH as f64 / begun.elapsed().as_secs_f64())
     };
     let mut rates = Vec::new();
-    let [mut resting, mut restless] = [Vec::new(), Vec::new()];
+    let [mut resting, mut restless, mut folding] = [Vec::new(), Vec::new(), Vec::new()];
     for _ in 0..ROUNDS {
         let alone = rate()?;
+        let (index, results) = (log.index().clone(), log.results().clone());
+        let step_index = move || index.step(STEP).map(drop);
+        let step_results = move || results.step(STEP).map(drop);
         for (rest, ratios) in [(REST, &mut resting), (0, &mut restless)] {
-            let indexing = Indexing::start(log.index(), rest);
+            let catching_up = CatchingUp::start(step_index.clone(), rest);
             ratios.push(rate()? / alone);
-            indexing.stop()?;
+            catching_up.stop()?;
         }
+        let catching_up = CatchingUp::start(step_results, REST);
+        folding.push(rate()? / alone);
+        catching_up.stop()?;
         rates.push(alone);
     }
     runtime.block_on(log.close());
     table.figure("stored alone", median(rates), "/s", None)?;
     table.figure("stored beside the index ÷ alone", median(resting), "", None)?;
-    table.figure("the same where the index never rests", median(restless), "", None)
+    table.figure("the same where the index never rests", median(restless), "", None)?;
+    table.figure("stored beside the store of results ÷ alone", median(folding), "", None)
 }
 
-/// An index that catches up on a thread of its own.
-struct Indexing {
+/// An index, or the store of results, that catches up on a thread of its own.
+struct CatchingUp {
     stopped: Arc<AtomicBool>,
     thread: std::thread::JoinHandle<Result<(), eventlog::Error>>,
 }
 
-impl Indexing {
-    fn start(index: &Index, rest: u32) -> Indexing {
-        let (index, stopped) = (index.clone(), Arc::new(AtomicBool::new(false)));
+impl CatchingUp {
+    fn start(step: impl Fn() -> Result<(), eventlog::Error> + Send + 'static, rest: u32) -> CatchingUp {
+        let stopped = Arc::new(AtomicBool::new(false));
         let asked = Arc::clone(&stopped);
         let thread = std::thread::spawn(move || {
             while !asked.load(Ordering::Relaxed) {
                 let begun = Instant::now();
-                index.step(STEP)?;
+                step()?;
                 std::thread::sleep(begun.elapsed() * rest);
             }
             Ok(())
         });
-        Indexing { stopped, thread }
+        CatchingUp { stopped, thread }
     }
 
     fn stop(self) -> Result<()> {
         self.stopped.store(true, Ordering::Relaxed);
-        self.thread.join().map_err(|_| anyhow::anyhow!("indexing panicked"))??;
+        self.thread.join().map_err(|_| anyhow::anyhow!("catching up panicked"))??;
         Ok(())
     }
 }

@@ -55,8 +55,8 @@ pub use reader::{CheckReport, Reader, ResultState, Standing, Stats};
 pub use refusal::Refusal;
 pub use report::{ReportCopy, ReportDraft, ReportFigures, ReportLink, WrongReport};
 pub use results::{
-    CandidateKey, KeptResult, Meant, QUARTER, Quarter, ResultFacts, ResultStanding, ResultStore, Results,
-    Taken, usual_ms,
+    CandidateKey, CountedResult, KeptResult, Meant, QUARTER, Quarter, ResultFacts, ResultStanding,
+    ResultStore, Results, Taken, usual_ms,
 };
 pub use search::{Arrived, Count, Facets, Index, Indexed, Interrupt, Search, Searched, Stretch, searched};
 pub use turned_away::TurnedAway;

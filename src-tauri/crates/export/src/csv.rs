@@ -40,6 +40,27 @@ pub(crate) fn row(out: &mut impl Write, cells: &[Cell], raw: bool) -> io::Result
     out.write_all(b"\r\n")
 }
 
+/// A table of texts, for people: the first row has the headings. What is written like a number is one.
+pub fn csv_of(rows: &[Vec<String>]) -> Vec<u8> {
+    let mut out = "\u{feff}".as_bytes().to_vec();
+    for cells in rows {
+        let cell = |text: &String| match is_number(text) {
+            true => Cell::Number(text.clone()),
+            false => Cell::Text(text.clone()),
+        };
+        // Writing to memory does not fail.
+        let _ = row(&mut out, &cells.iter().map(cell).collect::<Vec<_>>(), false);
+    }
+    out
+}
+
+/// Whether a text is digits, with a sign or a decimal point.
+fn is_number(text: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let text = text.strip_prefix('-').unwrap_or(text);
+    text.split_once('.').map_or_else(|| digits(text), |(whole, part)| digits(whole) && digits(part))
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -72,6 +93,16 @@ mod tests {
 
         assert_eq!(written(&cells, false), "\"'+420 777 123 456\",\"'=cmd|' /C calc'!A0\",\"Ada\"\r\n");
         assert!(written(&cells, true).starts_with("\"+420"));
+    }
+
+    #[test]
+    fn a_table_of_texts_has_numbers_and_no_formulas() {
+        let row = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>();
+        let rows = [row(&["day", "events"]), row(&["2026-11-01", "12"]), row(&["-1+1", "-1.5"])];
+
+        let text = String::from_utf8(csv_of(&rows)).unwrap();
+
+        assert_eq!(text, "\u{feff}\"day\",\"events\"\r\n\"2026-11-01\",12\r\n\"'-1+1\",-1.5\r\n");
     }
 
     proptest! {

@@ -17,6 +17,7 @@ mod writer;
 mod xlsx;
 
 pub use column::{Column, Ours};
+pub use csv::csv_of;
 pub use format::Format;
 pub use item::Item;
 pub use log::LogWriter;

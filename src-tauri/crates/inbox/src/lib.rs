@@ -27,6 +27,7 @@ mod forwarding;
 mod headers;
 mod importing;
 mod indexing;
+mod insights;
 mod instance;
 mod marking;
 mod notifications;
@@ -81,6 +82,10 @@ pub use forwarding::{
 };
 pub use importing::{Imports, import, import_into};
 pub use indexing::rebuild_index;
+pub use insights::{
+    Bucket, Day, DecisionDay, EventDay, Funnel, Health, HealthDay, Insights, InsightsQuestion, Scores,
+    TimeToResult, gap_words, insights, length_words,
+};
 pub use instance::Instance;
 pub use marking::{mark_read, star};
 pub use notifications::{Connect, Intent, Notifications, OnActivation};
@@ -128,7 +133,7 @@ pub use eventlog::{
     Ledger, Page, Position, Reader, Refusal, ReportCopy, ReportFigures, ResultFacts, ResultStanding,
     ResultState, ResultStore, Row, Search, Sequence, Standing, Stats, Taken, TargetStanding, WrongReport,
 };
-pub use export::{AttemptObject, Column, DiffObject, EventObject, Format, ShowObject};
+pub use export::{AttemptObject, Column, DiffObject, EventObject, Format, ShowObject, csv_of};
 pub use listener::{Limits, Secret, SimulatedAnswer, Simulation, SimulationEnd};
 pub use notifier::{cut, isolate};
 pub use tunnel::{LastError, OFFERS, Offer, State as TunnelState, Status as TunnelStatus, choose_tls};

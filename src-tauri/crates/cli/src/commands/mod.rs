@@ -9,6 +9,7 @@ mod erase;
 mod events;
 mod export;
 mod import;
+mod insights;
 mod interview;
 mod listen;
 mod man;
@@ -53,6 +54,7 @@ pub(crate) enum Command {
     Import(import::Import),
     #[command(subcommand)]
     Results(results::Results),
+    Insights(insights::Report),
     #[command(subcommand)]
     Report(report::Report),
     #[command(subcommand)]
@@ -82,6 +84,7 @@ impl Command {
             Command::Events(command) => command.run(global),
             Command::Results(command) => command.run(global),
             Command::Report(command) => command.run(global),
+            Command::Insights(command) => command.run(global),
             Command::Interview(command) => command.run(global),
             Command::Erase(command) => command.run(global),
             Command::Notifications(command) => command.run(global),

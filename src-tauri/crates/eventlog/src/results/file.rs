@@ -55,6 +55,12 @@ pub(super) fn create(connection: &Connection, identity: i64) -> rusqlite::Result
          CREATE INDEX results_by_state ON results (state);
          CREATE INDEX results_by_interview ON results (environment, interview, state);
          CREATE INDEX results_by_candidate ON results (environment, candidate, state) WHERE candidate IS NOT NULL;
+         -- What is counted of a result, so that counting reads nothing else.
+         CREATE INDEX results_counted ON results (
+           first_at, environment, interview, standing, collected_at, scored_at, waited, score, failure
+         );
+         CREATE INDEX results_decided ON results (decided_at, environment, interview, decision)
+           WHERE decided_at IS NOT NULL;
          CREATE INDEX results_awaiting ON results (environment, interview, collected_at) WHERE standing = 1;
          CREATE TABLE quarters (
            quarter INTEGER NOT NULL,         -- of an hour, since 1970, UTC
@@ -200,6 +206,6 @@ pub(super) const fn code_of(standing: ResultStanding) -> u8 {
     }
 }
 
-fn standing_of(code: u8) -> Option<ResultStanding> {
+pub(super) fn standing_of(code: u8) -> Option<ResultStanding> {
     ResultStanding::ALL.into_iter().find(|standing| code_of(*standing) == code)
 }

@@ -5,6 +5,7 @@
 //! [`Results`] reads it.
 
 mod candidate;
+mod counted;
 mod facts;
 mod file;
 mod quarters;
@@ -15,6 +16,7 @@ mod tests;
 mod usual;
 
 pub use candidate::CandidateKey;
+pub use counted::CountedResult;
 pub use facts::{Meant, ResultFacts, ResultStanding};
 pub use quarters::{QUARTER, Quarter};
 pub use read::{KeptResult, Results};

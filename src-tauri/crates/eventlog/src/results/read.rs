@@ -15,7 +15,7 @@ use crate::{Error, Reader, Sequence, code};
 /// belongs to another log, has nothing in it.
 pub struct Results {
     reader: Reader,
-    connection: Connection,
+    pub(super) connection: Connection,
     newest: Sequence,
 }
 

@@ -71,20 +71,17 @@ impl Reader {
                 let in_index =
                     index.filter(|(_, indexed)| is_whole(number, *indexed)).map(|(index, _)| index);
                 let mut fresh;
-                let block = match in_index {
-                    Some(index) => {
-                        let block = match kept.take() {
-                            Some(block) => block,
-                            None => Block::kept(index, number)?,
-                        };
-                        let block = kept.insert(block);
-                        block.turn_to(number);
-                        block
-                    }
-                    None => {
-                        fresh = Block::made(log, number)?;
-                        &mut fresh
-                    }
+                let block = if let Some(index) = in_index {
+                    let block = match kept.take() {
+                        Some(block) => block,
+                        None => Block::kept(index, number)?,
+                    };
+                    let block = kept.insert(block);
+                    block.turn_to(number);
+                    block
+                } else {
+                    fresh = Block::made(log, number)?;
+                    &mut fresh
                 };
                 columns.read(block, interview.is_some())?;
                 answers::read(log, in_index, number, &mut columns.answers)?;

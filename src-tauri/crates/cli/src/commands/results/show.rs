@@ -36,12 +36,13 @@ impl Show {
         let settings = SettingsFile::load(&folders)?.settings().clone();
         inbox::bring_results_up_to_date(&folders)?;
         let asked = Asked { reader: &reader, settings: &settings, now: Timestamp::now() };
+        let gaps = reader.gaps(i64::MIN, i64::MAX).map_err(inbox::Error::from)?;
         let mut shown = false;
         for environment in environments_with(&reader, &self.id)? {
             if self.env.as_ref().is_some_and(|env| *env != environment) {
                 continue;
             }
-            let detail = ResultDetail::read(&asked, &environment, &self.id, &[], &TimeZone::system())?;
+            let detail = ResultDetail::read(&asked, &environment, &self.id, &gaps, &TimeZone::system())?;
             let Some(detail) = detail else { continue };
             shown = true;
             match self.output.format {

@@ -1,0 +1,112 @@
+//! Results as they are counted: a few numbers of each, read from an index that holds nothing else.
+
+use rusqlite::params;
+
+use super::file::{self, standing_of};
+use super::{ResultStanding, Results};
+use crate::column::out_of_range;
+use crate::{Error, Stretch};
+
+/// A result, as far as it is counted.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CountedResult<'a> {
+    /// `interview_id`.
+    pub interview: Option<&'a str>,
+    /// Where it stands.
+    pub standing: ResultStanding,
+    /// Whether its present attempt was completed: told so, or scored.
+    pub collected: bool,
+    /// From collected to scored, in milliseconds.
+    pub waited: Option<i64>,
+    /// The score, where it is a number.
+    pub score: Option<f64>,
+    /// Why it failed, as sent.
+    pub failure: Option<&'a str>,
+}
+
+impl Results {
+    /// Hands each result that began in a stretch of time to `take`.
+    pub fn counted(&self, stretch: &Stretch, mut take: impl FnMut(CountedResult<'_>)) -> Result<(), Error> {
+        let Some((environment, interview)) = self.asked(stretch)? else { return Ok(()) };
+        let names = self.interview_names()?;
+        let mut statement = self.connection.prepare_cached(
+            "SELECT interview, standing, collected_at IS NOT NULL OR scored_at IS NOT NULL, waited, score, failure
+             FROM results INDEXED BY results_counted
+             WHERE first_at >= ?1 AND first_at < ?2 AND (?3 IS NULL OR environment = ?3)
+               AND (?4 IS NULL OR interview = ?4)",
+        )?;
+        let mut rows = statement.query(params![stretch.from, stretch.to, environment, interview])?;
+        while let Some(row) = rows.next()? {
+            let interview: usize = row.get(0)?;
+            let standing: u8 = row.get(1)?;
+            take(CountedResult {
+                interview: names.get(interview).and_then(Option::as_deref),
+                standing: standing_of(standing).ok_or_else(|| out_of_range(1, standing.into()))?,
+                collected: row.get(2)?,
+                waited: row.get(3)?,
+                score: row.get(4)?,
+                failure: row.get_ref(5)?.as_str_or_null().map_err(rusqlite::Error::from)?,
+            });
+        }
+        Ok(())
+    }
+
+    /// Hands each decision that stands and was made in a stretch of time to `take`: when, and whether it is to
+    /// advance.
+    pub fn decided(&self, stretch: &Stretch, mut take: impl FnMut(i64, bool)) -> Result<(), Error> {
+        let Some((environment, interview)) = self.asked(stretch)? else { return Ok(()) };
+        let mut statement = self.connection.prepare_cached(
+            "SELECT decided_at, decision FROM results INDEXED BY results_decided
+             WHERE decided_at >= ?1 AND decided_at < ?2 AND (?3 IS NULL OR environment = ?3)
+               AND (?4 IS NULL OR interview = ?4)",
+        )?;
+        let mut rows = statement.query(params![stretch.from, stretch.to, environment, interview])?;
+        while let Some(row) = rows.next()? {
+            take(row.get(0)?, row.get(1)?);
+        }
+        Ok(())
+    }
+
+    /// The interviews of an environment, or of all of them.
+    pub fn interviews(&self, environment: Option<&str>) -> Result<Vec<String>, Error> {
+        // Each is found by a look at the index: there are few of them, of very many results.
+        let mut statement = self.connection.prepare_cached(
+            "WITH RECURSIVE pair (environment, interview) AS (
+               SELECT * FROM (SELECT environment, interview FROM results ORDER BY environment, interview LIMIT 1)
+               UNION ALL
+               SELECT n.environment, n.interview FROM pair p CROSS JOIN results n ON n.number = (
+                 SELECT number FROM results
+                 WHERE (environment, interview) > (p.environment, p.interview)
+                 ORDER BY environment, interview LIMIT 1)
+             )
+             SELECT DISTINCT i.text FROM pair JOIN texts e ON e.number = pair.environment
+               JOIN texts i ON i.number = pair.interview
+             WHERE ?1 IS NULL OR e.text = ?1",
+        )?;
+        let interviews = statement.query_map([environment], |row| row.get(0))?;
+        Ok(interviews.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The numbers of the environment and the interview that are asked for; `None` where the store has no such.
+    fn asked(&self, stretch: &Stretch) -> Result<Option<(Option<i64>, Option<i64>)>, Error> {
+        let number = |text: &Option<String>| match text {
+            None => Ok(Some(None)),
+            Some(text) => file::find(&self.connection, text).map(|found| found.map(Some)),
+        };
+        Ok(Option::zip(number(&stretch.environment)?, number(&stretch.interview)?))
+    }
+
+    /// The texts of the store by their numbers.
+    fn interview_names(&self) -> Result<Vec<Option<String>>, Error> {
+        let mut names = Vec::new();
+        let mut statement =
+            self.connection.prepare_cached("SELECT number, text FROM texts ORDER BY number")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let number: usize = row.get(0)?;
+            names.resize(number + 1, None);
+            names[number] = Some(row.get(1)?);
+        }
+        Ok(names)
+    }
+}

@@ -1,0 +1,372 @@
+//! What a stretch of time came to: events by day, scores, the way from collected to decided, and how the endpoint
+//! fared. Every figure is counted, none is guessed; local days have the hours that their zone gives them.
+
+mod days;
+mod figures;
+mod health;
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+
+use contract::Event;
+use eventlog::{Arrived, CountedResult, Interrupt, Reader, ResultStanding, Stretch};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use self::days::Days;
+use self::figures::{LENGTHS_MS, equal_buckets, median, median_whole, nearest_rank};
+pub use self::health::{Health, HealthDay, gap_words, length_words};
+use crate::Error;
+
+/// What is asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InsightsQuestion {
+    /// Of this environment alone.
+    pub environment: Option<String>,
+    /// Of this interview (payload `interview_id`) alone; how the endpoint fared is told of all.
+    pub interview: Option<String>,
+    /// Since when; from 1970 on means since the first delivery.
+    pub from: Timestamp,
+    /// Until when, not itself in it.
+    pub to: Timestamp,
+}
+
+/// What it came to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Insights {
+    /// The stretch that was counted.
+    pub from: Timestamp,
+    /// Its end, not itself in it.
+    pub to: Timestamp,
+    /// When the first delivery of the log arrived.
+    pub earliest: Option<Timestamp>,
+    /// Each local day of the stretch, oldest first.
+    pub days: Vec<EventDay>,
+    /// Scores by interview, those with most of them first, twelve at most.
+    pub scores: Vec<Scores>,
+    /// Where the results stand that began in the stretch.
+    pub funnel: Funnel,
+    /// How long those waited for their score that began in it.
+    pub time_to_result: TimeToResult,
+    /// Why results failed that began in it, in the words of the payload and most first, fifty at most; `None` where
+    /// no reason was sent.
+    pub failures: Vec<(Option<String>, u64)>,
+    /// What was decided on each local day and stands, oldest first.
+    pub decisions: Vec<DecisionDay>,
+    /// How the endpoint fared.
+    pub health: Health,
+    /// All interviews of the environment, sorted.
+    pub interviews: Vec<String>,
+    /// Deliveries that the store of results has not taken in yet.
+    pub behind: u64,
+}
+
+/// A local day, or the part of one that is in the stretch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Day {
+    /// Which.
+    pub date: jiff::civil::Date,
+    /// When it begins, in milliseconds since 1970, UTC.
+    pub at: i64,
+}
+
+/// Events of a day. A retry is no event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EventDay {
+    /// Which day.
+    pub day: Day,
+    /// `interview_collected`.
+    pub collected: u64,
+    /// `interview_result`.
+    pub result: u64,
+    /// `interview_failed`.
+    pub failed: u64,
+    /// What does not say which it is.
+    pub unknown: u64,
+}
+
+/// Scores of an interview's results that began in the stretch.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scores {
+    /// Payload `interview_id`; `None` of those without one.
+    pub interview: Option<String>,
+    /// How many results stand at a score that is a number.
+    pub scored: u64,
+    /// The score in the middle; between the two that are, where there are two.
+    pub median: Option<f64>,
+    /// Buckets of equal width that cover the scores there are. Each holds what is from its beginning up to, and
+    /// without, its end.
+    pub buckets: Vec<Bucket<f64>>,
+}
+
+/// How much there is from a value up to, and without, another.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bucket<T, E = T> {
+    /// From here.
+    pub from: T,
+    /// To here.
+    pub to: E,
+    /// So many.
+    pub count: u64,
+}
+
+/// Where results stand that began in the stretch, in their present attempt.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Funnel {
+    /// The interview was completed: told so, or scored.
+    pub collected: u64,
+    /// They stand at a result, decided or not.
+    pub scored: u64,
+    /// Decided: advance or reject.
+    pub decided: u64,
+    /// On to the next round.
+    pub advance: u64,
+    /// Not.
+    pub reject: u64,
+    /// Completed, and waiting for a result.
+    pub awaiting: u64,
+    /// Failed.
+    pub failed: u64,
+    /// Scored, and not decided.
+    pub undecided: u64,
+}
+
+/// From told as collected to the first result, in milliseconds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TimeToResult {
+    /// How many results have both.
+    pub count: u64,
+    /// Half of them took no longer.
+    pub median_ms: Option<i64>,
+    /// Nine in ten took no longer.
+    pub p90_ms: Option<i64>,
+    /// The last one has no end.
+    pub buckets: Vec<Bucket<i64, Option<i64>>>,
+}
+
+/// What was decided on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DecisionDay {
+    /// Which day.
+    pub day: Day,
+    /// On to the next round.
+    pub advance: u64,
+    /// Not.
+    pub reject: u64,
+}
+
+/// How many interviews are told scores of.
+const MOST_INTERVIEWS: usize = 12;
+/// How many reasons are told.
+const MOST_REASONS: usize = 50;
+
+/// Answers a question about a log, with the days of a zone. Blocks.
+pub fn insights(
+    reader: &Reader,
+    question: &InsightsQuestion,
+    zone: &TimeZone,
+    now: Timestamp,
+    interrupt: &Interrupt,
+) -> Result<Insights, Error> {
+    let earliest = reader.first_at()?;
+    let from = if question.from <= Timestamp::UNIX_EPOCH { earliest.unwrap_or(now) } else { question.from };
+    let days = Days::of(from, question.to, zone);
+    let (from, to) = days.bounds();
+    let stretch = Stretch {
+        from,
+        to,
+        environment: question.environment.clone(),
+        interview: question.interview.clone(),
+    };
+    // Log and store are files of their own: one is read while the other is.
+    let (arrivals, results) = std::thread::scope(|scope| {
+        let counting = scope.spawn(|| count_arrivals(reader, &stretch, &days, interrupt));
+        let results = count_results(reader, &stretch, &days);
+        let arrivals = counting.join().unwrap_or(Err(eventlog::Error::Interrupted));
+        (arrivals, results)
+    });
+    let (arrivals, results) = (arrivals?, results?);
+    // Of one interview the endpoint's answers are not those of all.
+    let answers = match question.interview {
+        None => arrivals.answers,
+        Some(_) => {
+            let all = Stretch { interview: None, ..stretch.clone() };
+            count_arrivals(reader, &all, &days, interrupt)?.answers
+        }
+    };
+    let turned_away = reader.turned_away(question.environment.as_deref(), from, to)?;
+    let gaps = reader.gaps(from, to)?;
+    let Results { tally, decisions, interviews, behind } = results;
+    Ok(Insights {
+        from: at(from),
+        to: at(to),
+        earliest,
+        days: arrivals.events,
+        scores: tally.scores(),
+        funnel: tally.funnel,
+        time_to_result: time_to_result(tally.waited),
+        failures: most_common(tally.failures),
+        decisions,
+        health: Health::of(&days, answers, &turned_away, gaps, now),
+        interviews,
+        behind,
+    })
+}
+
+fn at(milliseconds: i64) -> Timestamp {
+    // Milliseconds that came out of a time.
+    Timestamp::from_millisecond(milliseconds).unwrap_or(Timestamp::MAX)
+}
+
+/// What a pass over the log finds.
+struct Arrivals {
+    days: Days,
+    events: Vec<EventDay>,
+    answers: health::Answers,
+}
+
+fn count_arrivals(
+    reader: &Reader,
+    stretch: &Stretch,
+    days: &Days,
+    interrupt: &Interrupt,
+) -> Result<Arrivals, eventlog::Error> {
+    let begin = || Arrivals {
+        days: days.clone(),
+        events: days
+            .all()
+            .map(|day| EventDay { day, collected: 0, result: 0, failed: 0, unknown: 0 })
+            .collect(),
+        answers: health::Answers::of(days),
+    };
+    reader.arrivals(stretch, interrupt, begin, |counted, arrived: Arrived| {
+        let Some(place) = counted.days.place(arrived.at) else { return };
+        if let Some(answer) = arrived.answer {
+            counted.answers.take(place, answer);
+        }
+        let (Some(day), false) = (counted.events.get_mut(place), arrived.repeat) else { return };
+        *match arrived.event {
+            Event::InterviewCollected => &mut day.collected,
+            Event::InterviewResult => &mut day.result,
+            Event::InterviewFailed => &mut day.failed,
+            Event::Unknown => &mut day.unknown,
+        } += 1;
+    })
+}
+
+/// What a pass over the store of results finds.
+struct Results {
+    tally: Tally,
+    decisions: Vec<DecisionDay>,
+    interviews: Vec<String>,
+    behind: u64,
+}
+
+fn count_results(reader: &Reader, stretch: &Stretch, days: &Days) -> Result<Results, eventlog::Error> {
+    let store = reader.results()?;
+    let mut tally = Tally::default();
+    store.counted(stretch, |result| tally.take(&result))?;
+    let mut finder = days.clone();
+    let mut decisions: Vec<_> = days.all().map(|day| DecisionDay { day, advance: 0, reject: 0 }).collect();
+    store.decided(stretch, |at, advance| {
+        if let Some(day) = finder.place(at).and_then(|place| decisions.get_mut(place)) {
+            *(if advance { &mut day.advance } else { &mut day.reject }) += 1;
+        }
+    })?;
+    let mut interviews = store.interviews(stretch.environment.as_deref())?;
+    interviews.sort_unstable();
+    let taken = store.taken()?;
+    let behind = u64::try_from(taken.newest - taken.taken).unwrap_or_default();
+    Ok(Results { tally, decisions, interviews, behind })
+}
+
+/// Counts results that began in the stretch.
+#[derive(Default)]
+struct Tally {
+    funnel: Funnel,
+    /// By interview; empty of those without one, as below.
+    scores: HashMap<String, Vec<f64>>,
+    waited: Vec<i64>,
+    failures: HashMap<String, u64>,
+}
+
+impl Tally {
+    fn take(&mut self, result: &CountedResult<'_>) {
+        let funnel = &mut self.funnel;
+        let scored = matches!(
+            result.standing,
+            ResultStanding::Scored | ResultStanding::Advance | ResultStanding::Reject
+        );
+        funnel.collected += u64::from(result.collected);
+        funnel.scored += u64::from(scored);
+        match result.standing {
+            ResultStanding::Awaiting => funnel.awaiting += 1,
+            ResultStanding::Scored => funnel.undecided += 1,
+            ResultStanding::Advance => funnel.advance += 1,
+            ResultStanding::Reject => funnel.reject += 1,
+            ResultStanding::Failed => funnel.failed += 1,
+            ResultStanding::Reattempt | ResultStanding::Unknown => {}
+        }
+        funnel.decided = funnel.advance + funnel.reject;
+        if let Some(score) = result.score.filter(|_| scored) {
+            entry(&mut self.scores, result.interview).push(score);
+        }
+        self.waited.extend(result.waited);
+        if result.standing == ResultStanding::Failed {
+            *entry(&mut self.failures, result.failure) += 1;
+        }
+    }
+
+    fn scores(&self) -> Vec<Scores> {
+        let mut told: Vec<_> = self.scores.iter().collect();
+        told.sort_unstable_by(|(a, one), (b, other)| other.len().cmp(&one.len()).then(a.cmp(b)));
+        told.truncate(MOST_INTERVIEWS);
+        told.into_iter()
+            .map(|(interview, scores)| {
+                let mut scores = scores.clone();
+                Scores {
+                    interview: named(interview.clone()),
+                    scored: scores.len() as u64,
+                    median: median(&mut scores),
+                    buckets: equal_buckets(&scores),
+                }
+            })
+            .collect()
+    }
+}
+
+fn time_to_result(mut waited: Vec<i64>) -> TimeToResult {
+    let ends = LENGTHS_MS.iter().copied().skip(1).map(Some).chain([None]);
+    let buckets = LENGTHS_MS.iter().zip(ends).map(|(&from, to)| {
+        let count = waited.iter().filter(|took| **took >= from && to.is_none_or(|to| **took < to)).count();
+        Bucket { from, to, count: count as u64 }
+    });
+    let buckets = buckets.collect();
+    TimeToResult {
+        count: waited.len() as u64,
+        buckets,
+        median_ms: median_whole(&mut waited),
+        p90_ms: nearest_rank(&mut waited, 90),
+    }
+}
+
+/// What is kept under a text, which is copied the first time only: results are many, and texts few.
+fn entry<'a, T: Default>(kept: &'a mut HashMap<String, T>, text: Option<&str>) -> &'a mut T {
+    let text = text.unwrap_or_default();
+    if !kept.contains_key(text) {
+        kept.insert(text.to_owned(), T::default());
+    }
+    kept.get_mut(text).unwrap_or_else(|| unreachable!())
+}
+
+fn named(text: String) -> Option<String> {
+    Some(text).filter(|text| !text.is_empty())
+}
+
+fn most_common(reasons: HashMap<String, u64>) -> Vec<(Option<String>, u64)> {
+    let mut reasons: Vec<_> = reasons.into_iter().map(|(reason, count)| (named(reason), count)).collect();
+    reasons.sort_unstable_by(|(a, one), (b, other)| other.cmp(one).then(a.cmp(b)));
+    reasons.truncate(MOST_REASONS);
+    reasons
+}
