@@ -12,6 +12,7 @@ mod events;
 mod export;
 mod import;
 mod manners;
+mod notifications;
 mod payload;
 mod replay;
 mod results;

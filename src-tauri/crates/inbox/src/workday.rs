@@ -53,7 +53,7 @@ fn course() -> Course {
     let quiet =
         vec![hours(&[Weekday::Friday], "12:30", "13:00"), hours(&[Weekday::Friday], "17:30", "08:00")];
     Course {
-        settings: NotificationSettings { rules, quiet, ..NotificationSettings::default() },
+        settings: NotificationSettings { quiet, rules, ..NotificationSettings::default() },
         closed: ((10, 0), (10, 20)),
         asleep: ((14, 0), (14, 40)),
         paused: ((15, 30), (16, 0)),
@@ -156,7 +156,7 @@ fn live(rows: &[Row], course: &Course) -> BTreeMap<Sequence, Fate> {
             }
             if fate == Fate::Alone {
                 singly.push_back(now);
-                singly.retain(|at| now - *at < Duration::from_secs(10));
+                singly.retain(|at| now.saturating_sub(*at) < Duration::from_secs(10));
             }
             assert!(singly.len() <= 6, "more than five at once, and the one that was alone in its digest");
             gate.told();
