@@ -48,7 +48,16 @@ async fn the_rules_are_shown_as_they_stand() {
     let text = notifications(&server, &["rules"]).done();
     let json = notifications(&server, &["rules", "--format", "json"]).done().objects();
 
-    assert_snapshot!(text.text(), @"");
+    assert_snapshot!(text.text(), @r"
+    notifications  on
+    shown          with the name only
+    sound          on
+    troubles       on
+    watchdog       on
+    quiet hours    every day 00:00–00:00
+    rule 1         every event in staging: not told
+    rule 2         interview_result: only from 7 up, silently, in full, in quiet hours too
+    ");
     let kinds: Vec<&Value> = json.iter().map(|object| &object["type"]).collect();
     assert_eq!(kinds, ["notifications", "quiet_hours", "rule", "rule"]);
     assert_eq!(
@@ -65,7 +74,16 @@ async fn they_are_tried_on_what_came_last() {
     let text = notifications(&server, &["test"]).done();
     let json = notifications(&server, &["test", "--last", "2", "--format", "json"]).done().objects();
 
-    redacted(|| assert_snapshot!(text.text(), @""));
+    redacted(|| {
+        assert_snapshot!(text.text(), @r"
+        NO  RECEIVED             CANDIDATE   WHAT                                  TOLD  WHY
+        3   [time]  Ada Sample  the same once more, probably a retry  no    The same bytes as before, probably a retry.
+        2   [time]  Ada Sample  score 6.4 → 7.1                       yes   Rule 2 tells it in quiet hours too.
+        1   [time]  Ada Sample  6.4, recruiter 6.1, undecided         no    Its score 6.4 is under 7, the least of rule 2.
+
+        3 deliveries: 1 told, 0 told later, 2 not told
+        ")
+    });
     assert_eq!(json[0], json!({"type": "counts", "told": 1, "later": 0, "not_told": 1}));
     assert_eq!((&json[1]["verdict"], &json[1]["rule"]), (&json!("not_told"), &json!(2)));
     assert_eq!(json[1]["why"], "The same bytes as before, probably a retry.");
@@ -80,7 +98,12 @@ async fn a_delivery_is_previewed_in_the_words_of_its_notification() {
     let real = notifications(&server, &["preview", "1"]).done();
     let sample = notifications(&server, &["preview", "--sample", "--format", "json"]).done().objects();
 
-    assert_snapshot!(real.text(), @"");
+    assert_snapshot!(real.text(), @r"
+    Ada Sample: 6.4
+    recruiter score 6.1 · undecided · default
+    [Mark read] [Snooze 1 hour] silently
+    Not raised now: Its score 6.4 is under 7, the least of rule 2.
+    ");
     assert_eq!((&sample[0]["title"], &sample[0]["sound"]), (&json!("Ada Sample: 8.2"), &json!(false)));
     assert_eq!(sample[0]["buttons"], json!(["Report", "Mark read", "Snooze 1 hour"]));
     assert_eq!(notifications(&server, &["preview", "9"]).code, 3);
