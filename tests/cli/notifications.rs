@@ -33,11 +33,11 @@ in_quiet_hours = true
 /// A server with rules, to which three deliveries were sent. It is always quiet, whenever the tests run.
 async fn with_rules() -> Mojito {
     let server = Mojito::serve();
-    std::fs::write(server.data_dir().join("settings.toml"), RULES).unwrap();
     for score in [6.4, 7.1, 7.1] {
         server.post("interview_result", payload::result("r-1", "Ada Sample", score).to_string()).await;
         server.next_event();
     }
+    std::fs::write(server.data_dir().join("settings.toml"), RULES).unwrap();
     server
 }
 
@@ -82,7 +82,7 @@ async fn they_are_tried_on_what_came_last() {
         1   [time]  Ada Sample  6.4, recruiter 6.1, undecided         no    Its score 6.4 is under 7, the least of rule 2.
 
         3 deliveries: 1 told, 0 told later, 2 not told
-        ")
+        ");
     });
     assert_eq!(json[0], json!({"type": "counts", "told": 1, "later": 0, "not_told": 1}));
     assert_eq!((&json[1]["verdict"], &json[1]["rule"]), (&json!("not_told"), &json!(2)));
