@@ -2,10 +2,14 @@
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "in a test, what goes wrong should panic")]
 
+use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver};
 
+use contract::population::{DELIVERIES, workday};
 use notifier::{Activation, Button, Desktop, Error, Notification, Notifier, isolate};
-use support::{Bus, NotificationServer, PATIENCE, artefact};
+use support::{
+    Bus, Endpoint, Folders, NotificationServer, PATIENCE, Process, artefact, mojito_binary, until,
+};
 use zbus::zvariant::Value;
 
 /// What a server with everything says it can do.
@@ -264,6 +268,45 @@ fn without_a_bus_there_is_nothing_to_connect_to() {
     let refusal = Desktop::connect_to_bus(&gone, |_| {}).unwrap_err();
 
     assert!(matches!(refusal, Error::Unavailable(_)), "{refusal}");
+}
+
+/// A recruiter's whole day in some seconds, over HTTP, through the real program and over a real bus.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_real_event_of_a_whole_day_is_told_once() {
+    let bus = Bus::start();
+    let server = NotificationServer::start(&bus, &EVERYTHING);
+    let folders = Arc::new(Folders::new());
+    let mojito = |arguments: &[&str]| {
+        let mut command = folders.command(mojito_binary());
+        command.arg("--data-dir").arg(folders.path("data/mojito")).args(arguments);
+        command.env("DBUS_SESSION_BUS_ADDRESS", bus.address());
+        command
+    };
+    let _listen = Process::start(mojito(&["listen", "--notify", "--listen", "127.0.0.1:0"]));
+    let data = folders.path("data/mojito");
+    let endpoint = Endpoint::wait(&data, folders.command(mojito_binary()));
+
+    for arrived in workday(7, 0) {
+        endpoint.post(arrived.route.unwrap().name(), arrived.body).await;
+    }
+    let reader = eventlog::Reader::open(&eventlog::DataFolder::at(&data)).unwrap();
+    let all = i64::try_from(DELIVERIES).unwrap();
+    until("everything to be told", || (reader.cursor("notifications").unwrap() == all).then_some(()));
+
+    let labels = ["events", "list", "--label", "first,changed", "--limit", "2000", "--format", "json"];
+    let listed = mojito(&labels).output().unwrap().stdout;
+    let real = String::from_utf8(listed).unwrap().lines().count();
+    let (singly, digests): (Vec<_>, Vec<_>) = server
+        .notified()
+        .into_iter()
+        .partition(|notify| notify.actions.iter().any(|action| action == "Mark read"));
+    let in_digests = digests.iter().map(|digest| {
+        let number = digest.summary.split(' ').next().unwrap().replace(',', "");
+        number.parse::<usize>().unwrap()
+    });
+    assert_eq!(singly.len() + in_digests.sum::<usize>(), real);
+    assert!((600..DELIVERIES).contains(&real) && !digests.is_empty(), "{real} real events");
+    assert!(singly.len() < real / 4, "{} of {real} one by one", singly.len());
 }
 
 #[test]

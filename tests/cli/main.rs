@@ -13,6 +13,7 @@ mod export;
 mod import;
 mod insights;
 mod manners;
+mod notifications;
 mod payload;
 mod replay;
 mod report;

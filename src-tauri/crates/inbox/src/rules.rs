@@ -153,15 +153,15 @@ fn decides(row: &Row) -> bool {
     match row.label {
         Label::First => row.event != Event::Unknown && matches!(row.go_next_round, Presence::Value(_)),
         _ => row.changes.iter().filter(|change| change.field == Field::GoNextRound.key()).any(|change| {
-            let decision = |side: &Presence<Raw>| side.as_ref().value().map(|raw| raw.json().to_owned());
-            decision(&change.from).filter(is_one) != decision(&change.to).filter(is_one)
+            // `null` and what is no truth are no decision.
+            let decision = |side: &Presence<Raw>| match side.as_ref().value().map(Raw::json) {
+                Some("true") => Some(true),
+                Some("false") => Some(false),
+                _ => None,
+            };
+            decision(&change.from) != decision(&change.to)
         }),
     }
-}
-
-/// `null` and what is no truth are no decision.
-fn is_one(json: &String) -> bool {
-    matches!(json.as_str(), "true" | "false")
 }
 
 /// The time of day, and the weekday where it is another day.

@@ -201,35 +201,9 @@ impl Inbox {
                 Arc::clone(&report_failures),
             )),
         ];
-        let connection = match notifications {
-            Notifications::Off => None,
-            Notifications::Desktop(intents) => Some((desktop(), intents)),
-            Notifications::Other(connect, intents) => Some((connect, intents)),
-        };
         let snoozes = Arc::new(Snoozes::load(&shared.folders));
-        let mut wishes = None;
-        if let Some((connect, intents)) = connection {
-            let (wish, asked) = mpsc::unbounded_channel();
-            wishes = Some(wish);
-            let surroundings = notifications::Surroundings {
-                folders: shared.folders.clone(),
-                log: log.clone(),
-                settings: shared.settings.subscribe(),
-                tunnel: shared.tunnelling.standing(),
-                troubles: Arc::clone(&shared.troubles),
-                snoozes: Arc::clone(&snoozes),
-                wishes: asked,
-                clock: Arc::new(Zoned::now),
-                connect,
-                intents,
-            };
-            let report = Arc::clone(&shared.troubles);
-            tasks.push(tokio::spawn(async move {
-                if let Err(error) = notifications::run(surroundings).await {
-                    report.report(Part::Notifications, Some(error.to_string()));
-                }
-            }));
-        }
+        let (wishes, consumer) = tell(&shared, &log, &snoozes, notifications).unzip();
+        tasks.extend(consumer);
         Ok(Inbox {
             shared,
             log,
@@ -596,6 +570,40 @@ impl Shared {
         self.put_in_force(Some((endpoints, self.addresses.load().to_vec())));
         self.troubles.report(Part::Secrets, Some(format!("Deliveries are put off: {error}.")));
     }
+}
+
+/// Begins to tell what comes in; wishes go to the sender. `None`: nothing is told.
+fn tell(
+    shared: &Shared,
+    log: &EventLog,
+    snoozes: &Arc<Snoozes>,
+    notifications: Notifications,
+) -> Option<(mpsc::UnboundedSender<Wish>, JoinHandle<()>)> {
+    let (connect, intents) = match notifications {
+        Notifications::Off => return None,
+        Notifications::Desktop(intents) => (desktop(), intents),
+        Notifications::Other(connect, intents) => (connect, intents),
+    };
+    let (wish, wishes) = mpsc::unbounded_channel();
+    let consumer = notifications::run(notifications::Surroundings {
+        folders: shared.folders.clone(),
+        log: log.clone(),
+        settings: shared.settings.subscribe(),
+        tunnel: shared.tunnelling.standing(),
+        troubles: Arc::clone(&shared.troubles),
+        snoozes: Arc::clone(snoozes),
+        wishes,
+        clock: Arc::new(Zoned::now),
+        connect,
+        intents,
+    });
+    let report = Arc::clone(&shared.troubles);
+    let consumer = tokio::spawn(async move {
+        if let Err(error) = consumer.await {
+            report.report(Part::Notifications, Some(error.to_string()));
+        }
+    });
+    Some((wish, consumer))
 }
 
 /// Opens the log. An owner without an announcement is on its way out, or on its way in and may yet fail: it is waited

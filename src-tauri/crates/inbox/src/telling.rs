@@ -380,7 +380,7 @@ mod tests {
         gate.told();
         hold_back(&mut gate, arriving(5..=5).next().unwrap());
 
-        assert!(gate.due(Duration::from_secs(60), true).is_none());
+        assert!(gate.due(Duration::from_mins(1), true).is_none());
         assert_eq!((gate.settled(), gate.ahead()), (0, &BTreeSet::from([4])));
         let digest = gate.due(Duration::from_secs(61), false).unwrap();
         gate.told();

@@ -1,5 +1,6 @@
 //! What notification settings would do, before they are in force.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -65,16 +66,10 @@ pub struct Preview {
 
 /// A delivery (`None`: a sample) as it would be told if it came now.
 pub fn preview(settings: &NotificationSettings, row: Option<&Row>, now: &Zoned) -> Preview {
-    let sample;
-    let row = match row {
-        Some(row) => row,
-        None => {
-            sample = sample_row(now);
-            &sample
-        }
-    };
-    let Ruling { verdict, why, sound, privacy, .. } = judge(settings, row, now);
-    let notification = Notification { tag: TRIAL.to_owned(), ..notification(row, Manner { sound, privacy }) };
+    let row = row.map_or_else(|| Cow::Owned(sample_row(now)), Cow::Borrowed);
+    let Ruling { verdict, why, sound, privacy, .. } = judge(settings, &row, now);
+    let notification =
+        Notification { tag: TRIAL.to_owned(), ..notification(&row, Manner { sound, privacy }) };
     Preview { notification, why: (verdict != Verdict::Told).then_some(why) }
 }
 

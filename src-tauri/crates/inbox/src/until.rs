@@ -24,7 +24,7 @@ impl Until {
     pub fn end(self, now: &Zoned) -> Result<Timestamp, Error> {
         let refused = || Error::Invalid("choose a time of at least a minute and at most a year".to_owned());
         match self {
-            Until::After(length) if length < Duration::from_secs(60) || length > Until::LONGEST => {
+            Until::After(length) if length < Duration::from_mins(1) || length > Until::LONGEST => {
                 Err(refused())
             }
             Until::After(length) => now.timestamp().checked_add(length).map_err(|_| refused()),

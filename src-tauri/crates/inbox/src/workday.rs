@@ -53,7 +53,7 @@ fn course() -> Course {
     let quiet =
         vec![hours(&[Weekday::Friday], "12:30", "13:00"), hours(&[Weekday::Friday], "17:30", "08:00")];
     Course {
-        settings: NotificationSettings { rules, quiet, ..NotificationSettings::default() },
+        settings: NotificationSettings { quiet, rules, ..NotificationSettings::default() },
         closed: ((10, 0), (10, 20)),
         asleep: ((14, 0), (14, 40)),
         paused: ((15, 30), (16, 0)),
@@ -156,7 +156,7 @@ fn live(rows: &[Row], course: &Course) -> BTreeMap<Sequence, Fate> {
             }
             if fate == Fate::Alone {
                 singly.push_back(now);
-                singly.retain(|at| now - *at < Duration::from_secs(10));
+                singly.retain(|at| now.saturating_sub(*at) < Duration::from_secs(10));
             }
             assert!(singly.len() <= 6, "more than five at once, and the one that was alone in its digest");
             gate.told();
@@ -197,9 +197,9 @@ fn table(fates: &BTreeMap<Sequence, Fate>) -> String {
     let count = |of: &dyn Fn(&Fate) -> bool| fates.values().filter(|fate| of(fate)).count();
     let digests: BTreeSet<&Fate> = fates.values().filter(|fate| matches!(fate, Fate::InDigest(_))).collect();
     let mut table = String::new();
-    writeln!(table, "{:>5}  told one by one", count(&|fate| *fate == Fate::Alone)).unwrap();
+    writeln!(table, "{:>4}  told one by one", count(&|fate| *fate == Fate::Alone)).unwrap();
     let in_digests = count(&|fate| matches!(fate, Fate::InDigest(_)));
-    writeln!(table, "{in_digests:>5}  told in {} digests", digests.len()).unwrap();
+    writeln!(table, "{in_digests:>4}  told in {} digests", digests.len()).unwrap();
     let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
     for fate in fates.values() {
         if let Fate::NotTold(why) = fate {
@@ -207,9 +207,9 @@ fn table(fates: &BTreeMap<Sequence, Fate>) -> String {
         }
     }
     for (why, count) in reasons {
-        writeln!(table, "{count:>5}  not told: {why}").unwrap();
+        writeln!(table, "{count:>4}  not told: {why}").unwrap();
     }
-    writeln!(table, "{:>5}  deliveries", fates.len()).unwrap();
+    writeln!(table, "{:>4}  deliveries", fates.len()).unwrap();
     table
 }
 
@@ -222,5 +222,13 @@ async fn each_delivery_of_a_day_is_told_once_or_has_a_reason() {
 
     // The law: each delivery has one fate, and `live` has seen to it that none has two.
     assert_eq!(fates.len(), DELIVERIES);
-    assert_snapshot!(table(&fates), @"");
+    assert_snapshot!(table(&fates), @r"
+     526  told one by one
+     223  told in 8 digests
+     119  not told: Its score is under 5, the least of rule 3.
+     109  not told: Rule 1 tells nothing of it.
+      23  not told: Sent again, and nothing changed.
+     100  not told: The same bytes as before, probably a retry.
+    1100  deliveries
+    ");
 }

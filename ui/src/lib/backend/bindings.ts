@@ -134,6 +134,24 @@ export const commands = {
 	triggerScenario: (name: string, to: SampleTo) => __TAURI_INVOKE<SentView[]>("trigger_scenario", { name, to }),
 	/**  Deliveries and refusals, newest first; only those before a time in milliseconds since the epoch, UTC. */
 	requestLog: (before: number | null, limit: number) => __TAURI_INVOKE<RequestLine[]>("request_log", { before, limit }),
+	/**  What is told, and how. */
+	notificationSettings: () => __TAURI_INVOKE<NotificationSettings>("notification_settings"),
+	/**  Changes what is told, and how. A pause stays as it is. */
+	setNotificationSettings: (settings: NotificationSettings) => __TAURI_INVOKE<null>("set_notification_settings", { settings }),
+	/**  Tries settings on the newest 100 deliveries, as if each had just come. */
+	testNotifications: (settings: NotificationSettings) => __TAURI_INVOKE<RuleTest>("test_notifications", { settings }),
+	/**  A delivery (`null`: a sample) in the words of its notification. */
+	previewNotification: (settings: NotificationSettings, id: string | null) => __TAURI_INVOKE<NotificationPreview>("preview_notification", { settings, id }),
+	/**  Raises a delivery's notification (`null`: a sample's) at once, whatever pauses, quiet hours and rules say. */
+	showTestNotification: (settings: NotificationSettings, id: string | null) => __TAURI_INVOKE<null>("show_test_notification", { settings, id }),
+	/**  Holds notifications back for some minutes, or until then; `null` and `null`: no longer. */
+	pauseNotifications: (minutes: number | null, until: UntilName | null) => __TAURI_INVOKE<null>("pause_notifications", { minutes, until }),
+	/**  Has a delivery told again in some minutes, or then. It is unread until it is read again. */
+	snooze: (id: string, minutes: number | null, until: UntilName | null) => __TAURI_INVOKE<null>("snooze", { id, minutes, until }),
+	/**  What is told again, the next one first. */
+	snoozes: () => __TAURI_INVOKE<Snooze[]>("snoozes"),
+	/**  Does not have a delivery told again. */
+	cancelSnooze: (id: string) => __TAURI_INVOKE<null>("cancel_snooze", { id }),
 	/**  Ends a job where it stands. */
 	cancelJob: (id: number) => __TAURI_INVOKE<null>("cancel_job", { id }),
 	/**  Puts an ended job away. */
@@ -146,6 +164,7 @@ export const commands = {
 
 /** Events */
 export const events = {
+	inboxChanged: makeEvent<InboxChanged, InboxChanged>("inbox-changed"),
 	logChanged: makeEvent<LogChanged, LogChanged>("log-changed"),
 	openEvent: makeEvent<OpenEvent, OpenEvent>("open-event"),
 	stateChanged: makeEvent<StateChanged, StateChanged>("state-changed"),
@@ -188,6 +207,8 @@ export type AppState = {
 	/**  The newest sequence number in the log. */
 	newest: number,
 	notificationsPaused: boolean,
+	/**  How many events are told again later. */
+	snoozed: number,
 	endpoints: EndpointView[],
 	/**  How JobMojito reaches this computer. */
 	tunnel: TunnelView,
@@ -522,6 +543,19 @@ export type HopView = {
 	ms: number | null,
 };
 
+/**
+ *  Something of the inbox is otherwise than before: the window reads again what it shows of it. Told a few times a second
+ *  at most.
+ */
+export type InboxChanged = {
+	part: InboxPart,
+};
+
+/**  A part of the inbox. */
+export type InboxPart = 
+/**  What is told, and what is told again. */
+"rules";
+
 /**  Long work. */
 export type Job = {
 	id: number,
@@ -564,6 +598,49 @@ export type MovedView = {
 export type NgrokView = {
 	/**  A domain of the account; `null`: the one that ngrok gives. */
 	domain: string | null,
+};
+
+/**  A notification as it would be raised. */
+export type NotificationPreview = {
+	title: string,
+	body: string,
+	buttons: string[],
+	sound: boolean,
+	/**  Why it would not be raised now, in a sentence; `null`: it would. */
+	why: string | null,
+};
+
+/**  What is told of some deliveries. */
+export type NotificationRule = {
+	/**  Those of these environments; empty: of each one. */
+	environments: string[],
+	/**  Those that say this; empty: whatever they say. */
+	events: EventName[],
+	tell: boolean,
+	/**  What has no score is not told by a rule with a bound. */
+	scoreAtLeast: number | null,
+	scoreAtMost: number | null,
+	decisionChangesOnly: boolean,
+	/**  `null`: as the others; so below. */
+	sound: boolean | null,
+	privacy: Privacy | null,
+	inQuietHours: boolean,
+};
+
+/**  What is told as a native notification, and how. */
+export type NotificationSettings = {
+	enabled: boolean,
+	privacy: Privacy,
+	sound: boolean,
+	/**  Milliseconds since the epoch, UTC. What is written here changes nothing: a pause has commands of its own. */
+	pausedUntil: number | null,
+	quiet: QuietHours[],
+	/**  The first one that fits a delivery decides about it. */
+	rules: NotificationRule[],
+	/**  Whether it is told that the tunnel is down or nothing can be stored. */
+	troubles: boolean,
+	/**  Whether it is told that a result waits longer than usual. */
+	watchdog: boolean,
 };
 
 /**  A way for JobMojito to reach this computer. */
@@ -663,6 +740,16 @@ export type QueryToken = {
 	from: number,
 	to: number,
 	kind: TokenKind,
+};
+
+/**  Hours of some days in which notifications are held back, by the clock on the wall. */
+export type QuietHours = {
+	/**  The days on which they begin; one at least. */
+	days: Weekday[],
+	/**  As `20:00`. */
+	from: string,
+	/**  As `08:00`; not later than `from`: on the next day. */
+	to: string,
 };
 
 /**  `[from, to]` in UTF-16 units, end exclusive. */
@@ -785,6 +872,31 @@ export type RetryChain = {
 	attempts: DeliveryAttempt[],
 };
 
+/**  What settings would do with the newest deliveries. */
+export type RuleTest = {
+	told: number,
+	later: number,
+	notTold: number,
+	/**  The newest first. */
+	lines: RuleVerdict[],
+};
+
+/**  A delivery, and what would become of it. */
+export type RuleVerdict = {
+	event: string,
+	sequence: number,
+	/**  Milliseconds since the epoch, UTC. */
+	at: number,
+	candidate: string,
+	meaning: string,
+	environment: string,
+	verdict: Verdict,
+	/**  In a sentence. */
+	why: string,
+	/**  The rule that is about it, by its place from 0. */
+	rule: number | null,
+};
+
 /**  Which sample. */
 export type SampleFrom = 
 /**  One that is made up. */
@@ -864,6 +976,15 @@ export type SimulationView = {
 	since: number,
 	until: SimulationEnd,
 	answered: number,
+};
+
+/**  A delivery that is told again. */
+export type Snooze = {
+	event: string,
+	candidate: string,
+	meaning: string,
+	/**  Milliseconds since the epoch, UTC. */
+	until: number,
 };
 
 /**  The SSH server that forwards to this computer. */
@@ -1001,6 +1122,17 @@ export type TunnelView = {
 	/**  JobMojito still has another address. */
 	moved: MovedView | null,
 };
+
+/**  A moment that is named. */
+export type UntilName = 
+/**  Eight in the morning. */
+"tomorrow";
+
+/**  What would become of a delivery. */
+export type Verdict = "told" | "later" | "not_told";
+
+/**  A day of the week. */
+export type Weekday = "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
 
 /**
  *  Something of the workbench is otherwise than before: the window reads again what it shows of it. Told a few times a

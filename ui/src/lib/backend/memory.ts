@@ -180,6 +180,7 @@ export class MemoryBackend extends MemoryWorkbench implements Backend {
       trouble: null,
       inTray: true,
       notificationsPaused: false,
+      snoozed: 0,
       tunnel: someTunnel(setup === 'tunnel' ? null : options.now),
       setup,
       secrets: "Secrets are kept in the system's keychain.",

@@ -11,7 +11,7 @@ pub const RESULTS: usize = 300;
 /// How many deliveries a [`workday`] has.
 pub const DELIVERIES: usize = 1_100;
 
-/// So many of the results begin at noon, within five minutes.
+/// So many of the results begin at noon, within half a minute.
 const AT_NOON: usize = 60;
 const SECOND: u64 = 1_000;
 const MINUTE: u64 = 60 * SECOND;
@@ -27,7 +27,8 @@ pub fn workday(seed: u64, eight_ms: i64) -> Vec<Arrived> {
     let mut deliveries = Vec::with_capacity(DELIVERIES);
     for result in 0..RESULTS {
         let mut draws = Draws::of(&[!seed, result as u64]);
-        let begin = if result < AT_NOON { 4 * HOUR + draws.below(5 * MINUTE) } else { draws.below(9 * HOUR) };
+        let begin =
+            if result < AT_NOON { 4 * HOUR + draws.below(30 * SECOND) } else { draws.below(9 * HOUR) };
         let environment = if draws.permille(100) { "staging" } else { "production" };
         for turn in turns(&mut draws) {
             let body = writer.body(result as u64, &turn);

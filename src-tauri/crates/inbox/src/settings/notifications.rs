@@ -29,6 +29,7 @@ pub enum Privacy {
 
 /// What is told as a native notification, and how.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "switches that have nothing to do with each other")]
 pub struct NotificationSettings {
     /// Whether any are raised.
     pub enabled: bool,
@@ -338,18 +339,13 @@ fn write_rules(table: &mut dyn TableLike, before: &[NotificationRule], after: &[
         let in_its_place = || before.get(number).is_some_and(|was| !after.contains(was)).then_some(number);
         let from = same.or_else(in_its_place);
         let taken = from.and_then(|from| Some((old.get_mut(from)?.take()?, &before[from])));
-        let mut written = match taken {
-            Some((mut written, was)) => {
-                write_rule(&mut written, was, rule);
-                written
-            }
-            None => {
-                let mut written = Table::new();
-                written.insert("tell", value(rule.tell));
-                write_rule(&mut written, &NotificationRule { tell: rule.tell, ..Default::default() }, rule);
-                written
-            }
-        };
+        let usual = NotificationRule { tell: rule.tell, ..NotificationRule::default() };
+        let (mut written, was) = taken.unwrap_or_else(|| {
+            let mut new = Table::new();
+            new.insert("tell", value(rule.tell));
+            (new, &usual)
+        });
+        write_rule(&mut written, was, rule);
         written.set_position(place);
         rules.push(written);
     }

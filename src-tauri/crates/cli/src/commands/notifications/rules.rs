@@ -46,7 +46,6 @@ struct QuietObject {
 }
 
 #[derive(Serialize)]
-#[expect(clippy::struct_excessive_bools, reason = "switches that have nothing to do with each other")]
 struct RuleObject<'a> {
     r#type: &'static str,
     /// From 1.
