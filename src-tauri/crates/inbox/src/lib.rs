@@ -99,7 +99,7 @@ pub use eventlog::{
     Delivery, Error as LogError, EventLog, Facets, Indexed, Interrupt, Ledger, Page, Position, Reader,
     Refusal, ResultState, Row, Search, Sequence, Standing, Stats, TargetStanding,
 };
-pub use export::{AttemptObject, Column, DiffObject, EventObject, Format, ShowObject};
+pub use export::{AttemptObject, Column, DiffObject, EventObject, Format, Item, ShowObject};
 pub use listener::{Limits, Secret, SimulatedAnswer, Simulation, SimulationEnd};
 pub use notifier::{cut, isolate};
 pub use tunnel::{LastError, OFFERS, Offer, State as TunnelState, Status as TunnelStatus, choose_tls};
