@@ -163,10 +163,11 @@ impl Table {
     }
 }
 
-/// How much memory this process takes; `None` where the system does not say it in a file.
-pub(crate) fn resident_mb() -> Option<f64> {
+/// How much memory this process takes (`VmRSS:`) or took at most (`VmHWM:`); `None` where the system does not say it
+/// in a file.
+pub(crate) fn memory_mb(key: &str) -> Option<f64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix(key))?;
     let kib: f64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
     Some(kib * 1024.0 / 1e6)
 }
