@@ -38,6 +38,7 @@ enum Columns {
 #[derive(Serialize, Deserialize)]
 struct Told {
     seconds: f64,
+    processor_seconds: Option<f64>,
     /// `None` where the system does not say it.
     most_memory_mb: Option<f64>,
     deliveries: u64,
@@ -65,6 +66,9 @@ pub(crate) fn measure(folder: &DataFolder, deliveries: u64, table: &mut Table) -
         let told: Told = serde_json::from_slice(&output.stdout)?;
         let of_a_million = format == Format::Ndjson && deliveries == 1_000_000;
         table.figure("time", told.seconds, "s", of_a_million.then_some(NDJSON_SECONDS))?;
+        if let Some(seconds) = told.processor_seconds {
+            table.figure("processor time", seconds, "s", None)?;
+        }
         table.figure("deliveries a second", told.deliveries as f64 / told.seconds, "/s", None)?;
         table.figure("size", told.bytes as f64 / 1e6, "MB", None)?;
         if let Some(memory) = told.most_memory_mb {
@@ -86,6 +90,7 @@ pub(crate) fn one(place: &str, file: &Path, folder: &Path) -> Result<()> {
     let exported = export(&reader, &selection, &options, file, &Course::default())?;
     let told = Told {
         seconds: begun.elapsed().as_secs_f64(),
+        processor_seconds: table::processor_seconds(),
         most_memory_mb: table::memory_mb("VmHWM:"),
         deliveries: exported.deliveries,
         bytes: file.metadata()?.len(),

@@ -203,8 +203,7 @@ impl<'a> Reading<'a> {
         let mut reworded: Vec<Difference> = description
             .filter(|text| !wording::is_published(wording::of_event(event), text))
             .map(|text| {
-                let sentence = format!("The document says something else of `{}`.", event.name());
-                Difference::of_wording(event, String::new(), sentence, text)
+                Difference::of_wording(event, String::new(), event.name(), text)
             })
             .into_iter()
             .collect();
@@ -252,8 +251,7 @@ impl<'a> Reading<'a> {
             if let Some(text) = schema.get("description").and_then(Value::as_str)
                 && !wording::is_published(Some(wording::of_field(field)), text)
             {
-                let sentence = format!("The document says something else of `{key}`.");
-                reworded.push(Difference::of_wording(event, format!("/{key}"), sentence, text));
+                reworded.push(Difference::of_wording(event, format!("/{key}"), key, text));
             }
         }
         for (key, schema) in theirs {
@@ -274,9 +272,10 @@ impl<'a> Reading<'a> {
 }
 
 impl Difference {
-    fn of_wording(event: Event, path: String, sentence: String, theirs: &str) -> Difference {
-        let kind = DifferenceKind::Description;
-        Difference { event, path, kind, sentence, ours: None, theirs: Some(short(theirs)) }
+    fn of_wording(event: Event, path: String, of: &str, theirs: &str) -> Difference {
+        let (kind, theirs) = (DifferenceKind::Description, short(theirs));
+        let sentence = format!("What is said of `{of}` is new: “{theirs}”");
+        Difference { event, path, kind, sentence, ours: None, theirs: Some(theirs) }
     }
 }
 
