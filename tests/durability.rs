@@ -70,7 +70,8 @@ async fn a_full_disk_puts_senders_off_and_heals_without_a_restart() {
     let folders = Arc::new(Folders::new());
     let volume = folders.path("data/mojito");
     fs::create_dir_all(&volume).unwrap();
-    let mut mojito = Mojito::serve_from(folders, |command| *command = on_small_volume(command, &volume, "4m"));
+    let mut mojito =
+        Mojito::serve_from(folders, |command| *command = on_small_volume(command, &volume, "4m"));
     // The volume is mounted where only the server sees it; its root leads there.
     let seen = PathBuf::from(format!("/proc/{}/root", mojito.process().id()));
     let seen = seen.join(volume.strip_prefix("/").unwrap());

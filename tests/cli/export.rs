@@ -131,8 +131,9 @@ async fn a_full_disk_is_told_and_leaves_nothing_in_each_format() {
     let server = Mojito::serve();
     for n in 0..40_u64 {
         // Text that does not compress to nothing.
-        let text: String =
-            (0..2000_u64).map(|word| format!("{:x} ", (n * 2000 + word).wrapping_mul(0x9e37_79b9_7f4a_7c15))).collect();
+        let text: String = (0..2000_u64)
+            .map(|word| format!("{:x} ", (n * 2000 + word).wrapping_mul(0x9e37_79b9_7f4a_7c15)))
+            .collect();
         server.post("interview_result", json!({"id": n.to_string(), "ai_analysis": text}).to_string()).await;
         server.next_event();
     }

@@ -104,7 +104,11 @@ async fn what_was_erased_stays_a_gap() {
     let into_busy = import(&busy.folders(), &path, &[]).done();
 
     assert_eq!(into_empty.text().trim_end(), "ok  4 deliveries imported");
-    assert_eq!(lines(&empty), std::fs::read_to_string(&path).unwrap(), "numbers, order and gaps as they were");
+    assert_eq!(
+        lines(&empty),
+        std::fs::read_to_string(&path).unwrap(),
+        "numbers, order and gaps as they were"
+    );
     assert_eq!(into_busy.text().trim_end(), "ok  4 deliveries imported");
     let told: Vec<_> = lines(&busy.folders())
         .lines()

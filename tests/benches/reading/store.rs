@@ -132,10 +132,8 @@ pub(crate) fn ingest_with_attempts(table: &mut Table) -> Result<()> {
     for (name, times) in [("with ÷ without, as they come", 1), ("with ÷ without, each sent twice", 2)] {
         let scratch = tempfile::tempdir()?;
         let [with, without] = ["with", "without"].map(|name| DataFolder::at(&scratch.path().join(name)));
-        let logs = [
-            EventLog::open(&with, &Options::default())?,
-            EventLog::open(&without, &Options::default())?,
-        ];
+        let logs =
+            [EventLog::open(&with, &Options::default())?, EventLog::open(&without, &Options::default())?];
         let connection = rusqlite::Connection::open(without.path().join("events.db"))?;
         connection.execute_batch("DROP INDEX deliveries_repeats; DROP INDEX deliveries_repeating;")?;
         let mut stream = Population::new(2, BEGINS_AT_MS, 1_000_000)

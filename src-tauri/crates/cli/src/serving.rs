@@ -7,8 +7,8 @@ use std::time::Duration;
 use clap::Args;
 use contract::Event;
 use inbox::{
-    Attempt, Folders, Inbox, Instance, LogError, Notifications, Options, ProviderName, Reader, Row, Search, Sequence,
-    Target,
+    Attempt, Folders, Inbox, Instance, LogError, Notifications, Options, ProviderName, Reader, Row, Search,
+    Sequence, Target,
 };
 use query::Query;
 use serde::Serialize;
@@ -120,9 +120,8 @@ async fn listen(args: &ServingArgs, options: Options, shown: Shown, global: &Glo
 
     let ready = ready(&inbox, args, global);
     let format = args.output.format;
-    let mut printing = tokio::task::spawn_blocking(move || {
-        print_all(&reader, after, newest, &shown, format, &past)
-    });
+    let mut printing =
+        tokio::task::spawn_blocking(move || print_all(&reader, after, newest, &shown, format, &past));
 
     let mut trouble = inbox.trouble();
     if trouble.borrow().is_some() {

@@ -202,9 +202,7 @@ impl<'a> Reading<'a> {
     ) -> Result<(), NotComparable> {
         let mut reworded: Vec<Difference> = description
             .filter(|text| !wording::is_published(wording::of_event(event), text))
-            .map(|text| {
-                Difference::of_wording(event, String::new(), event.name(), text)
-            })
+            .map(|text| Difference::of_wording(event, String::new(), event.name(), text))
             .into_iter()
             .collect();
         let mut theirs = std::mem::take(&mut self.fields);

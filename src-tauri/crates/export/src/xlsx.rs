@@ -322,7 +322,10 @@ mod tests {
 
         let cells = cells(&book, "Deliveries");
 
-        assert_eq!(cells[0], ["sequence", "candidate_name", "other_fields"].map(|name| Data::String(name.into())));
+        assert_eq!(
+            cells[0],
+            ["sequence", "candidate_name", "other_fields"].map(|name| Data::String(name.into()))
+        );
         assert_eq!((&cells[1][0], &cells[1][1]), (&Data::Float(7.1), &Data::String("=1+1".into())));
         let Data::DateTime(read) = &cells[1][2] else { panic!("no time: {:?}", cells[1]) };
         assert!((read.as_f64() - 46_347.5 - 0.25 / 86_400.0).abs() < 1e-9, "{read:?}");

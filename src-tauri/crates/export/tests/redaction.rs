@@ -15,8 +15,7 @@ use serde_json::{Value, json};
 
 const PEOPLE: [&str; 6] =
     ["Ada Sample", "Zoë Novák-Li", "李 小龙", "O'Brien, Pat", "Ada Example", "=HYPERLINK(1)"];
-const COLUMNS: [Column; 2] =
-    [Column::Field(Field::CandidateName), Column::Field(Field::CandidateEmail)];
+const COLUMNS: [Column; 2] = [Column::Field(Field::CandidateName), Column::Field(Field::CandidateEmail)];
 
 /// Somebody, by the place among [`PEOPLE`], as somebody wrote it.
 #[derive(Debug, Clone, Copy)]
@@ -80,7 +79,9 @@ fn redacted(reader: &Reader, redaction: &Redaction, format: Format, folder: &Pat
         items.for_each(|item| log.write(item).unwrap());
         log.finish(&file).unwrap();
         let written = Reader::open_file(&file).unwrap();
-        return (1..=newest).map(|sequence| named(&written.delivery(sequence).unwrap().unwrap().body)).collect();
+        return (1..=newest)
+            .map(|sequence| named(&written.delivery(sequence).unwrap().unwrap().body))
+            .collect();
     }
     let layout = Layout { format, columns: COLUMNS.to_vec(), raw: false };
     let mut writer = Writer::new(Vec::new(), layout).unwrap();

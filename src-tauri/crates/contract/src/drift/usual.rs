@@ -103,7 +103,8 @@ impl<T: Copy + Display> UsualFields<T> {
 
 impl<T: Copy + Display> Habit<T> {
     fn came(&mut self, at: T) {
-        *self = Habit { of: self.of + self.missed + 1, came: self.came + 1, last: at, missed: 0, since: None };
+        *self =
+            Habit { of: self.of + self.missed + 1, came: self.came + 1, last: at, missed: 0, since: None };
         while self.of > MEMORY {
             (self.of, self.came) = (self.of / 2, self.came / 2);
         }

@@ -167,7 +167,8 @@ fn mutation() -> impl Strategy<Value = Mutation> {
 fn turned(value: &Value, by: usize) -> Value {
     match value {
         Value::Object(object) => {
-            let mut members: Vec<_> = object.iter().map(|(key, value)| (key.clone(), turned(value, by))).collect();
+            let mut members: Vec<_> =
+                object.iter().map(|(key, value)| (key.clone(), turned(value, by))).collect();
             let places = members.len().max(1);
             members.rotate_left(by % places);
             members.into_iter().collect()

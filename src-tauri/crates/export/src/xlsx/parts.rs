@@ -45,11 +45,17 @@ pub(super) fn sheet_name(number: usize) -> String {
 /// What stands before the rows: a head that stays in sight, and the widths of the columns, in characters.
 pub(super) fn sheet_head(widths: impl Iterator<Item = f64>, is_shown: bool) -> String {
     let shown = if is_shown { " tabSelected=\"1\"" } else { "" };
-    let columns: String = (1..)
-        .zip(widths)
-        // Excel adds about so much for the lines around a cell.
-        .map(|(place, width)| format!("<col min=\"{place}\" max=\"{place}\" width=\"{:.2}\" customWidth=\"1\"/>", width + 0.71))
-        .collect();
+    let columns = joined(
+        (1..)
+            .zip(widths)
+            // Excel adds about so much for the lines around a cell.
+            .map(|(place, width)| {
+                format!(
+                    "<col min=\"{place}\" max=\"{place}\" width=\"{:.2}\" customWidth=\"1\"/>",
+                    width + 0.71
+                )
+            }),
+    );
     let columns = if columns.is_empty() { columns } else { format!("<cols>{columns}</cols>") };
     format!(
         "{PROLOGUE}<worksheet xmlns=\"{MAIN}\"><sheetViews><sheetView{shown} workbookViewId=\"0\">\
@@ -70,15 +76,13 @@ pub(super) fn sheet_tail(rows: u32, columns: usize) -> String {
 /// The other files of a workbook whose sheets have so many rows.
 pub(super) fn of_book(sheets: &[u32], columns: usize) -> [(String, String); 5] {
     let numbers = 1..=sheets.len();
-    let overrides: String = numbers
-        .clone()
-        .map(|n| format!("<Override PartName=\"/{}\" ContentType=\"{TYPES}.worksheet+xml\"/>", sheet_name(n)))
-        .collect();
-    let listed: String = numbers
-        .clone()
-        .map(|n| format!("<sheet name=\"{}\" sheetId=\"{n}\" r:id=\"rId{n}\"/>", title(n)))
-        .collect();
-    let filters: String = (1..)
+    let overrides = joined(numbers.clone().map(|n| {
+        format!("<Override PartName=\"/{}\" ContentType=\"{TYPES}.worksheet+xml\"/>", sheet_name(n))
+    }));
+    let listed = joined(
+        numbers.clone().map(|n| format!("<sheet name=\"{}\" sheetId=\"{n}\" r:id=\"rId{n}\"/>", title(n))),
+    );
+    let filters = joined((1..)
         .zip(sheets)
         .filter_map(|(n, rows)| Some((n, rows, letters(columns.checked_sub(1)?))))
         .map(|(n, rows, last)| {
@@ -88,15 +92,14 @@ pub(super) fn of_book(sheets: &[u32], columns: usize) -> [(String, String); 5] {
                 n - 1,
                 title(n)
             )
-        })
-        .collect();
+        }));
     let filters =
         if filters.is_empty() { filters } else { format!("<definedNames>{filters}</definedNames>") };
-    let related: String = numbers
-        .map(|n| {
-            format!("<Relationship Id=\"rId{n}\" Type=\"{RELATIONS}/worksheet\" Target=\"worksheets/sheet{n}.xml\"/>")
-        })
-        .collect();
+    let related = joined(numbers.map(|n| {
+        format!(
+            "<Relationship Id=\"rId{n}\" Type=\"{RELATIONS}/worksheet\" Target=\"worksheets/sheet{n}.xml\"/>"
+        )
+    }));
     let parts = [
         (
             "[Content_Types].xml",
@@ -140,6 +143,10 @@ pub(super) fn place(column: usize, row: u32) -> String {
     format!("{}{row}", letters(column))
 }
 
+fn joined(parts: impl Iterator<Item = String>) -> String {
+    parts.collect::<Vec<_>>().concat()
+}
+
 /// `Deliveries`, `Deliveries 2`, …
 fn title(number: usize) -> String {
     if number == 1 { "Deliveries".to_owned() } else { format!("Deliveries {number}") }
@@ -159,17 +166,13 @@ fn styles() -> String {
     const OWN: usize = 164;
     const TIME: usize = OWN + MOST_DECIMALS + 1;
     let numbers = 0..=MOST_DECIMALS;
-    let formats: String = numbers
-        .clone()
-        .map(|decimals| {
-            let point = if decimals == 0 { "" } else { "." };
-            let code = format!("0{point}{}", "0".repeat(decimals));
-            format!("<numFmt numFmtId=\"{}\" formatCode=\"{code}\"/>", OWN + decimals)
-        })
-        .collect();
-    let shown: String = numbers
-        .map(|decimals| format!("<xf numFmtId=\"{}\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\" applyNumberFormat=\"1\"/>", OWN + decimals))
-        .collect();
+    let formats = joined(numbers.clone().map(|decimals| {
+        let point = if decimals == 0 { "" } else { "." };
+        let code = format!("0{point}{}", "0".repeat(decimals));
+        format!("<numFmt numFmtId=\"{}\" formatCode=\"{code}\"/>", OWN + decimals)
+    }));
+    let shown = joined(numbers
+        .map(|decimals| format!("<xf numFmtId=\"{}\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\" applyNumberFormat=\"1\"/>", OWN + decimals)));
     let font = |marks: &str| {
         format!("<font>{marks}<sz val=\"11\"/><name val=\"Calibri\"/><family val=\"2\"/></font>")
     };
