@@ -11,7 +11,7 @@ use std::sync::Arc;
 use contract::Event;
 use contract::sample::Sample;
 use eventlog::{DataFolder, Reader};
-use support::{Folders, Mojito, PATIENCE, http_client, until};
+use support::{Folders, Mojito, PATIENCE, http_client, on_small_volume, until, wrapped};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
@@ -70,7 +70,8 @@ async fn a_full_disk_puts_senders_off_and_heals_without_a_restart() {
     let folders = Arc::new(Folders::new());
     let volume = folders.path("data/mojito");
     fs::create_dir_all(&volume).unwrap();
-    let mut mojito = Mojito::serve_from(folders, |command| *command = on_small_volume(command, &volume));
+    let mut mojito =
+        Mojito::serve_from(folders, |command| *command = on_small_volume(command, &volume, "4m"));
     // The volume is mounted where only the server sees it; its root leads there.
     let seen = PathBuf::from(format!("/proc/{}/root", mojito.process().id()));
     let seen = seen.join(volume.strip_prefix("/").unwrap());
@@ -174,28 +175,6 @@ fn stored_bodies(data: &Path) -> HashSet<Vec<u8>> {
 fn kill(pid: u32) {
     let pid = rustix::process::Pid::from_raw(pid.try_into().unwrap()).unwrap();
     rustix::process::kill_process(pid, rustix::process::Signal::KILL).unwrap();
-}
-
-/// The same command with its data folder on a volume of 4 MB that only it can see.
-fn on_small_volume(command: &Command, volume: &Path) -> Command {
-    wrapped(command, "unshare", |unshare| {
-        unshare.args(["--user", "--map-root-user", "--mount", "sh", "-c"]);
-        unshare.arg("mount -t tmpfs -o size=4m tmpfs \"$1\" && shift && exec \"$@\"").arg("sh").arg(volume);
-    })
-}
-
-/// The same command, run by another program that takes it as its last arguments.
-fn wrapped(command: &Command, program: &str, arguments: impl FnOnce(&mut Command)) -> Command {
-    let mut wrapped = Command::new(program);
-    arguments(&mut wrapped);
-    wrapped.arg(command.get_program()).args(command.get_args());
-    for (name, value) in command.get_envs() {
-        match value {
-            Some(value) => wrapped.env(name, value),
-            None => wrapped.env_remove(name),
-        };
-    }
-    wrapped
 }
 
 /// Writes until there is no room left.

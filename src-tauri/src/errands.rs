@@ -143,7 +143,8 @@ pub(crate) async fn ask_what_to_import(app: &AppHandle) -> Result<Option<PathBuf
 
 /// Asks the person for an `OpenAPI` document; `None` where they changed their mind.
 pub(crate) async fn ask_for_contract(app: &AppHandle) -> Result<Option<PathBuf>, AppError> {
-    let dialog = file_dialog(app, "Compare a contract").add_filter("OpenAPI document", &["json"]);
+    let dialog =
+        file_dialog(app, "Compare a contract").add_filter("OpenAPI document", &["json", "yaml", "yml"]);
     picked(dialog, "The document cannot be read").await
 }
 

@@ -1,12 +1,16 @@
 //! `mojito export`.
 
 use std::collections::HashMap;
+use std::ffi::OsStr;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
+use calamine::{Reader as _, Xlsx};
+use eventlog::Reader;
 use insta::assert_snapshot;
 use serde_json::{Value, json};
-use support::{Mojito, http_client};
+use support::{Mojito, http_client, on_small_volume};
 
 use crate::commands::{Ended, run};
 use crate::payload;
@@ -60,17 +64,24 @@ async fn chosen_columns_of_what_a_query_finds_become_a_table() {
 #[tokio::test]
 async fn lines_are_what_events_show_says_of_each() {
     let server = with_three().await;
+    for _ in 0..2 {
+        server.post("interview_result", payload::result("r-2", "Grace Sample", 8.0).to_string()).await;
+        server.next_event();
+    }
 
     let lines = export(&server, &["--format", "ndjson", "--output", "-"]).done();
     let array = export(&server, &["--format", "json", "--output", "-"]).done();
 
-    let shown: Vec<Value> = (1..=3)
+    let shown: Vec<Value> = (1..=5)
         .map(|n| {
             let show = run(server.command("events").args(["show", &n.to_string(), "--format", "json"]));
             show.done().objects().remove(0)
         })
         .collect();
     assert_eq!(lines.objects(), shown);
+    assert_eq!(shown[4]["attempts"].as_array().unwrap().len(), 2, "both are told of each: {}", shown[4]);
+    assert_eq!(shown[4]["attempts"], shown[3]["attempts"]);
+    assert!(shown[2].get("attempts").is_none(), "another event of the same result: {}", shown[2]);
     assert_eq!(serde_json::from_str::<Vec<Value>>(array.text()).unwrap(), shown);
 }
 
@@ -113,6 +124,43 @@ async fn what_cannot_be_done_is_told_and_changes_nothing() {
 
     export(&server, &["--output", mine, "--force"]).done();
     assert!(std::fs::read_to_string(&path).unwrap().contains("Ada"));
+}
+
+#[tokio::test]
+async fn a_full_disk_is_told_and_leaves_nothing_in_each_format() {
+    let server = Mojito::serve();
+    for n in 0..40_u64 {
+        // Text that does not compress to nothing.
+        let text: String = (0..2000_u64)
+            .map(|word| format!("{:x} ", (n * 2000 + word).wrapping_mul(0x9e37_79b9_7f4a_7c15)))
+            .collect();
+        server.post("interview_result", json!({"id": n.to_string(), "ai_analysis": text}).to_string()).await;
+        server.next_event();
+    }
+    let volume = file(&server, "");
+
+    for (name, why) in [
+        ("a.csv", "No space left on device"),
+        ("a.xlsx", "No space left on device"),
+        ("a.ndjson", "No space left on device"),
+        ("a.json", "No space left on device"),
+        ("a.har", "No space left on device"),
+        ("a.db", "database or disk is full"),
+    ] {
+        let path = file(&server, name);
+        let mut export = Command::new("sh");
+        export.args(["-c", "\"$@\"; ended=$?; ls -A \"$0\"; exit $ended"]).arg(&volume);
+        let command = server.command("export");
+        export.arg(command.get_program()).args(command.get_args()).arg("--output").arg(&path);
+        export.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+
+        let ended = run(&mut on_small_volume(&export, &volume, "256k"));
+
+        assert_eq!((ended.code, ended.text()), (1, ""), "{name}: {}", ended.stderr);
+        let said = format!("error: cannot write {}: {why}", path.display());
+        assert!(ended.stderr.starts_with(&said), "{name}: {}", ended.stderr);
+        assert_eq!(ended.stderr.lines().count(), 1, "{name}: {}", ended.stderr);
+    }
 }
 
 /// The published schema of HAR as one document.
@@ -181,6 +229,29 @@ async fn a_har_is_one_by_the_published_schema_and_by_its_rules() {
     }
 }
 
+/// All that a file holds, also where it is compressed.
+fn everything_in(path: &Path) -> String {
+    let bytes = std::fs::read(path).unwrap();
+    let mut text = String::from_utf8_lossy(&bytes).into_owned();
+    match path.extension().and_then(OsStr::to_str) {
+        Some("xlsx") => {
+            let mut book: Xlsx<_> = calamine::open_workbook(path).unwrap();
+            for (name, cells) in book.worksheets() {
+                text += &format!("{name} {:?}", cells.rows().collect::<Vec<_>>());
+            }
+        }
+        Some("db") => {
+            let reader = Reader::open_file(path).unwrap();
+            for sequence in 1..=reader.newest().unwrap() {
+                let delivery = reader.delivery(sequence).unwrap().unwrap();
+                text += &format!("{delivery:?} {}", String::from_utf8_lossy(&delivery.decoded()));
+            }
+        }
+        _ => {}
+    }
+    text
+}
+
 #[tokio::test]
 async fn a_redacted_file_tells_of_nobody_and_of_each_the_same() {
     let server = Mojito::serve();
@@ -205,8 +276,8 @@ async fn a_redacted_file_tells_of_nobody_and_of_each_the_same() {
         server.next_event();
     }
 
-    for name in ["a.ndjson", "a.json", "a.har", "a.csv"] {
-        let text = std::fs::read_to_string(exported(&server, name, &["--redact"])).unwrap();
+    for name in ["a.ndjson", "a.json", "a.har", "a.csv", "a.xlsx", "a.db"] {
+        let text = everything_in(&exported(&server, name, &["--redact"]));
 
         for canary in [
             "canary",

@@ -6,6 +6,7 @@ use std::path::Path;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use insta::assert_snapshot;
+use serde_json::{Value, json};
 use support::{Folders, Mojito, http_client};
 
 use crate::commands::{Ended, mojito, run};
@@ -81,6 +82,41 @@ async fn what_was_exported_is_imported_byte_for_byte() {
         assert_eq!(again.text().trim_end(), "ok  0 deliveries imported, 15 already there", "{name}");
         assert!(lines(&folders) == original, "{name}:\n{}\n{original}", lines(&folders));
     }
+}
+
+#[tokio::test]
+async fn what_was_erased_stays_a_gap() {
+    let mut server = Mojito::serve();
+    for n in 1..=6 {
+        let body = payload::result(&format!("r-{}", n % 3), "Ada Sample", f64::from(n));
+        server.post("interview_result", body.to_string()).await;
+    }
+    server.terminate();
+    for gone in ["id:2", "id:5"] {
+        assert_eq!(run(server.command("erase").args([gone, "--yes"])).code, 0);
+    }
+    let path = exported(&server, "gaps.ndjson", &[]);
+    let (empty, mut busy) = (Folders::new(), Mojito::serve());
+    busy.post("interview_result", payload::result("r-9", "Grace Sample", 9.0).to_string()).await;
+    busy.terminate();
+
+    let into_empty = import(&empty, &path, &[]).done();
+    let into_busy = import(&busy.folders(), &path, &[]).done();
+
+    assert_eq!(into_empty.text().trim_end(), "ok  4 deliveries imported");
+    assert_eq!(
+        lines(&empty),
+        std::fs::read_to_string(&path).unwrap(),
+        "numbers, order and gaps as they were"
+    );
+    assert_eq!(into_busy.text().trim_end(), "ok  4 deliveries imported");
+    let told: Vec<_> = lines(&busy.folders())
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap())
+        .map(|event| json!([event["sequence"], event["score"]]))
+        .collect();
+    // Where a number is taken they follow in their order, and none fills a gap.
+    assert_eq!(told, [json!([1, 9.0]), json!([2, 1.0]), json!([3, 3.0]), json!([4, 4.0]), json!([6, 6.0])]);
 }
 
 #[tokio::test]

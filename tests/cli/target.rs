@@ -1,10 +1,11 @@
 //! `mojito target`, and `mojito listen --forward-to`.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use insta::assert_snapshot;
 use serde_json::{Value, json};
-use support::{Answering, Folders, Mojito, Receiver, status, until};
+use support::{Answering, Folders, Mojito, Process, Receiver, status, until};
 
 use crate::commands::{Ended, mojito, redacted, run, run_with};
 
@@ -123,6 +124,33 @@ fn listening_forwards_for_this_run_and_prints_the_answers() {
     assert_eq!(receiver.received().len(), 1);
     let settings = std::fs::read_to_string(listening.data_dir().join("settings.toml")).unwrap();
     assert!(!settings.contains("targets"), "{settings}");
+}
+
+#[tokio::test]
+async fn an_event_is_shown_before_what_became_of_it() {
+    let folders = Folders::new();
+    let receiver = Receiver::start(|_, _| status(200));
+    let mut listen = mojito(&folders, &["listen", "--listen", "127.0.0.1:0", "--format", "json"]);
+    listen.args(["--forward-to", &receiver.url()]);
+    let process = Process::start(listen);
+    process.line("the line that says it is ready");
+
+    for _ in 0..20 {
+        run(&mut mojito(&folders, &["trigger", "--scenario", "hired"])).done();
+    }
+    let deliveries = receiver.wait_for(20).len();
+    let lines = std::iter::from_fn(|| Some(process.line("a line for each event and each attempt")));
+    let told: Vec<Value> =
+        lines.take(2 * deliveries).map(|line| serde_json::from_str(&line).unwrap()).collect();
+
+    let mut shown = HashSet::new();
+    for line in &told {
+        match line["type"].as_str().unwrap() {
+            "event" => drop(shown.insert(line["sequence"].as_i64().unwrap())),
+            "forward" => assert!(shown.contains(&line["sequence"].as_i64().unwrap()), "{line}: {told:#?}"),
+            other => panic!("{other}"),
+        }
+    }
 }
 
 #[test]

@@ -46,6 +46,8 @@ mod sshd;
 mod tray;
 #[cfg(target_os = "linux")]
 mod webdriver;
+#[cfg(target_os = "linux")]
+mod wrapping;
 
 pub use endpoint::Endpoint;
 pub use far_end::{Certificate, FarEnd};
@@ -71,3 +73,5 @@ pub use sshd::Sshd;
 pub use tray::{MenuItem, Tray};
 #[cfg(target_os = "linux")]
 pub use webdriver::WebDriver;
+#[cfg(target_os = "linux")]
+pub use wrapping::{on_small_volume, wrapped};

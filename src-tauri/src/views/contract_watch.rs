@@ -18,6 +18,7 @@ pub(crate) enum DriftKind {
     MissingField,
     NewType,
     NewValue,
+    VanishedField,
 }
 
 /// A departure from the contract, over all deliveries of an environment and event.
@@ -50,6 +51,7 @@ impl DriftView {
                 Kind::MissingField => DriftKind::MissingField,
                 Kind::NewType => DriftKind::NewType,
                 Kind::NewValue => DriftKind::NewValue,
+                Kind::VanishedField => DriftKind::VanishedField,
             },
             environment: drift.environment,
             event: drift.event.into(),

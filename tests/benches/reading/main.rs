@@ -1,14 +1,16 @@
-//! How fast a large log is read: pages, filters, words, counts and facets; and what the search index costs.
+//! How fast a large log is read: pages, filters, words, counts, facets and attempts; what the search index and those
+//! that find attempts cost; and how fast it is exported.
 //!
-//! `cargo bench -p tests --bench reading -- [--events 1000000] [--folder DIR] [--json FILE] [--window]`
+//! `cargo bench -p tests --bench reading -- [--events 1000000] [--folder DIR] [--json FILE] [--window | --exports]`
 //!
 //! The log holds what a large customer receives in a year. In a `--folder` it is kept, and used again where it
 //! has that many already. Each read is repeated with everything warm, unless it says otherwise; figures are
 //! milliseconds unless they say otherwise. `--json` writes a line for each row; `--window` types in the real window
-//! instead, on Linux.
+//! instead, on Linux; `--exports` writes everything to a file of each format instead.
 
 #![expect(clippy::cast_precision_loss, reason = "figures for people")]
 
+mod exports;
 mod questions;
 mod store;
 mod table;
@@ -44,8 +46,12 @@ fn main() -> Result<()> {
     };
     let events = value("--events")?.map_or(Ok(1_000_000), |text| text.parse())?;
     let json = value("--json")?.map(PathBuf::from);
+    let exports = arguments.iter().any(|argument| argument == "--exports");
     let window = arguments.iter().any(|argument| argument == "--window");
     let scratch = tempfile::tempdir()?;
+    if let (Some(file), Some(to), Some(folder)) = (value("--export")?, value("--to")?, value("--folder")?) {
+        return exports::one(file, to.as_ref(), folder.as_ref());
+    }
     let folder = value("--folder")?.map_or_else(|| scratch.path().join("data"), PathBuf::from);
 
     let mut table = Table::new(json.as_deref())?;
@@ -55,12 +61,16 @@ fn main() -> Result<()> {
         window::measure(&store.folder, &mut table)?;
         #[cfg(not(target_os = "linux"))]
         anyhow::bail!("the window is driven on Linux only");
+    } else if exports {
+        exports::measure(&store.folder, events, &mut table)?;
     } else {
         table.heading("sizes");
         store.sizes(&mut table)?;
         Reads::of(&store)?.measure(&mut table)?;
         table.heading("deliveries while the index catches up");
         store::ingest(&mut table)?;
+        table.heading("deliveries beside the indices that find attempts");
+        store::ingest_with_attempts(&mut table)?;
     }
     table.finish();
     Ok(())
@@ -121,9 +131,16 @@ impl Reads<'_> {
         }
         table.heading("insights");
         self.insights(table)?;
+        table.heading("attempts");
+        for (name, chains) in [("the newest 50 chains of attempts", 50), ("the newest 1,000", 1000)] {
+            table.time(name, None, || Ok(self.reader.retry_chains(chains)?.len() as u64))?;
+        }
+        table.time("the attempts of one delivery", None, || {
+            Ok(self.reader.attempts(self.newest / 2)?.len() as u64)
+        })?;
         table.heading("interrupting");
         self.interrupting(table)?;
-        if let Some(resident) = table::resident_mb() {
+        if let Some(resident) = table::memory_mb("VmRSS:") {
             table.figure("memory in use after all reads", resident, "MB", None)?;
         }
         Ok(())

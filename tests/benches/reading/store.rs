@@ -138,6 +138,42 @@ pub(crate) fn ingest(table: &mut Table) -> Result<()> {
     table.figure("stored beside the store of results ÷ alone", median(folding), "", None)
 }
 
+/// Stores deliveries of two small logs in turn: one as it is, and one without the partial indices that find repeats.
+/// In the population few are repeats; where every second one is, the indices have most to do.
+pub(crate) fn ingest_with_attempts(table: &mut Table) -> Result<()> {
+    const ROUNDS: usize = 9;
+    const EACH: usize = 10_000;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    for (name, times) in [("with ÷ without, as they come", 1), ("with ÷ without, each sent twice", 2)] {
+        let scratch = tempfile::tempdir()?;
+        let [with, without] = ["with", "without"].map(|name| DataFolder::at(&scratch.path().join(name)));
+        let logs =
+            [EventLog::open(&with, &Options::default())?, EventLog::open(&without, &Options::default())?];
+        let connection = rusqlite::Connection::open(without.path().join("events.db"))?;
+        connection.execute_batch("DROP INDEX deliveries_repeats; DROP INDEX deliveries_repeating;")?;
+        let mut stream = Population::new(2, BEGINS_AT_MS, 1_000_000)
+            .flat_map(move |arrived| std::iter::repeat_n(arrived, times))
+            .map(arrival);
+        let mut ratios = Vec::new();
+        for round in 0..ROUNDS {
+            let arrivals: Vec<Arrival> = stream.by_ref().take(EACH).collect();
+            let mut took = [0.0; 2];
+            // Each is the first as often as the second.
+            for log in [round % 2, 1 - round % 2] {
+                let begun = Instant::now();
+                runtime.block_on(append(&logs[log], arrivals.iter().cloned()))?;
+                took[log] = begun.elapsed().as_secs_f64();
+            }
+            ratios.push(took[1] / took[0]);
+        }
+        table.figure(name, median(ratios), "", None)?;
+        for log in logs {
+            runtime.block_on(log.close());
+        }
+    }
+    Ok(())
+}
+
 /// An index, or the store of results, that catches up on a thread of its own.
 struct CatchingUp {
     stopped: Arc<AtomicBool>,

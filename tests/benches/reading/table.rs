@@ -163,10 +163,23 @@ impl Table {
     }
 }
 
-/// How much memory this process takes; `None` where the system does not say it in a file.
-pub(crate) fn resident_mb() -> Option<f64> {
+/// How much memory this process takes (`VmRSS:`) or took at most (`VmHWM:`); `None` where the system does not say it
+/// in a file.
+pub(crate) fn memory_mb(key: &str) -> Option<f64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix(key))?;
     let kib: f64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
     Some(kib * 1024.0 / 1e6)
+}
+
+/// For how long this process has had a processor, which other programs on the machine change less than the time that
+/// passes; `None` where the system does not say it in a file.
+pub(crate) fn processor_seconds() -> Option<f64> {
+    /// What Linux counts these times in, whatever its own clock.
+    const A_SECOND: f64 = 100.0;
+    let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
+    // The name in brackets may hold spaces.
+    let mut fields = stat.rsplit_once(')')?.1.split_whitespace().skip(11);
+    let ticks: f64 = fields.next()?.parse::<f64>().ok()? + fields.next()?.parse::<f64>().ok()?;
+    Some(ticks / A_SECOND)
 }

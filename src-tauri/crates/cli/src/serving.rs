@@ -7,8 +7,8 @@ use std::time::Duration;
 use clap::Args;
 use contract::Event;
 use inbox::{
-    Folders, Inbox, Instance, LogError, Notifications, Options, ProviderName, Reader, Row, Search, Sequence,
-    Target,
+    Attempt, Folders, Inbox, Instance, LogError, Notifications, Options, ProviderName, Reader, Row, Search,
+    Sequence, Target,
 };
 use query::Query;
 use serde::Serialize;
@@ -114,10 +114,14 @@ async fn listen(args: &ServingArgs, options: Options, shown: Shown, global: &Glo
     let reader = inbox.log().reader().clone();
     let mut sent = inbox.attempts();
     let prints_attempts = shown.attempts;
+    let (past, mut printed_up_to) = watch::channel(after);
+    // An attempt whose delivery has not been printed yet: the others wait behind it.
+    let mut held: Option<Attempt> = None;
 
     let ready = ready(&inbox, args, global);
     let format = args.output.format;
-    let mut printing = tokio::task::spawn_blocking(move || print_all(&reader, after, newest, &shown, format));
+    let mut printing =
+        tokio::task::spawn_blocking(move || print_all(&reader, after, newest, &shown, format, &past));
 
     let mut trouble = inbox.trouble();
     if trouble.borrow().is_some() {
@@ -138,16 +142,19 @@ async fn listen(args: &ServingArgs, options: Options, shown: Shown, global: &Glo
                 exit = signals.next() => break Ok(exit),
                 // It ends by itself only when its lines cannot be written or read any more.
                 printed = &mut printing => break printed.map_err(Into::into).flatten().map(|()| Exit::Done),
-                attempt = sent.recv(), if prints_attempts => match attempt {
-                    Ok(attempt) => {
-                        let printed = attempts::print(inbox.log().reader(), &attempt, format, true);
-                        if let Err(error) = printed { break Err(error.into()) }
-                    }
+                attempt = sent.recv(), if prints_attempts && held.is_none() => match attempt {
+                    Ok(attempt) => held = Some(attempt),
                     Err(broadcast::error::RecvError::Lagged(missed)) => {
                         print::warning(&format!("{missed} attempts are not shown; see `mojito target attempts`"));
                     }
                     Err(broadcast::error::RecvError::Closed) => {}
                 },
+                true = reached(&mut printed_up_to, held.as_ref()), if held.is_some() => {
+                    let printed = held.take().map(|attempt| {
+                        attempts::print(inbox.log().reader(), &attempt, format, true)
+                    });
+                    if let Some(Err(error)) = printed { break Err(error.into()) }
+                }
                 Ok(()) = tunnel.changed() => {
                     let standing = tunnel.borrow_and_update().clone();
                     let is_one = standing.provider != ProviderName::None;
@@ -189,6 +196,12 @@ async fn listen(args: &ServingArgs, options: Options, shown: Shown, global: &Glo
         let _ = tokio::time::timeout(LAST_LINES, printing).await;
     }
     ended
+}
+
+/// Waits until the delivery of an attempt has been printed, or passed over; `false` where it never will be.
+async fn reached(printed: &mut watch::Receiver<Sequence>, attempt: Option<&Attempt>) -> bool {
+    let Some(attempt) = attempt else { return false };
+    printed.wait_for(|printed| *printed >= attempt.sequence).await.is_ok()
 }
 
 /// Says of a running instance also where it listens.
@@ -253,16 +266,17 @@ impl Shown {
     }
 }
 
-/// Prints each new delivery until the log is closed or nobody reads the lines any more. Anything else that goes
-/// wrong with a line is told, and no reason to stop receiving.
+/// Prints each new delivery until the log is closed or nobody reads the lines any more, and tells how far it is.
+/// Anything else that goes wrong with a line is told, and no reason to stop receiving.
 fn print_all(
     reader: &Reader,
     mut after: Sequence,
     mut newest: watch::Receiver<Sequence>,
     shown: &Shown,
     format: Format,
+    past: &watch::Sender<Sequence>,
 ) -> anyhow::Result<()> {
-    let mut each = |row: &Row| {
+    let print = |row: &Row| {
         if !shown.has(reader, row)? {
             return Ok(());
         }
@@ -273,6 +287,11 @@ fn print_all(
             }
             printed => printed,
         }
+    };
+    let mut each = |row: &Row| {
+        let printed = print(row);
+        past.send_replace(row.sequence);
+        printed
     };
     loop {
         match live::follow(reader, &mut after, &mut newest, &mut each) {

@@ -1,9 +1,13 @@
 //! How what is sent departs from the contract over time: each departure of a payload, in a form that can be counted.
 
+mod usual;
+
 use serde::{Deserialize, Serialize};
 
 use crate::raw::type_name;
 use crate::{Field, Kind, Payload, Presence, Raw};
+
+pub use usual::{UsualFields, Vanished};
 
 /// The kind of a departure. Serialises as its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -15,18 +19,21 @@ pub enum DriftKind {
     MissingField,
     /// A known field that holds another type than published.
     NewType,
-    /// A value that an open enumeration did not have.
+    /// A value that the contract does not name in an open enumeration.
     NewValue,
+    /// A field that used to come and has not come for long ([`UsualFields`]).
+    VanishedField,
 }
 
 impl DriftKind {
-    /// `new_field`, `missing_field`, `new_type` or `new_value`.
+    /// `new_field`, `missing_field`, `new_type`, `new_value` or `vanished_field`.
     pub const fn name(self) -> &'static str {
         match self {
             DriftKind::NewField => "new_field",
             DriftKind::MissingField => "missing_field",
             DriftKind::NewType => "new_type",
             DriftKind::NewValue => "new_value",
+            DriftKind::VanishedField => "vanished_field",
         }
     }
 }
@@ -95,20 +102,19 @@ fn departure(field: Field, presence: Presence<&Raw>) -> Option<(DriftKind, Strin
     new_value(field, &value.text()?).map(|sentence| (DriftKind::NewValue, sentence))
 }
 
-/// What is new about the value of an open enumeration.
+/// What is new about the value of an open enumeration: the contract gives examples, and these are they.
 fn new_value(field: Field, text: &str) -> Option<String> {
     let key = field.key();
     let known: &[&str] = match field {
         Field::Status => &["draft", "active"],
         Field::InterviewStatus => &[
-            "ongoing",
             "completed",
             "completed, stopped early",
             "failed",
             "abandoned",
             "terminated, no speech detected",
         ],
-        Field::ProcessingStatus => &["new", "processing", "completed"],
+        Field::ProcessingStatus => &["completed"],
         Field::Reason => {
             // It lists fields; anything else in it may be a text of its own.
             let other = text
@@ -178,6 +184,26 @@ mod tests {
 
         insta::assert_debug_snapshot!(of(&body));
         assert_eq!(of(&sample(|sample| drop(sample.payload.shift_remove("candidate_name")))), [], "optional");
+    }
+
+    #[test]
+    fn only_the_statuses_of_the_contract_are_known() {
+        let body = sample(|sample| {
+            sample.with_field("status", "archived".into());
+            sample.with_field("interview_status", "ongoing".into());
+            sample.with_field("processing_status", "new".into());
+        });
+
+        let told: Vec<String> = of(&body).into_iter().map(|(_, _, sentence)| sentence).collect();
+
+        assert_eq!(
+            told,
+            [
+                "`status` has the new value `archived`.",
+                "`interview_status` has the new value `ongoing`.",
+                "`processing_status` has the new value `new`.",
+            ]
+        );
     }
 
     #[test]

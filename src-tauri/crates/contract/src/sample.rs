@@ -165,7 +165,6 @@ impl Story {
                 Field::InterviewId | Field::QuestionSetId => json!(interview),
                 Field::Status => json!("draft"),
                 Field::InterviewStatus => json!(interview_status),
-                Field::ProcessingStatus => json!("new"),
                 Field::ProfileInterviewId => json!(self.uuid(Lane::Enrolment)),
                 Field::ProfileId => json!(self.uuid(Lane::Profile)),
                 Field::CandidateExternalId if self.draw(Lane::External).is_multiple_of(3) => Value::Null,
@@ -177,7 +176,8 @@ impl Story {
                     json!(format!("{}.{}@example.com", person.mailbox, self.draw(Lane::Person) % 1000))
                 }
                 Field::CandidatePhoneNumber => json!(phone_number(self.draw(Lane::Phone))),
-                Field::Score
+                Field::ProcessingStatus
+                | Field::Score
                 | Field::RecruiterScore
                 | Field::Analysis
                 | Field::RecruiterAnalysis
@@ -196,11 +196,8 @@ impl Story {
         self.unscored(Event::InterviewCollected, "completed")
     }
 
-    /// Where nothing was said there is nothing to process either.
     fn failed(self, interview_status: &str) -> Sample {
-        let mut sample = self.unscored(Event::InterviewFailed, interview_status);
-        sample.set(Field::ProcessingStatus, Value::Null);
-        sample
+        self.unscored(Event::InterviewFailed, interview_status)
     }
 
     /// The first delivery of the result of an attempt; each attempt scores a little higher.

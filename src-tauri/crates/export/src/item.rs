@@ -4,6 +4,8 @@ use contract::{Change, Label, Payload};
 use eventlog::{Delivery, Error, Reader, Sequence};
 use uuid::Uuid;
 
+use crate::AttemptObject;
+
 /// A delivery with what it takes to tell of it.
 #[derive(Debug, Clone)]
 pub struct Item {
@@ -13,14 +15,23 @@ pub struct Item {
     pub(crate) previous: Option<Delivery>,
     /// The older one with the same bytes.
     pub(crate) echo_of: Option<Uuid>,
+    /// All deliveries of these bytes in a row, oldest first; empty where it is the only one.
+    pub(crate) attempts: Vec<AttemptObject>,
 }
 
 impl Item {
     /// Reads a delivery; `None` where it is not in the log (any more).
     pub fn read(reader: &Reader, sequence: Sequence) -> Result<Option<Item>, Error> {
-        let Some(delivery) = reader.delivery(sequence)? else { return Ok(None) };
+        let delivery = reader.delivery(sequence)?;
+        delivery.map(|delivery| Item::of(reader, delivery)).transpose()
+    }
+
+    /// Reads what it takes to tell of a delivery.
+    pub fn of(reader: &Reader, delivery: Delivery) -> Result<Item, Error> {
         let (previous, echo_of) = (previous(reader, &delivery)?, echo_of(reader, &delivery)?);
-        Ok(Some(Item { delivery, previous, echo_of }))
+        let attempts = reader.attempts(delivery.row.sequence)?;
+        let attempts = attempts.iter().map(AttemptObject::from).collect();
+        Ok(Item { delivery, previous, echo_of, attempts })
     }
 
     /// What changed since the delivery before it.

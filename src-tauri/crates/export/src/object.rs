@@ -108,40 +108,23 @@ impl Serialize for EventObject {
 /// An event with its request and body, as `mojito events show` prints it and an export keeps it. What `body` and
 /// `headers` cannot say exactly (white space, bytes that are no text, …) stands beside them as Base64.
 #[derive(Debug)]
-pub struct ShowObject {
+pub struct ShowObject<'a> {
     event: EventObject,
-    /// All deliveries of these bytes in a row, oldest first; empty where it is the only one.
-    attempts: Vec<AttemptObject>,
+    attempts: &'a [AttemptObject],
     request: RequestObject,
     body: ShownBody,
     exact: Option<String>,
 }
 
-impl ShowObject {
+impl ShowObject<'_> {
     /// The object of a delivery.
-    pub fn of(reader: &Reader, delivery: &Delivery) -> Result<ShowObject, Error> {
-        let previous = item::previous(reader, delivery)?;
-        let echo_of = item::echo_of(reader, delivery)?;
-        let event = EventObject::new(delivery, previous.as_ref(), echo_of);
-        let attempts = reader.attempts(delivery.row.sequence)?;
-        Ok(ShowObject {
-            attempts: attempts.iter().map(AttemptObject::from).collect(),
-            ..ShowObject::with(event, delivery)
-        })
-    }
-
-    /// The same of one that was read already, for an export: its attempts are objects of their own there.
-    pub fn new(item: &Item) -> ShowObject {
-        let event = EventObject::new(&item.delivery, item.previous.as_ref(), item.echo_of);
-        ShowObject::with(event, &item.delivery)
-    }
-
-    fn with(event: EventObject, delivery: &Delivery) -> ShowObject {
+    pub fn of(item: &Item) -> ShowObject<'_> {
+        let delivery = &item.delivery;
         let body = ShownBody::of(&delivery.decoded());
         let is_exact = matches!(&body, ShownBody::Json(json) if json.get().as_bytes() == delivery.body);
         ShowObject {
-            event,
-            attempts: Vec::new(),
+            event: EventObject::new(delivery, item.previous.as_ref(), item.echo_of),
+            attempts: &item.attempts,
             request: RequestObject::of(delivery),
             exact: (!is_exact).then(|| BASE64_STANDARD.encode(&delivery.body)),
             body,
@@ -149,7 +132,7 @@ impl ShowObject {
     }
 }
 
-impl Serialize for ShowObject {
+impl Serialize for ShowObject<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         self.event.entries(&mut map)?;
@@ -268,7 +251,7 @@ impl From<Answer> for AnswerObject {
 }
 
 /// One of several deliveries of the same bytes, in its stable JSON shape.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct AttemptObject {
     id: String,
     sequence: i64,

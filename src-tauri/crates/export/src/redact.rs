@@ -43,6 +43,7 @@ impl Redaction {
             delivery: self.delivery(item.delivery),
             previous: item.previous.map(|previous| self.delivery(previous)),
             echo_of: item.echo_of,
+            attempts: item.attempts,
         }
     }
 

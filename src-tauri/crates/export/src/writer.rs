@@ -30,44 +30,43 @@ pub struct Written {
 }
 
 /// A file that is being written.
-pub struct Writer<W> {
-    out: W,
-    kind: Kind,
+pub struct Writer<W: Write> {
+    kind: Kind<W>,
     written: u64,
 }
 
-enum Kind {
-    Csv { columns: Vec<Column>, raw: bool },
-    Xlsx { book: Box<Book>, columns: Vec<Column> },
-    Lines,
-    Array,
-    Har,
+enum Kind<W: Write> {
+    Csv { out: W, columns: Vec<Column>, raw: bool },
+    Xlsx(Box<Book<W>>),
+    Lines(W),
+    Array(W),
+    Har(W),
 }
 
-impl<W: Write + Send> Writer<W> {
+impl<W: Write> Writer<W> {
     /// Begins a file. A log ([`Format::Sqlite`]) is no stream, and refused.
     pub fn new(mut out: W, layout: Layout) -> io::Result<Writer<W>> {
         let Layout { format, columns, raw } = layout;
         let kind = match format {
             Format::Csv => {
                 csv::head(&mut out, &columns, raw)?;
-                Kind::Csv { columns, raw }
+                Kind::Csv { out, columns, raw }
             }
-            Format::Xlsx => Kind::Xlsx { book: Box::new(Book::new(columns.clone(), raw)?), columns },
-            Format::Ndjson => Kind::Lines,
+            Format::Xlsx => Kind::Xlsx(Box::new(Book::new(out, columns, raw)?)),
+            Format::Ndjson => Kind::Lines(out),
             Format::Json => {
                 out.write_all(b"[")?;
-                Kind::Array
+                Kind::Array(out)
             }
             Format::Har => {
                 out.write_all(har::HEAD.as_bytes())?;
-                Kind::Har
+                Kind::Har(out)
             }
             Format::Sqlite => {
                 return Err(io::Error::new(io::ErrorKind::InvalidInput, "an event log is no stream"));
             }
         };
-        Ok(Writer { out, kind, written: 0 })
+        Ok(Writer { kind, written: 0 })
     }
 
     /// Writes a delivery.
@@ -75,36 +74,42 @@ impl<W: Write + Send> Writer<W> {
         let between: &[u8] = if self.written == 0 { b"\n" } else { b",\n" };
         self.written += 1;
         match &mut self.kind {
-            Kind::Csv { columns, raw } => csv::row(&mut self.out, &Cell::row(item, columns), *raw),
-            Kind::Xlsx { book, columns } => book.row(Cell::row(item, columns)),
-            Kind::Lines => {
-                serde_json::to_writer(&mut self.out, &ShowObject::new(item))?;
-                self.out.write_all(b"\n")
+            Kind::Csv { out, columns, raw } => csv::row(out, &Cell::row(item, columns), *raw),
+            Kind::Xlsx(book) => book.row(Cell::row(item, book.columns())),
+            Kind::Lines(out) => {
+                serde_json::to_writer(&mut *out, &ShowObject::of(item))?;
+                out.write_all(b"\n")
             }
-            Kind::Array => {
-                self.out.write_all(between)?;
-                Ok(serde_json::to_writer(&mut self.out, &ShowObject::new(item))?)
+            Kind::Array(out) => {
+                out.write_all(between)?;
+                Ok(serde_json::to_writer(out, &ShowObject::of(item))?)
             }
-            Kind::Har => {
-                self.out.write_all(between)?;
-                Ok(serde_json::to_writer(&mut self.out, &har::Entry::of(item))?)
+            Kind::Har(out) => {
+                out.write_all(between)?;
+                Ok(serde_json::to_writer(out, &har::Entry::of(item))?)
             }
         }
     }
 
     /// Ends the file; what it was written to comes back.
-    pub fn finish(mut self) -> io::Result<(W, Written)> {
+    pub fn finish(self) -> io::Result<(W, Written)> {
         let mut written = Written { deliveries: self.written, ..Written::default() };
-        match self.kind {
-            Kind::Csv { .. } | Kind::Lines => {}
-            Kind::Xlsx { book, .. } => {
+        let mut out = match self.kind {
+            Kind::Csv { out, .. } | Kind::Lines(out) => out,
+            Kind::Xlsx(book) => {
                 (written.sheets, written.cut) = book.told();
-                book.finish(&mut self.out)?;
+                book.finish()?
             }
-            Kind::Array => self.out.write_all(b"\n]\n")?,
-            Kind::Har => self.out.write_all(har::TAIL.as_bytes())?,
-        }
-        self.out.flush()?;
-        Ok((self.out, written))
+            Kind::Array(mut out) => {
+                out.write_all(b"\n]\n")?;
+                out
+            }
+            Kind::Har(mut out) => {
+                out.write_all(har::TAIL.as_bytes())?;
+                out
+            }
+        };
+        out.flush()?;
+        Ok((out, written))
     }
 }

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use contract::drift::{Departure, departures};
+use contract::drift::{Departure, UsualFields, departures};
 use contract::{Event, Label, ProblemCode, problems};
-use eventlog::{EventLog, Reader, Sequence};
+use eventlog::{EventLog, Reader, Row, Sequence};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use tokio::sync::{Notify, watch};
@@ -26,7 +26,7 @@ const MOST: usize = 1000;
 /// How many of the deliveries that show something are remembered, so that erasing one leaves another.
 const EXAMPLES: usize = 5;
 /// What the file is written in. Another version is as good as no file.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// A departure from the contract, over all deliveries of an environment and event.
 #[derive(Debug, Clone)]
@@ -213,6 +213,7 @@ struct Kept {
     cursor: Sequence,
     drift: Vec<Counted<Departure>>,
     problems: Vec<Counted<Problem>>,
+    usual: Vec<Key<UsualFields<Timestamp>>>,
 }
 
 /// What is counted, and where.
@@ -221,6 +222,17 @@ struct Key<T> {
     environment: String,
     event: String,
     what: T,
+}
+
+impl<T> Key<T> {
+    fn of(row: &Row, what: T) -> Key<T> {
+        Key { environment: row.environment.to_string(), event: row.event.name().to_owned(), what }
+    }
+
+    /// Whether both are of one environment and event.
+    fn is_of_same(&self, other: &Key<T>) -> bool {
+        self.environment == other.environment && self.event == other.event
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -265,6 +277,7 @@ impl Kept {
             cursor: 0,
             drift: Vec::new(),
             problems: Vec::new(),
+            usual: Vec::new(),
         }))
     }
 
@@ -283,33 +296,45 @@ impl Kept {
             // One that was erased meanwhile, or cannot be read, says nothing.
             let Ok(Some(delivery)) = reader.delivery(row.sequence) else { continue };
             let payload = delivery.payload();
-            let key = |what| Key {
-                environment: row.environment.to_string(),
-                event: row.event.name().to_owned(),
-                what,
-            };
             for departure in departures(&payload) {
-                count(&mut self.drift, key(departure), row.id, row.received_at);
+                count(&mut self.drift, Key::of(row, departure), row);
             }
-            let key = |what| Key {
-                environment: row.environment.to_string(),
-                event: row.event.name().to_owned(),
-                what,
-            };
+            for vanished in self.usual_fields(row).observe(&payload, to_the_second(row.received_at)) {
+                if let Some(one) = count(&mut self.drift, Key::of(row, vanished.departure), row) {
+                    // Those before it was noticed count too.
+                    (one.first_seen, one.deliveries) = (vanished.since, vanished.deliveries);
+                }
+            }
             for contract::Problem { code, path, message } in problems(delivery.route, &payload) {
                 let problem = Problem { code: code.name().to_owned(), path, message };
-                count(&mut self.problems, key(problem), row.id, row.received_at);
+                count(&mut self.problems, Key::of(row, problem), row);
             }
         }
         Ok(rows.len() == STEP)
     }
+
+    /// What deliveries like this one usually have.
+    fn usual_fields(&mut self, row: &Row) -> &mut UsualFields<Timestamp> {
+        let new = Key::of(row, UsualFields::default());
+        let place = self.usual.iter().position(|key| key.is_of_same(&new)).unwrap_or_else(|| {
+            self.usual.push(new);
+            self.usual.len() - 1
+        });
+        &mut self.usual[place].what
+    }
 }
 
-fn count<T: PartialEq>(all: &mut Vec<Counted<T>>, key: Key<T>, id: Uuid, at: Timestamp) {
+/// Counts a delivery that shows it; `None` where there is no room for it any more.
+fn count<'a, T: PartialEq>(
+    all: &'a mut Vec<Counted<T>>,
+    key: Key<T>,
+    row: &Row,
+) -> Option<&'a mut Counted<T>> {
+    let (id, at) = (row.id, row.received_at);
     let place = all.iter().position(|one| one.key == key);
     let place = match place {
         Some(place) => place,
-        None if all.len() >= MOST => return,
+        None if all.len() >= MOST => return None,
         None => {
             all.push(Counted { key, first_seen: at, last_seen: at, deliveries: 0, examples: Vec::new() });
             all.len() - 1
@@ -322,6 +347,12 @@ fn count<T: PartialEq>(all: &mut Vec<Counted<T>>, key: Key<T>, id: Uuid, at: Tim
         one.examples.remove(0);
     }
     one.examples.push((id, at));
+    Some(one)
+}
+
+/// As precise as a sentence is.
+fn to_the_second(time: Timestamp) -> Timestamp {
+    Timestamp::from_second(time.as_second()).unwrap_or(time)
 }
 
 fn event(name: &str) -> Event {
@@ -353,6 +384,8 @@ fn json(value: &impl Serialize) -> Result<String, Error> {
 
 #[cfg(test)]
 mod tests {
+    use contract::drift::DriftKind;
+
     use super::*;
     use crate::rows::{Log, log};
 
@@ -387,6 +420,41 @@ mod tests {
         assert_eq!(team.example, Some(newest));
         let missing = seen.problems.iter().find(|problem| problem.path == "/status").unwrap();
         assert_eq!((missing.deliveries, missing.newest), (2, newest));
+    }
+
+    #[tokio::test]
+    async fn a_field_that_vanishes_is_told_since_when_and_stays_told() {
+        let (_folder, folders) = folders();
+        let log = log(&[]).await;
+        let body = |number: i32, with: &str| format!("{{\"id\":\"{number}\"{with}}}").into_bytes();
+        for number in 0..25 {
+            log.take(&body(number, r#","candidate_phone_number":"+420 777 123 456""#)).await;
+        }
+        for number in 25..44 {
+            log.take(&body(number, "")).await;
+        }
+        let early = look(&folders, &log);
+        log.take(&body(44, "")).await;
+
+        let seen = look(&folders, &log);
+        log.take(&body(45, r#","candidate_phone_number":null"#)).await;
+        let after = look(&folders, &log);
+
+        let path = "/candidate_phone_number";
+        assert!(early.drift.iter().all(|drift| drift.departure.path != path), "too early to tell");
+        let phone = about(&seen, path);
+        assert_eq!((phone.departure.kind, phone.deliveries), (DriftKind::VanishedField, 20));
+        let row = |sequence| log.reader().delivery(sequence).unwrap().unwrap().row;
+        assert_eq!(phone.first_seen, to_the_second(row(26).received_at), "the first without it");
+        assert_eq!(phone.example, Some(row(45).id));
+        let last = to_the_second(row(25).received_at);
+        assert_eq!(
+            phone.departure.sentence,
+            format!("`candidate_phone_number` has not come since {last}; it was in all deliveries before.")
+        );
+        assert_eq!(about(&after, path).deliveries, 20, "it came again, and what was is kept");
+        let kept = std::fs::read_to_string(super::path(&folders)).unwrap();
+        assert!(!kept.contains("777"), "no value is kept: {kept}");
     }
 
     #[tokio::test]

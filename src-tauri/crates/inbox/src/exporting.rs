@@ -60,7 +60,7 @@ impl Exported {
         let mut notes = Vec::new();
         if self.written.sheets > 1 {
             notes.push(format!(
-                "a sheet holds 1,048,576 rows: they are spread over {}",
+                "a sheet holds 1,048,576 rows and 4 GB: they are spread over {}",
                 plural(self.written.sheets, "sheet")
             ));
         }
@@ -96,7 +96,7 @@ pub fn export_to(
     reader: &Reader,
     selection: &Selection,
     options: &ExportOptions,
-    out: impl Write + Send,
+    out: impl Write,
     course: &Course,
 ) -> Result<Exported, Error> {
     write(reader, selection, options, out, Path::new("standard output"), course)
@@ -106,7 +106,7 @@ fn write(
     reader: &Reader,
     selection: &Selection,
     options: &ExportOptions,
-    out: impl Write + Send,
+    out: impl Write,
     path: &Path,
     course: &Course,
 ) -> Result<Exported, Error> {
@@ -124,14 +124,15 @@ fn export_log(
     path: &Path,
     course: &Course,
 ) -> Result<Exported, Error> {
+    let refused = |source: io::Error| Error::Io { what: "cannot write", path: path.to_owned(), source };
     let draft = Draft(path.with_extension(format!("{}.draft", std::process::id())));
-    let mut log = LogWriter::new(&draft.0)?;
+    let mut log = LogWriter::new(&draft.0).map_err(refused)?;
     let mut deliveries = 0;
     each(reader, selection, options, course, |item| {
         deliveries += 1;
-        Ok(log.write(item)?)
+        log.write(item).map_err(refused)
     })?;
-    log.finish(path)?;
+    log.finish(path).map_err(refused)?;
     Ok(Exported { deliveries, written: Written::default() })
 }
 

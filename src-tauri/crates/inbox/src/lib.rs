@@ -133,7 +133,7 @@ pub use eventlog::{
     Ledger, Page, Position, Reader, Refusal, ReportCopy, ReportFigures, ResultFacts, ResultStanding,
     ResultState, ResultStore, Row, Search, Sequence, Standing, Stats, Taken, TargetStanding, WrongReport,
 };
-pub use export::{AttemptObject, Column, DiffObject, EventObject, Format, ShowObject, csv_of};
+pub use export::{AttemptObject, Column, DiffObject, EventObject, Format, Item, ShowObject, csv_of};
 pub use listener::{Limits, Secret, SimulatedAnswer, Simulation, SimulationEnd};
 pub use notifier::{cut, isolate};
 pub use tunnel::{LastError, OFFERS, Offer, State as TunnelState, Status as TunnelStatus, choose_tls};

@@ -31,8 +31,7 @@ const LAYERS: &[(&str, &[&str])] = &[
 ];
 
 /// Libraries that one crate alone may know: SQL, HTTP serving and workbooks have one home each.
-const RESERVED: &[(&str, &str)] =
-    &[("rusqlite", "eventlog"), ("axum", "listener"), ("rust_xlsxwriter", "export")];
+const RESERVED: &[(&str, &str)] = &[("rusqlite", "eventlog"), ("axum", "listener"), ("zip", "export")];
 
 /// The one crate that may know Tauri, so that everything else builds without a webview.
 const DESKTOP: &str = "mojito-tray";

@@ -347,7 +347,7 @@ export type DeliveryAttempt = {
 export type DifferenceKind = "added" | "removed" | "type" | "required" | "values" | "description";
 
 /**  The kind of a departure. */
-export type DriftKind = "new_field" | "missing_field" | "new_type" | "new_value";
+export type DriftKind = "new_field" | "missing_field" | "new_type" | "new_value" | "vanished_field";
 
 /**  A departure from the contract, over all deliveries of an environment and event. */
 export type DriftView = {

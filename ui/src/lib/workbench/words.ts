@@ -137,6 +137,7 @@ export const DRIFTS: Record<DriftKind, string> = {
   missing_field: 'Missing field',
   new_type: 'New type',
   new_value: 'New value',
+  vanished_field: 'Vanished field',
 };
 
 /** `3 deliveries` */

@@ -90,14 +90,13 @@ impl Writer {
         let phone = phone_number(draws.next());
         let external = draws.permille(660).then(|| format!("ATS-{:06}", draws.below(1_000_000)));
         let scored = turn.event == Event::InterviewResult;
-        let failed = turn.event == Event::InterviewFailed;
         let mut body = Body {
             id: &id,
             interview_id: &interview,
             question_set_id: &interview,
             status: if scored { "active" } else { "draft" },
             interview_status: turn.interview_status,
-            processing_status: (!failed).then_some(if scored { "completed" } else { "new" }),
+            processing_status: scored.then_some("completed"),
             profile_interview_id: &enrolment,
             profile_id: (turn.trouble != Some(Trouble::ProfileMissing)).then_some(&profile),
             candidate_external_id: external.as_deref(),

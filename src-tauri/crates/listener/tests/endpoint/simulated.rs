@@ -40,6 +40,30 @@ async fn a_status_is_answered_and_the_delivery_is_stored_and_marked() {
 }
 
 #[tokio::test]
+async fn it_ends_at_its_time() {
+    let house = House::open().await;
+    let mut talk = house.connect().await;
+    let end = Timestamp::now() + Duration::from_secs(2);
+    house.simulate(UNAVAILABLE, SimulationEnd::At(end));
+
+    let mut simulated = 0;
+    let asked_last = loop {
+        let asked = Timestamp::now();
+        talk.say(delivery(r#"{"id":"1"}"#)).await;
+        match talk.hear().await.status {
+            503 if asked < end => simulated += 1,
+            200 => break asked,
+            other => panic!("{other}, asked for at {asked}; it ends at {end}"),
+        }
+    };
+
+    assert!(simulated > 0, "none came before {end}");
+    // Judged when it is stored, which is after it was asked for.
+    assert!(Timestamp::now() >= end, "asked for at {asked_last}, it ended before {end}");
+    assert!(house.simulations.watch().borrow().is_empty());
+}
+
+#[tokio::test]
 async fn every_status_comes_as_a_whole_answer() {
     let house = House::open().await;
     let mut talk = house.connect().await;

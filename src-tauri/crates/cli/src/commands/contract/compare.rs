@@ -10,7 +10,7 @@ use crate::escape::Safe;
 use crate::exit::{Exit, NotFound};
 use crate::print::{self, DIM, Format, Output};
 
-/// Compare an OpenAPI 3 document of JobMojito (JSON) with the contract that this program knows
+/// Compare an OpenAPI 3 document of JobMojito (JSON or YAML) with the contract that this program knows
 ///
 /// Exit code 0: there are differences, which are printed. 3: there is none.
 #[derive(Debug, Args)]

@@ -12,7 +12,9 @@ use crate::print::{self, DIM, Format, Output};
 use crate::table::{Column, Line, table};
 use crate::times;
 
-/// Show in what the deliveries depart from the contract: new and missing fields, types and values
+/// Show in what the deliveries depart from the contract: new, missing and vanished fields, types and values
+///
+/// A field has vanished that need not be there, used to come, and would have come some twenty times by now.
 ///
 /// Exit code 3 means that there is nothing to show.
 #[derive(Debug, Args)]

@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use clap::Args;
 use contract::{Change, Presence, Raw};
-use inbox::{Delivery, Row, ShowObject};
+use inbox::{Delivery, Item, Row, ShowObject};
 
 use super::Name;
 use crate::escape::Safe;
@@ -34,7 +34,10 @@ impl Show {
         let reader = global.reader()?;
         let delivery = super::delivery(&reader, &self.id)?;
         match self.output.format {
-            Format::Json => print::object(&ShowObject::of(&reader, &delivery)?)?,
+            Format::Json => {
+                let item = Item::of(&reader, delivery).map_err(inbox::Error::from)?;
+                print::object(&ShowObject::of(&item))?;
+            }
             Format::Text => {
                 let attempts = reader.attempts(delivery.row.sequence).map_err(inbox::Error::from)?;
                 print_text(&delivery, &attempts)?;
