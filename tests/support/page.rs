@@ -117,9 +117,10 @@ impl WebDriver {
         }
     }
 
-    /// Fails the test, with a picture of what is there instead.
+    /// Fails the test, with a picture of what is there instead, which is named after it.
     async fn fail(&self, why: &str) -> ! {
-        let picture = self.screenshot(&format!("failed-{}", std::process::id())).await;
+        let test = std::thread::current().name().unwrap_or("unnamed").replace("::", "-");
+        let picture = self.screenshot(&format!("failed-{test}")).await;
         panic!("{why}; see {}", picture.display())
     }
 }
