@@ -12,7 +12,7 @@ fn events(server: &Mojito, arguments: &[&str]) -> Ended {
 }
 
 /// A server to which Ada's interview was sent twice with another score, and once that of Grace; answers noted.
-async fn with_three() -> Mojito {
+pub(crate) async fn with_three() -> Mojito {
     let server = Mojito::serve();
     server.post("interview_result", payload::result("r-1", "Ada Sample", 7.1).to_string()).await;
     server.post("interview_result", payload::result("r-1", "Ada Sample", 6.4).to_string()).await;

@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use support::{Mojito, http_client, on_small_volume};
 
 use crate::commands::{Ended, run};
+use crate::events::with_three;
 use crate::payload;
 
 pub(crate) fn export(server: &Mojito, arguments: &[&str]) -> Ended {
@@ -29,18 +30,6 @@ pub(crate) fn exported(server: &Mojito, name: &str, arguments: &[&str]) -> PathB
     let path = file(server, name);
     export(server, &[&["--output", path.to_str().unwrap()], arguments].concat()).done();
     path
-}
-
-/// A server with two scores of Ada and one interview of Grace, answers noted.
-async fn with_three() -> Mojito {
-    let server = Mojito::serve();
-    server.post("interview_result", payload::result("r-1", "Ada Sample", 7.1).to_string()).await;
-    server.post("interview_result", payload::result("r-1", "Ada Sample", 6.4).to_string()).await;
-    server.post("interview_collected", payload::result("r-2", "Grace Sample", 8.0).to_string()).await;
-    for _ in 0..3 {
-        server.next_event();
-    }
-    server
 }
 
 #[tokio::test]

@@ -76,6 +76,16 @@ impl App {
         &self.data
     }
 
+    /// Types into the field with this label, over what it holds, and waits until it holds the text.
+    pub async fn fill(&self, label: &str, text: &str) {
+        let labelled = format!("//label[normalize-space(text()[1])=\"{label}\"]/@for");
+        let is_there = "[not(ancestor::dialog[not(@open)])]";
+        self.window.click(&format!("//input[@id={labelled}]{is_there}")).await;
+        self.desktop.press(&["ctrl+a"]);
+        self.desktop.type_text(text);
+        self.window.expect("document.activeElement.value", text).await;
+    }
+
     /// What a `mojito` command on the same data folder prints; it has to end as expected.
     pub fn mojito(&self, arguments: &[&str], code: i32) -> String {
         let output = self.command().args(arguments).output().expect("the command line to start");

@@ -45,10 +45,16 @@ const PANEL: &str = r#"<?xml version="1.0"?>
 </channel>
 "#;
 
+/// GTK's dialogs for files begin with a line to type a name into, which has the focus, whether one is chosen or written.
+const FILE_DIALOGS: &str =
+    "[org/gtk/settings/file-chooser]\nlocation-mode='filename-entry'\nstartup-mode='cwd'\n";
+
 impl Desktop {
     /// A desktop with everything running.
     pub fn start() -> Desktop {
         let folders = Folders::new();
+        let settings = folders.path("config/glib-2.0/settings/keyfile");
+        fs::write(settings, FILE_DIALOGS).expect("a file in a temporary folder");
         let mut screen = folders.command("Xvfb");
         screen.args(["-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp"]);
         let screen = Process::start(screen);
@@ -132,6 +138,14 @@ impl Desktop {
         });
     }
 
+    /// Names a file in the system's dialog with this title, which lets choose one or write one.
+    pub fn choose_file(&self, title: &str, path: &Path) {
+        self.wait_for_window(title);
+        self.press(&["ctrl+a"]);
+        self.type_text(&path.to_string_lossy());
+        self.press(&["Return"]);
+    }
+
     /// Saves what is on the screen.
     pub fn screenshot(&self, path: &Path) {
         run(self.command("import").args(["-window", "root"]).arg(path));
@@ -163,7 +177,7 @@ impl Desktop {
 }
 
 fn on_screen(command: &mut Command, display: &str) {
-    command.env("DISPLAY", display).env("GDK_BACKEND", "x11");
+    command.env("DISPLAY", display).env("GDK_BACKEND", "x11").env("GSETTINGS_BACKEND", "keyfile");
     // No graphics card and no accessibility bus on a screen that nobody sees. WebKit draws with the processor, too:
     // with an emulated card it stands still for most of a second when it first draws something new.
     command.env("LIBGL_ALWAYS_SOFTWARE", "1").env("NO_AT_BRIDGE", "1");

@@ -5,7 +5,7 @@ use std::time::Duration;
 use fantoccini::Locator;
 use fantoccini::elements::Element;
 use fantoccini::error::{CmdError, ErrorStatus, WebDriver as Refusal};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::wait::PATIENCE;
 use crate::webdriver::WebDriver;
@@ -66,11 +66,12 @@ impl WebDriver {
         value.unwrap_or_else(|error| panic!("{expression} fails: {error}"))
     }
 
-    /// Clicks what a path leads to once it is there, stands still and is covered by nothing: rows slide in.
+    /// Clicks what a path leads to once it is there, stands still and is covered by nothing: rows slide in, and the
+    /// driver clicks where something was when it looked.
     pub async fn click(&self, path: &str) {
         let clicked = async {
             loop {
-                match self.find(path).await.click().await {
+                match self.click_at_rest(path).await {
                     Ok(()) => return,
                     Err(CmdError::Standard(Refusal { error, .. })) if PASSING.contains(&error) => {}
                     Err(error) => panic!("{path} takes no click: {error:?}"),
@@ -101,6 +102,16 @@ impl WebDriver {
         self.click(&format!("//*[@role='tab'][.='{name}']")).await;
     }
 
+    async fn click_at_rest(&self, path: &str) -> Result<(), CmdError> {
+        let element = self.find(path).await;
+        let rest = "const [element, done] = arguments, moving = [];
+            for (let at = element; at !== null; at = at.parentElement) moving.push(...at.getAnimations());
+            const ends = ({ effect }) => effect.getComputedTiming().endTime !== Infinity;
+            Promise.allSettled(moving.filter(ends).map(({ finished }) => finished)).then(() => done())";
+        self.client.execute_async(rest, vec![json!(element)]).await?;
+        element.click().await
+    }
+
     async fn expect_of(&self, expression: &str, arguments: &[Value], expected: impl Into<Value>) {
         let (expected, mut last) = (expected.into(), Value::Null);
         let shown = async {
@@ -117,9 +128,10 @@ impl WebDriver {
         }
     }
 
-    /// Fails the test, with a picture of what is there instead.
+    /// Fails the test, with a picture of what is there instead, which is named after it.
     async fn fail(&self, why: &str) -> ! {
-        let picture = self.screenshot(&format!("failed-{}", std::process::id())).await;
+        let test = std::thread::current().name().unwrap_or("unnamed").replace("::", "-");
+        let picture = self.screenshot(&format!("failed-{test}")).await;
         panic!("{why}; see {}", picture.display())
     }
 }

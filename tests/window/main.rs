@@ -2,13 +2,18 @@
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+mod contract;
 mod erasing;
 mod first_run;
+mod forwarding;
 mod getting_about;
 mod hostile;
+mod importing;
 mod marking;
 mod people;
 mod reading;
+mod samples;
 mod saved_filters;
 mod searching;
 mod sending;
+mod simulating;

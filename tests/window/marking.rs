@@ -44,6 +44,7 @@ async fn many_are_picked_and_marked_together() {
     wait_for(&app, "is:unread", &[3, 2, 1]);
 
     // What a notification marks is told to the window.
+    app.desktop.wait_for_notifications(3);
     app.desktop.press_button("Mark read");
     app.window.expect("document.querySelectorAll('.unread[data-sequence]').length", 2).await;
     app.close().await;

@@ -1,12 +1,9 @@
 //! What goes out of the app: onto the clipboard, to an address, into a file.
 
 use std::process::{Command, Stdio};
-use std::sync::mpsc;
 
-use axum::body::Bytes;
-use axum::http::HeaderMap;
 use serde_json::Value;
-use support::{App, PATIENCE, until};
+use support::{App, Receiver, status, until};
 
 use crate::people::{collected, deliver, result, with};
 
@@ -47,7 +44,7 @@ async fn picked_deliveries_are_sent_again_as_they_came() {
     app.endpoint.post("interview_result", body).await;
     deliver(&app, &[collected("Grace Example")]).await;
     app.endpoint.post("any", "\u{0}not JSON").await;
-    let (url, received) = receiver().await;
+    let receiver = Receiver::start(|_, _| status(200));
 
     app.window.see_rows(&["Unknown candidate", "Grace Example", "Ada Sample"]).await;
     for name in ["Unknown candidate", "Ada Sample"] {
@@ -56,25 +53,21 @@ async fn picked_deliveries_are_sent_again_as_they_came() {
     }
     app.desktop.press(&["r"]);
     app.window.see("Send 2 events again").await;
-    app.window.click("//dialog[@open]//input[contains(@placeholder, 'http')]").await;
-    app.desktop.press(&["ctrl+a"]);
-    app.desktop.type_text(&url);
-    app.window.expect("document.activeElement.value", url.as_str()).await;
+    app.fill("Address", &receiver.url()).await;
     app.window.screenshot("sending-again").await;
     app.desktop.press(&["Return"]);
 
     app.window.see("2 events sent again.").await;
-    let (headers, first) = received.recv_timeout(PATIENCE).unwrap();
-    assert_eq!(first, body.as_bytes());
-    let header = |name: &str| headers[name].to_str().unwrap();
+    let received = receiver.received();
+    assert_eq!(received.len(), 2, "nothing else was sent");
+    assert_eq!(received[0].body, body.as_bytes());
+    let header = |name: &str| received[0].header(name).unwrap();
     assert_eq!(header("content-type"), "application/json");
     assert_eq!(header("x-mojito-sequence"), "1");
     assert_eq!(header("x-mojito-event"), "interview_result");
     assert_eq!(header("x-mojito-environment"), "default");
-    assert!(headers.get(app.endpoint.header().0).is_none(), "the secret stays here");
-    let (_, second) = received.recv_timeout(PATIENCE).unwrap();
-    assert_eq!(second, "\u{0}not JSON");
-    assert!(received.try_recv().is_err(), "nothing else was sent");
+    assert_eq!(received[0].header(&app.endpoint.header().0.to_lowercase()), None, "the secret stays here");
+    assert_eq!(received[1].body, b"\0not JSON");
     app.window.screenshot("sending-sent-again").await;
     app.close().await;
 }
@@ -95,11 +88,7 @@ async fn picked_deliveries_are_exported_where_the_dialog_says() {
     app.window.see("Export all 2 events").await;
     app.window.click("//dialog[@open]//input[@value='ndjson']").await;
     app.window.click_button("Choose a file…").await;
-    app.desktop.wait_for_window("Export events");
-    app.desktop.press(&["ctrl+a"]);
-    app.desktop.type_text(path.to_str().unwrap());
-    app.desktop.screenshot(&support::artefact("sending-export.png"));
-    app.desktop.press(&["Return"]);
+    app.desktop.choose_file("Export events", &path);
 
     let text = until("the exported file", || std::fs::read_to_string(&path).ok());
     let objects: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
@@ -108,17 +97,4 @@ async fn picked_deliveries_are_exported_where_the_dialog_says() {
     assert_eq!(objects[0]["body"]["candidate_name"], "Ada Sample");
     app.window.see("2 events exported to").await;
     app.close().await;
-}
-
-type Received = mpsc::Receiver<(HeaderMap, Bytes)>;
-
-/// Somebody else's server, and what it receives.
-async fn receiver() -> (String, Received) {
-    let (sender, received) = mpsc::channel();
-    let take = async move |headers: HeaderMap, body: Bytes| drop(sender.send((headers, body)));
-    let server = axum::Router::new().fallback(take);
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}/hook", listener.local_addr().unwrap());
-    tokio::spawn(async move { axum::serve(listener, server).await });
-    (url, received)
 }

@@ -1,28 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { expectAccessible, rows, useWindows } from './harness';
-import { STATES } from './states';
 
 const windows = useWindows();
-
-// What a window holds does not depend on its colours: it is opened once, and looked at in each. (Right after dark,
-// Chromium would show some letters of an open window in the colours that they had.)
-describe.each([
-  [1280, 800],
-  [720, 700],
-])('at %i × %i', (width, height) => {
-  it.each(Object.entries(STATES))('%s', async (_, { then, ...opening }) => {
-    const page = await windows.open({ ...opening, theme: 'light', width, height });
-    await then?.(page);
-    for (const colours of [
-      { colorScheme: 'light' },
-      { forcedColors: 'active' },
-      { forcedColors: 'none', colorScheme: 'dark' },
-    ] as const) {
-      await page.emulateMedia(colours);
-      await expectAccessible(page);
-    }
-  });
-});
 
 describe('in the colours of the system', () => {
   it.each(['light', 'dark'] as const)(

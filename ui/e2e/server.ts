@@ -1,6 +1,7 @@
 // Serves a built window as the desktop app does: same files, a policy at least as strict, any free port.
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 
@@ -22,6 +23,10 @@ const TYPES: Record<string, string> = {
   '.svg': 'image/svg+xml',
 };
 
+/** Where the rules of accessibility are, beside the window's own files. */
+export const AXE = '/axe.min.js';
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
 export interface Served {
   url: string;
   close(): Promise<void>;
@@ -30,11 +35,14 @@ export interface Served {
 export async function serve(folder: string): Promise<Served> {
   const server = createServer((request, response) => {
     const path = normalize(new URL(request.url ?? '/', 'http://localhost').pathname);
-    readFile(join(folder, path)).then(
+    readFile(path === AXE ? axe : join(folder, path)).then(
       (content) => {
         response.writeHead(200, {
           'Content-Type': TYPES[extname(path)] ?? 'application/octet-stream',
           'Content-Security-Policy': POLICY,
+          // What has a name of its own is read, and compiled, once.
+          'Cache-Control':
+            path.startsWith('/assets/') || path === AXE ? 'max-age=86400, immutable' : 'no-cache',
         });
         response.end(content);
       },

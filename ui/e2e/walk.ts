@@ -1,11 +1,21 @@
 // Walks a window by keys and looks at every stop.
 import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
 
 /** A stop on the way through a window by Tab. */
 export interface Stop {
   name: string;
   /** What is wrong with it; empty where nothing is. */
   faults: string[];
+}
+
+/** Every control is reached by Tab, in view and with its focus shown. */
+export async function expectAllReachedByTab(page: Page): Promise<void> {
+  const { stops, missed } = await walk(page, 'Tab');
+
+  expect(stops.length).toBeGreaterThan(0);
+  expect(stops.filter(({ faults }) => faults.length > 0)).toEqual([]);
+  expect(missed).toEqual([]);
 }
 
 /**

@@ -1,5 +1,6 @@
 // How events are sent again, as it is entered, and what is wrong with that.
 import type { ReplayOptions, ReplayTo } from '../backend/bindings';
+import { isWhole } from './numbers';
 import { urlProblem } from './target-draft';
 
 export interface Form {
@@ -25,16 +26,12 @@ export interface Problems {
 }
 
 export function problemsOf({ to, target, url, times, perSecond }: Form): Problems {
-  const number = Number(times);
   const rate = Number(perSecond);
   return {
     target:
       to === 'target' && target === '' ? 'There is no target yet: add one on the workbench.' : undefined,
     url: to === 'url' ? urlProblem(url.trim()) : undefined,
-    times:
-      Number.isInteger(number) && number >= 1 && number <= 1000
-        ? undefined
-        : 'A whole number from 1 to 1000.',
+    times: isWhole(times, 1, 1000) ? undefined : 'A whole number from 1 to 1000.',
     perSecond:
       perSecond.trim() === '' || (rate > 0 && rate <= 1000) ? undefined : 'A number above 0, up to 1000.',
   };

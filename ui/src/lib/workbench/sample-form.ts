@@ -1,5 +1,6 @@
 // Which sample is sent, and where to, as it is entered.
 import type { EventName, SampleFrom, SampleTo, SampleView } from '../backend/bindings';
+import { isWhole } from './numbers';
 import { urlProblem } from './target-draft';
 
 export type What = 'event' | 'scenario' | 'saved';
@@ -21,11 +22,9 @@ export function sourceOf(
 }
 
 export function problemsOf(to: SampleTo['to'], url: string, times: string): Problems {
-  const number = Number(times);
   return {
     url: to === 'url' ? urlProblem(url.trim()) : undefined,
-    times:
-      Number.isInteger(number) && number >= 1 && number <= 100 ? undefined : 'A whole number from 1 to 100.',
+    times: isWhole(times, 1, 100) ? undefined : 'A whole number from 1 to 100.',
   };
 }
 

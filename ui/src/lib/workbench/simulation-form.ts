@@ -1,5 +1,6 @@
 // A simulation as it is entered, and what is wrong with that.
 import type { SimulatedAnswer, SimulationEnd } from '../backend/bindings';
+import { isWhole } from './numbers';
 
 export interface Form {
   /** Empty: all of them. */
@@ -24,24 +25,20 @@ export interface Problems {
 
 export function problemsOf(form: Form): Problems {
   const { answer, end } = form;
-  const whole = (text: string, least: number, most: number) => {
-    const number = Number(text);
-    return text.trim() !== '' && Number.isInteger(number) && number >= least && number <= most;
-  };
   const delay = Number(form.delay);
   return {
-    status: answer !== 'status' || whole(form.status, 200, 599) ? undefined : 'A status from 200 to 599.',
+    status: answer !== 'status' || isWhole(form.status, 200, 599) ? undefined : 'A status from 200 to 599.',
     retryAfter:
-      answer !== 'status' || form.retryAfter.trim() === '' || whole(form.retryAfter, 0, 86_400)
+      answer !== 'status' || form.retryAfter.trim() === '' || isWhole(form.retryAfter, 0, 86_400)
         ? undefined
         : 'Whole seconds, up to 86400; empty for none.',
     delay: answer !== 'delay' || (delay > 0 && delay <= 600) ? undefined : 'Seconds above 0, up to 600.',
     until:
       end === 'after'
-        ? whole(form.deliveries, 1, 10_000)
+        ? isWhole(form.deliveries, 1, 10_000)
           ? undefined
           : 'A whole number from 1 to 10000.'
-        : whole(form.minutes, 1, 1440)
+        : isWhole(form.minutes, 1, 1440)
           ? undefined
           : 'Whole minutes from 1 to 1440.',
   };
