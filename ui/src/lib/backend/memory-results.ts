@@ -402,7 +402,9 @@ export abstract class MemoryResults extends MemoryWorkbench implements ResultsBa
       const summary = this.summaryOf(sequence);
       const own = { at: line.receivedAt, event: line.id, sequence, repeats: 0, repeatsUntil: null };
       const detail = summary.reason === null || told === null ? null : `reason: ${summary.reason}`;
-      for (const step of tell(line, summary, told)) steps.push({ ...own, detail, ...step });
+      tell(line, summary, told).forEach((step, index) =>
+        steps.push({ ...own, detail: index === 0 ? detail : null, ...step }),
+      );
       told = summary;
     }
     const end = this.#result(last).awaitingSince === null ? (steps.at(-1)?.at ?? 0) : Date.now();

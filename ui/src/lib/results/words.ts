@@ -89,7 +89,7 @@ export function noteOf(line: ResultLine, now: number): string {
   const parts = [
     ...(standing === 'scored' && decision === 'undecided' ? ['undecided'] : []),
     ...(attempts > 1 ? [`${ordinal(attempts)} attempt`] : []),
-    ...(revisions > 0 ? [`${count(revisions, 'change')}`] : []),
+    ...(revisions > 0 ? [count(revisions, 'change')] : []),
   ];
   return parts.length > 0 ? parts.join(' · ') : count(line.deliveries, 'delivery', 'deliveries');
 }
