@@ -135,7 +135,11 @@ export class Pages<Row> {
     const page = this.#pages[index];
     if (page === undefined) return;
     await this.#ask(page.from, ({ rows, before }) => {
-      const fresh = this.#renewed(rows, index);
+      // What the reader has not been shown waits at the top.
+      const fresh = this.#renewed(
+        rows.filter((row) => this.#order.rank(row) <= this.#seen),
+        index,
+      );
       const isLast = index === fresh.pages.length - 1;
       this.#pages = fresh.pages.map((one, at) =>
         at === index ? { from: one.from, rows: fresh.rest, before: isLast ? before : one.before } : one,
