@@ -9,7 +9,7 @@ const open = (hash = '#/results', more: Parameters<typeof windows.open>[0] = {})
 
 /** The names in view, from the top. */
 const names = (page: Page) => page.getByRole('option').locator('.who > bdi').allTextContents();
-const heading = (page: Page) => page.getByRole('region', { name: 'Result', exact: true }).locator('h2');
+const heading = (page: Page) => page.getByRole('region', { name: 'Chosen result' }).locator('.title h2');
 const show = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
 
 describe('the list of results', () => {
@@ -34,8 +34,9 @@ describe('the list of results', () => {
     await page.keyboard.press('r');
     await page.getByRole('heading', { level: 1, name: 'Results' }).waitFor();
 
-    await page.getByRole('link', { name: /Inbox/ }).click();
-    await page.getByRole('link', { name: /^Results, \d+ overdue$/ }).click();
+    const rail = page.getByRole('navigation', { name: 'Main' });
+    await rail.getByRole('link', { name: /^Inbox/ }).click();
+    await rail.getByRole('link', { name: /^Results.*2 overdue$/ }).click();
     await page.getByRole('heading', { level: 1, name: 'Results' }).waitFor();
 
     await page.keyboard.press('Control+k');
@@ -84,7 +85,7 @@ describe('the list of results', () => {
     );
 
     await page.keyboard.press('/');
-    await page.keyboard.type('evnt:1 ');
+    await page.keyboard.type('ada evnt:1 ');
     await page.locator('#search-error', { hasText: 'There is no field' }).waitFor();
     expect(await rows(page).count()).toBeGreaterThan(0);
   });
@@ -204,8 +205,7 @@ describe('a result', () => {
   });
 
   it('tells of another attempt', async () => {
-    const page = await open('#/results?q=meaning');
-    await page.evaluate(() => (location.hash = '#/results'));
+    const page = await open('#/results?q=%22another%20attempt%22');
     await page.locator('[role=option]', { hasText: 'Another attempt' }).first().click();
 
     await page.getByText('Another attempt granted.').waitFor();
