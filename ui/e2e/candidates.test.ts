@@ -43,7 +43,7 @@ describe('the page of a candidate', () => {
     const page = await open(PAGE);
     await page.getByRole('heading', { level: 2, name: 'Ada Sample' }).waitFor();
 
-    const results = page.locator('section.card');
+    const results = page.locator('article.card');
     expect(await results.count()).toBe(2);
     await page.getByText('2 results').waitFor();
     for (const result of await results.all())

@@ -84,8 +84,7 @@ describe('the list of results', () => {
       new Set(['staging']),
     );
 
-    await page.keyboard.press('/');
-    await page.keyboard.type('ada evnt:1 ');
+    await page.getByRole('combobox', { name: 'Search results' }).fill('ada evnt:1 ');
     await page.locator('#search-error', { hasText: 'There is no field' }).waitFor();
     expect(await rows(page).count()).toBeGreaterThan(0);
   });

@@ -311,7 +311,7 @@ export const STATES: Record<string, State> = {
       await page.getByRole('button', { name: 'Keep a copy' }).click();
       await page.evaluate(() => window.demo.advanceJob(0.4));
       await page.getByRole('progressbar', { name: 'Keeping a copy' }).waitFor();
-      await rows(page).first().waitFor({ state: 'attached' });
+      await page.locator('[role=option]').first().waitFor({ state: 'attached' });
     },
   },
   'an overdue result, with a gap': {
