@@ -179,6 +179,46 @@ const VIEWS: Record<string, Opening & { then?: (page: Page) => Promise<unknown> 
       await page.getByRole('dialog').waitFor();
     },
   },
+  results: {
+    hash: '#/results',
+    query: { varied: 1 },
+    then: async (page) => {
+      await rows(page).first().waitFor();
+      await page.evaluate(() => window.demo.keepReport(window.demo.idOf(998)));
+      await page.getByText('An older copy is kept').first().waitFor();
+    },
+  },
+  result: {
+    hash: '#/results?result=production%2Fres-sample-996',
+    query: { varied: 1 },
+    then: async (page) => {
+      await page.evaluate(() => window.demo.keepReport(window.demo.idOf(998)));
+      await page.getByText('The report was revised').waitFor();
+    },
+  },
+  overdue: {
+    hash: '#/results?show=overdue&result=staging%2Fres-sample-796',
+    query: { varied: 1 },
+    then: (page) => page.getByText('Deliveries may have been missed').waitFor(),
+  },
+  interviews: {
+    hash: '#/results/interviews',
+    query: { varied: 1 },
+    then: async (page) => {
+      await page.getByRole('button', { name: 'Name this interview…' }).first().click();
+      await page.getByRole('textbox', { name: 'Name' }).fill('Field Nurse');
+    },
+  },
+  candidates: {
+    hash: '#/results/candidates',
+    query: { varied: 1 },
+    then: (page) => rows(page).first().waitFor(),
+  },
+  candidate: {
+    hash: '#/results/candidates/production/candidate-66%40example.com',
+    query: { varied: 1 },
+    then: (page) => page.getByText('2 results').waitFor(),
+  },
   forwarding: {
     hash: '#/workbench',
     then: async (page) => {

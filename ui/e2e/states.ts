@@ -268,6 +268,140 @@ export const STATES: Record<string, State> = {
       await page.getByRole('menuitem').first().waitFor();
     },
   },
+  results: { hash: '#/results', query: { varied: 1 }, then: (page) => rows(page).first().waitFor() },
+  'results, narrowed, with news': {
+    hash: `#/results?interview=int-sample-1&show=undecided&q=${encodeURIComponent('env:production')}`,
+    query: { varied: 1, events: 20_000 },
+    then: async (page) => {
+      await rows(page).first().waitFor();
+      await page.evaluate(() => (location.hash = '#/results?interview=int-sample-1'));
+      await page.locator('[aria-posinset="12"]').waitFor();
+      await page.evaluate(`document.querySelector('[role=listbox]').scrollTop = 700`);
+      await page.evaluate(() => window.demo.arrive(30));
+      await page.getByRole('button', { name: /^\d+ new$/ }).waitFor();
+    },
+  },
+  'results, loading': {
+    hash: '#/results',
+    query: { hold: 'resultPage' },
+    then: (page) => page.getByText('Loading results').waitFor(),
+  },
+  'results that cannot be read': {
+    hash: '#/results',
+    query: { fail: 'resultPage' },
+    then: (page) => page.getByRole('button', { name: 'Try again' }).waitFor(),
+  },
+  'no result yet': {
+    hash: '#/results',
+    query: { events: 0 },
+    then: (page) => page.getByText('No result yet').waitFor(),
+  },
+  'nothing is overdue': {
+    hash: '#/results?show=overdue',
+    then: (page) => page.getByText('Nothing is overdue').waitFor(),
+  },
+  'a search of results that is wrong': {
+    hash: '#/results?q=ada%20evnt:1',
+    then: (page) => page.locator('#search-error').waitFor(),
+  },
+  'a result': {
+    hash: '#/results?result=production%2Fres-sample-996',
+    query: { varied: 1, 'jobs-wait': 1 },
+    then: async (page) => {
+      await page.getByRole('button', { name: 'Keep a copy' }).click();
+      await page.evaluate(() => window.demo.advanceJob(0.4));
+      await page.getByRole('progressbar', { name: 'Keeping a copy' }).waitFor();
+      await page.locator('[role=option]').first().waitFor({ state: 'attached' });
+    },
+  },
+  'an overdue result, with a gap': {
+    hash: '#/results?show=overdue&result=staging%2Fres-sample-796',
+    query: { varied: 1 },
+    then: (page) => page.getByText('Deliveries may have been missed').waitFor(),
+  },
+  'a failed result, of hostile texts': {
+    hash: '#/results',
+    query: { varied: 1 },
+    then: async (page) => {
+      await rows(page).first().waitFor();
+      await page.evaluate(() =>
+        window.demo.arrive(1, {
+          line: {
+            candidate: '<b>Bold</b>\u202e evil '.repeat(40),
+            event: 'interview_failed',
+            label: 'first',
+          },
+          summary: { interviewStatus: '<img src=x onerror=alert(1)> '.repeat(30), email: 'a'.repeat(300) },
+        }),
+      );
+      await rows(page).first().getByText('<b>Bold</b>').first().waitFor();
+      await rows(page).first().click();
+      await page.getByRole('region', { name: 'Story' }).waitFor();
+      // In the narrow window the badge of what was unread goes with it.
+      await page.getByRole('region', { name: 'Candidate' }).getByText('aaa').waitFor();
+    },
+  },
+  'a result that is gone': {
+    hash: '#/results?result=production%2Fres-sample-99999',
+    then: (page) => page.getByText('no longer stored').waitFor(),
+  },
+  'a result, loading': {
+    hash: '#/results?result=production%2Fres-sample-996',
+    query: { hold: 'resultDetail' },
+    then: (page) => page.getByText('Loading the result').waitFor(),
+  },
+  'a report that was revised since a copy was kept': {
+    hash: '#/results?result=production%2Fres-sample-996',
+    query: { varied: 1 },
+    then: async (page) => {
+      await page.evaluate(() => window.demo.keepReport(window.demo.idOf(998)));
+      await page.getByText('The report was revised').waitFor();
+      await page.getByRole('button', { name: 'Forget…' }).click();
+    },
+  },
+  'a report that cannot be kept': {
+    hash: EVENT,
+    query: { 'no-copies': 'The link is not an https: link.' },
+    then: (page) => page.getByText('No copy can be kept').waitFor(),
+  },
+  'interviews, one of them being named': {
+    hash: '#/results/interviews',
+    query: { varied: 1 },
+    then: async (page) => {
+      await page.getByRole('button', { name: 'Name this interview…' }).first().click();
+      await page.getByRole('textbox', { name: 'A score is expected within' }).fill('soon');
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByText('Enter a length of time').waitFor();
+    },
+  },
+  'interviews, loading': {
+    hash: '#/results/interviews',
+    query: { hold: 'interviewGroups' },
+    then: (page) => page.getByText('Loading interviews').waitFor(),
+  },
+  'interviews that cannot be read': {
+    hash: '#/results/interviews',
+    query: { fail: 'interviewGroups' },
+    then: (page) => page.getByRole('button', { name: 'Try again' }).waitFor(),
+  },
+  candidates: {
+    hash: '#/results/candidates?q=a',
+    query: { varied: 1 },
+    then: (page) => rows(page).first().waitFor(),
+  },
+  'nobody found': {
+    hash: '#/results/candidates?q=nobody%20at%20all',
+    then: (page) => page.getByText('Nobody is found').waitFor(),
+  },
+  'a candidate': {
+    hash: '#/results/candidates/production/candidate-66%40example.com',
+    query: { varied: 1 },
+    then: (page) => page.getByText('2 results').waitFor(),
+  },
+  'a candidate who is gone': {
+    hash: '#/results/candidates/production/nobody',
+    then: (page) => page.getByText('Nothing of this candidate').waitFor(),
+  },
   'the guide, at its first step': {
     query: FIRST,
     then: (page) => page.getByRole('button', { name: 'Connect' }).waitFor(),

@@ -22,6 +22,7 @@ window.demo = new MemoryBackend({
   jobsWait: options.has('jobs-wait'),
   setup: (options.get('setup') ?? 'done') as SetupStep,
   tunnelWaits: options.has('tunnel-waits'),
+  varied: options.has('varied'),
   environments: options.get('environments')?.split(',') ?? ['production', 'staging'],
 });
 window.demo.initial = options.get('open');
@@ -39,6 +40,8 @@ const trouble = options.get('trouble');
 if (trouble !== null) window.demo.changeState({ trouble });
 if (options.has('no-targets')) window.demo.forgetTargets();
 if (options.has('retries')) window.demo.showRetries();
+const refusal = options.get('no-copies');
+if (refusal !== null) window.demo.refusal = refusal;
 if (options.has('deaf')) window.demo.changeState({ listening: null });
 
 mount(App, { target: document.querySelector('#app') ?? document.body, props: { backend: window.demo } });

@@ -1,6 +1,15 @@
 import { expect, it } from 'vitest';
 import { formatRoute, parseRoute, withEvent, type Route } from './route';
 
+const results: Route = {
+  page: 'results',
+  view: 'results',
+  query: '',
+  shown: 'all',
+  interview: null,
+  result: null,
+  candidate: null,
+};
 const inbox: Route = { page: 'inbox', event: null, query: '', tab: null };
 
 it.each<Route>([
@@ -10,6 +19,12 @@ it.each<Route>([
   { ...inbox, query: 'candidate:"Jane Doe" score:>=7 -is:read' },
   { ...inbox, query: ' a+b & c=d?#%  ' },
   { ...inbox, event: 'a?q=b', query: '李', tab: 'changes' },
+  results,
+  { ...results, query: 'ada env:staging', shown: 'overdue', interview: 'int/1?&' },
+  { ...results, shown: 'unread', result: { environment: 'production', id: 'a/b?c=d %&' } },
+  { ...results, view: 'interviews' },
+  { ...results, view: 'candidates', query: 'ada' },
+  { ...results, view: 'candidates', candidate: { environment: 'acceptance %', id: 'a+b@example.com/ø?' } },
   { page: 'workbench', section: 'forwarding' },
   { page: 'workbench', section: 'replays' },
   { page: 'workbench', section: 'requests' },
@@ -28,6 +43,11 @@ it.each(['', '#', '#/', '#/inbox', '#/inbox/', '#/inbox?', '#/elsewhere'])(
   },
 );
 
+it('takes what it does not know of the results for the usual', () => {
+  expect(parseRoute('#/results/elsewhere?show=odd&result=production')).toEqual(results);
+  expect(parseRoute('#/results/candidates/production')).toEqual({ ...results, view: 'candidates' });
+});
+
 it('takes an unknown part of the workbench for the first', () => {
   expect(parseRoute('#/workbench/elsewhere')).toEqual({ page: 'workbench', section: 'forwarding' });
 });
@@ -43,6 +63,10 @@ it('does not fail on a broken escape', () => {
 it('is short where nothing special is said', () => {
   expect(formatRoute({ page: 'inbox' })).toBe('#/inbox');
   expect(formatRoute({ page: 'settings' })).toBe('#/settings');
+  expect(formatRoute({ page: 'results' })).toBe('#/results');
+  expect(formatRoute({ page: 'results', result: { environment: 'production', id: 'r 1' } })).toBe(
+    '#/results?result=production%2Fr%25201',
+  );
 });
 
 it('leads to another event with the same search and view', () => {

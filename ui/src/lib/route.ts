@@ -1,5 +1,6 @@
-// Where the window is, as it stands in the URL's hash: `#/inbox/ID?q=QUERY&tab=TAB`, `#/workbench/SECTION`,
-// `#/settings/SECTION`, `#/setup`.
+// Where the window is, as it stands in the URL's hash: `#/inbox/ID?q=QUERY&tab=TAB`,
+// `#/results?q=QUERY&show=SHOWN&interview=ID&result=ENVIRONMENT/ID`, `#/results/interviews`,
+// `#/results/candidates/ENVIRONMENT/KEY?q=TEXT`, `#/workbench/SECTION`, `#/settings/SECTION`, `#/setup`.
 
 export interface InboxRoute {
   page: 'inbox';
@@ -9,6 +10,34 @@ export interface InboxRoute {
   query: string;
   /** The view of the event; `null` for the usual one. */
   tab: string | null;
+}
+
+/** The ways to see results. */
+export const RESULT_VIEWS = ['results', 'interviews', 'candidates'] as const;
+export type ResultView = (typeof RESULT_VIEWS)[number];
+
+/** Which results are shown, beside those that are searched for. */
+export const SHOWN = ['all', 'awaiting', 'overdue', 'undecided', 'unread'] as const;
+export type Shown = (typeof SHOWN)[number];
+
+/** A result or a candidate: neither is unique without the environment. */
+export interface InEnvironment {
+  environment: string;
+  id: string;
+}
+
+export interface ResultsRoute {
+  page: 'results';
+  view: ResultView;
+  /** What the list shows, as it was typed: a query, or among the candidates a part of a name or an address. */
+  query: string;
+  shown: Shown;
+  /** The id of the one interview whose results are shown. */
+  interview: string | null;
+  /** The result that is read. */
+  result: InEnvironment | null;
+  /** The candidate whose page this is. */
+  candidate: InEnvironment | null;
 }
 
 /** The parts of the settings, each a page of its own. */
@@ -29,23 +58,37 @@ export interface WorkbenchRoute {
   section: Bench;
 }
 
-export type Route = InboxRoute | WorkbenchRoute | SettingsRoute | { page: 'setup' };
+export type Route = InboxRoute | ResultsRoute | WorkbenchRoute | SettingsRoute | { page: 'setup' };
 
 /** A route of which only the special is said. */
 export type Place =
   | ({ page: 'inbox' } & Partial<InboxRoute>)
+  | ({ page: 'results' } & Partial<ResultsRoute>)
   | ({ page: 'workbench' } & Partial<WorkbenchRoute>)
   | ({ page: 'settings' } & Partial<SettingsRoute>)
   | { page: 'setup' };
 
 export function parseRoute(hash: string): Route {
   const [path, search] = halves(hash.replace(/^#\/?/, ''), '?');
-  const [page, id] = path.split('/');
+  const [page, id, ...rest] = path.split('/');
   if (page === 'setup') return { page };
   if (page === 'workbench')
     return { page, section: BENCHES.find((section) => section === id) ?? 'forwarding' };
   if (page === 'settings') return { page, section: SECTIONS.find((section) => section === id) ?? 'general' };
   const parameters = new URLSearchParams(search);
+  if (page === 'results') {
+    const [environment, key] = rest;
+    const shown = parameters.get('show');
+    return {
+      page,
+      view: RESULT_VIEWS.find((view) => view === id) ?? 'results',
+      query: parameters.get('q') ?? '',
+      shown: SHOWN.find((one) => one === shown) ?? 'all',
+      interview: parameters.get('interview'),
+      result: pair(...(parameters.get('result') ?? '').split('/')),
+      candidate: id === 'candidates' ? pair(environment, key) : null,
+    };
+  }
   return {
     page: 'inbox',
     event: id === undefined || id === '' ? null : decode(id),
@@ -64,12 +107,38 @@ export function formatRoute(place: Place): string {
     const { section = 'forwarding' } = place;
     return section === 'forwarding' ? '#/workbench' : `#/workbench/${section}`;
   }
+  if (place.page === 'results') return formatResults(place);
   const { event = null, query = '', tab = null } = place;
   const parameters = new URLSearchParams();
   if (query !== '') parameters.set('q', query);
   if (tab !== null) parameters.set('tab', tab);
   const path = event === null ? '#/inbox' : `#/inbox/${encodeURIComponent(event)}`;
   return parameters.size === 0 ? path : `${path}?${parameters.toString()}`;
+}
+
+function formatResults(place: Partial<ResultsRoute>): string {
+  const { view = 'results', query = '', shown = 'all' } = place;
+  const { interview = null, result = null, candidate = null } = place;
+  const parameters = new URLSearchParams();
+  if (query !== '') parameters.set('q', query);
+  if (view === 'results') {
+    if (shown !== 'all') parameters.set('show', shown);
+    if (interview !== null) parameters.set('interview', interview);
+    if (result !== null) parameters.set('result', joined(result));
+  }
+  const part = view === 'results' ? '' : `/${view}`;
+  const who = view === 'candidates' && candidate !== null ? `/${joined(candidate)}` : '';
+  const path = `#/results${part}${who}`;
+  return parameters.size === 0 ? path : `${path}?${parameters.toString()}`;
+}
+
+function joined({ environment, id }: InEnvironment): string {
+  return `${encodeURIComponent(environment)}/${encodeURIComponent(id)}`;
+}
+
+function pair(environment?: string, id?: string): InEnvironment | null {
+  if (environment === undefined || id === undefined || id === '') return null;
+  return { environment: decode(environment), id: decode(id) };
 }
 
 /** The same place with another event, or none: what the list shows and the view of the event stay. */

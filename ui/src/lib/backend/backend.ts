@@ -1,7 +1,6 @@
 import type {
   Annotation,
   AppError,
-  AppState,
   AttemptPage,
   Comparison,
   ContractComparison,
@@ -47,12 +46,25 @@ import type {
   TunnelTokens,
   WorkbenchChanged,
 } from './bindings';
+import type {
+  AppState,
+  CandidateDetail,
+  CandidatePage,
+  InboxChanged,
+  InterviewGroup,
+  InterviewSettings,
+  ReportCopies,
+  ReportSettings,
+  ResultDetail,
+  ResultFilter,
+  ResultPage,
+} from './draft';
 
 /** Ends a subscription. */
 export type Unsubscribe = () => void;
 
 /** What the window needs from the desktop app. Every promise may reject with an {@link AppError}. */
-export interface Backend extends Workbench {
+export interface Backend extends Workbench, ResultsBackend, ReportsBackend {
   appState(): Promise<AppState>;
   /** The event that the window was opened for, once. */
   initialEvent(): Promise<string | null>;
@@ -178,6 +190,38 @@ export interface Workbench {
 
   /** Told at most a few times a second. */
   onWorkbenchChanged(listener: (change: WorkbenchChanged) => void): Unsubscribe;
+}
+
+/** What recruiters need: one line for each result, each interview and each candidate. */
+export interface ResultsBackend {
+  /** Results, the newest change first; `before` is that of the page before. */
+  resultPage(search: Search, filter: ResultFilter, before: number | null, limit: number): Promise<ResultPage>;
+  /** The newest change first; of one environment, or of all. */
+  interviewGroups(environment: string | null): Promise<InterviewGroup[]>;
+  /** Candidates whose name or e-mail address has the text in it. */
+  candidateGroups(text: string, before: number | null, limit: number): Promise<CandidatePage>;
+  resultDetail(environment: string, resultId: string): Promise<ResultDetail>;
+  candidateDetail(environment: string, key: string): Promise<CandidateDetail>;
+  /** Names an interview, and says how soon its results are expected. */
+  setInterview(interviewId: string, settings: InterviewSettings): Promise<void>;
+
+  /** Told at most a few times a second. */
+  onInboxChanged(listener: (change: InboxChanged) => void): Unsubscribe;
+}
+
+/** Copies of reports. Links and files never come into the window. */
+export interface ReportsBackend {
+  /** The report of the result that an event belongs to. */
+  reportCopies(id: string): Promise<ReportCopies>;
+  /** Fetches the report and keeps it: a job, in bytes. */
+  keepReport(id: string): Promise<void>;
+  /** Opens a copy with what the system opens such files with. */
+  openCopy(id: string, sha256: string): Promise<void>;
+  /** Asks where to, and writes a copy there; `false` where the person changed their mind. */
+  saveCopy(id: string, sha256: string): Promise<boolean>;
+  forgetCopy(id: string, sha256: string): Promise<void>;
+  reportSettings(): Promise<ReportSettings>;
+  setReportSettings(settings: ReportSettings): Promise<void>;
 }
 
 /** Whatever was thrown, as something to show. */

@@ -10,8 +10,6 @@ import type {
   DriftView,
   EventLine,
   EventName,
-  Job,
-  JobKind,
   ProblemSummary,
   ProblemView,
   ReplayAnswer,
@@ -35,6 +33,7 @@ import type {
   WorkbenchChanged,
   WorkbenchPart,
 } from './bindings';
+import type { Job, JobKind } from './draft';
 import { FIELDS } from './memory-contract';
 import { COMPARISON, driftOf, problemsOf, SCENARIOS, TARGETS, type Target } from './memory-workbench-data';
 
@@ -709,6 +708,6 @@ function told(n: number): string {
   return `${n.toLocaleString('en')} ${n === 1 ? 'event' : 'events'}`;
 }
 
-function failure(code: string, message: string): AppError & Error {
+export function failure(code: string, message: string): AppError & Error {
   return Object.assign(new Error(message), { code });
 }

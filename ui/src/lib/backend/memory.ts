@@ -5,7 +5,6 @@ import type {
   Annotation,
   Annotations,
   AppError,
-  AppState,
   ChangeView,
   Comparison,
   CopyForm,
@@ -20,8 +19,6 @@ import type {
   ExportOptions,
   FieldView,
   HopView,
-  Job,
-  JobKind,
   Label,
   LogChanged,
   Offer,
@@ -40,6 +37,7 @@ import type {
   TunnelTokens,
   TunnelView,
 } from './bindings';
+import type { AppState, Job, JobKind } from './draft';
 import { FIELDS } from './memory-contract';
 import {
   parseQuery,
@@ -61,7 +59,8 @@ import {
   started,
   type Environment,
 } from './memory-tunnel';
-import { MemoryWorkbench, type Command } from './memory-workbench';
+import { MemoryResults } from './memory-results';
+import type { Command } from './memory-workbench';
 
 export interface MemoryOptions {
   /** How many events there are at first. */
@@ -80,11 +79,14 @@ export interface MemoryOptions {
   setup?: SetupStep;
   /** Whether a tunnel that was chosen waits for {@link MemoryBackend.changeTunnel} rather than coming up by itself. */
   tunnelWaits?: boolean;
+  /** Whether some results still wait for their score or a decision, or were taken again. */
+  varied?: boolean;
 }
 
 /** A change of one event, for tests that need something special. */
 export interface Special {
   line?: Partial<EventLine>;
+  summary?: Partial<Summary>;
   detail?: (detail: EventDetail) => EventDetail;
   /** The body's bytes, where they are not those of the text. */
   raw?: Uint8Array;
@@ -106,8 +108,25 @@ const NAMES = [
 const INTERVIEWS = ['Senior Rust Engineer', 'Support Specialist', 'Product Designer', 'Field Nurse'];
 const FAILURES = ['terminated, no speech detected', 'abandoned', 'failed'];
 
+/** How many there are: a name each, and several interviews. */
+const PEOPLE = 35 * NAMES.length;
+
 /** A result tells its story in this many deliveries, unless it fails, which takes one. */
 const STORY = 5;
+
+/** How the newest stories end in a log that is varied, by how many are newer. */
+const ENDINGS: Record<number, 'awaiting' | 'scored' | 'again'> = {
+  1: 'awaiting',
+  3: 'awaiting',
+  6: 'awaiting',
+  9: 'scored',
+  13: 'awaiting',
+  15: 'again',
+  18: 'scored',
+  40: 'awaiting',
+  60: 'scored',
+  75: 'again',
+};
 
 /** Counting stops here. */
 const COUNTED = 10_000;
@@ -120,7 +139,7 @@ const JOB_STEP = 160;
 /** The most of a raw body that is shown, in bytes: as text, and as a hex dump. */
 const RAW_MOST = { text: 2 ** 20, hex: 2 ** 16 };
 
-export class MemoryBackend extends MemoryWorkbench implements Backend {
+export class MemoryBackend extends MemoryResults implements Backend {
   /** What was asked of the desktop app, in order. */
   readonly calls: { command: Command; arguments: unknown[] }[] = [];
 
@@ -142,11 +161,12 @@ export class MemoryBackend extends MemoryWorkbench implements Backend {
     number,
     { finish: () => string; timer: ReturnType<typeof setInterval> | undefined }
   >();
+  #isVaried = false;
   #run = 0;
   #lastJob = 0;
   readonly #failures = new Map<Command, AppError>();
   readonly #held = new Map<Command, (() => void)[]>();
-  #state: Omit<AppState, 'unread' | 'newest' | 'endpoints'>;
+  #state: Omit<AppState, 'unread' | 'newest' | 'endpoints' | 'overdue'>;
 
   readonly #logListeners = new Set<(change: LogChanged) => void>();
   readonly #stateListeners = new Set<(state: AppState) => void>();
@@ -188,7 +208,9 @@ export class MemoryBackend extends MemoryWorkbench implements Backend {
       filters: [],
       jobs: [],
       simulations: [],
+      snoozed: 0,
     };
+    if (options.varied === true) this.#vary();
   }
 
   // What the window asks
@@ -871,10 +893,10 @@ export class MemoryBackend extends MemoryWorkbench implements Backend {
   #detail(sequence: number): EventDetail {
     const line = this.line(sequence);
     const { first, step } = tell(sequence);
-    const summary = { ...facts(sequence), candidate: line.candidate };
+    const summary = this.summaryOf(sequence);
     const timeline: EventLine[] = [];
     for (let other = first; other < first + STORY && other <= this.#newest; other += 1) {
-      if (tell(other).first === first) timeline.push(this.line(other));
+      if (tell(other).first === first && this.isStored(other)) timeline.push(this.line(other));
     }
     const payload = payloadOf(line, summary);
     const text = JSON.stringify(payload, null, 2);
@@ -920,6 +942,52 @@ export class MemoryBackend extends MemoryWorkbench implements Backend {
     return this.#specials.get(sequence)?.detail?.(detail) ?? detail;
   }
 
+  protected override firstOf(sequence: number): number {
+    return tell(sequence).first;
+  }
+
+  protected override summaryOf(sequence: number): Summary {
+    const { summary, line } = this.#specials.get(sequence) ?? {};
+    const usual = facts(sequence);
+    return { ...usual, candidate: line?.candidate ?? usual.candidate, ...summary };
+  }
+
+  protected override isStored(sequence: number): boolean {
+    return !this.#erased.has(sequence);
+  }
+
+  protected override isStarred(sequence: number): boolean {
+    return this.#source.isStarred(sequence);
+  }
+
+  protected override matcher(text: string): (sequence: number) => boolean {
+    const query = this.#parse(text);
+    return (sequence) => query.matches(new Seen(sequence, this.#source));
+  }
+
+  /** Leaves some stories where they stood after a few deliveries, and has some candidates try again. */
+  #vary(): void {
+    this.#isVaried = true;
+    const last = Math.floor(this.#newest / STORY) - 1;
+    const age = (minutes: number) => this.#newestAt - minutes * 60_000;
+    for (let story = last; story >= 0; story -= 1) {
+      const ending = ENDINGS[last - story] ?? (story % 50 === 7 ? 'scored' : null);
+      const first = story * STORY + 1;
+      if (ending === null || tell(first).event === 'interview_failed') continue;
+      const steps = { awaiting: 1, scored: 2, again: 4 }[ending];
+      for (let step = steps; step < STORY; step += 1) {
+        this.#erased.add(first + step);
+        this.#unread.delete(first + step);
+      }
+      if (ending === 'again')
+        this.put(first + 3, {
+          line: { meaning: 'another attempt granted' },
+          summary: { status: 'draft', score: null, recruiterScore: null, decision: 'undecided' },
+        });
+    }
+    this.gaps = [{ from: age(370), to: age(350), why: 'the computer was asleep' }];
+  }
+
   protected override get newestSequence(): number {
     return this.#newest;
   }
@@ -955,12 +1023,14 @@ export class MemoryBackend extends MemoryWorkbench implements Backend {
   #appState(): AppState {
     const { tunnel, listening } = this.#state;
     const endpoints = this.#environments.map((one) => endpointOf(one, listening, address(tunnel)));
-    return { ...this.#state, endpoints, unread: this.#unread.size, newest: this.#newest };
+    const overdue = this.#isVaried ? this.overdue : 0;
+    return { ...this.#state, endpoints, unread: this.#unread.size, newest: this.#newest, overdue };
   }
 
   #logChanged(): void {
     const change = { newest: this.#newest, unread: this.#unread.size };
     for (const listener of this.#logListeners) listener(change);
+    this.inboxChanged('results');
   }
 
   protected override async answer<T>(
@@ -1068,7 +1138,7 @@ function facts(sequence: number): Summary {
   const failed = event === 'interview_failed';
   return {
     candidate: candidateOf(sequence),
-    email: `candidate-${seed % 1000}@example.com`,
+    email: `candidate-${seed % PEOPLE}@example.com`,
     phone: '+420 000 000 000',
     externalId: seed % 3 === 0 ? `EXT-${seed % 10_000}` : null,
     interviewId: `int-sample-${seed % INTERVIEWS.length}`,

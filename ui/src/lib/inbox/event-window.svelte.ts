@@ -1,5 +1,6 @@
 import { asAppError, type Backend } from '../backend/backend';
 import type { AppError, EventLine, EventPage, Position } from '../backend/bindings';
+import { latestRun, nextRun } from '../search/run';
 
 /** Lines asked for at once. */
 export const PAGE = 100;
@@ -14,9 +15,6 @@ export interface Arrivals {
   /** Whether there are more than these. */
   more: boolean;
 }
-
-/** Grows with each query of the page, whichever list asks it, so that the reads of those before can be given up. */
-let run = 0;
 
 /** The part of the log that is loaded: a contiguous run of matching lines that moves with the reader. */
 export class EventWindow {
@@ -55,7 +53,7 @@ export class EventWindow {
 
   /** Shows what `query` finds, from the newest line on; what was shown stays until then, or where it is none. */
   async open(query: string): Promise<void> {
-    run += 1;
+    nextRun();
     this.#asked = query;
     this.phase = 'loading';
     await this.#show(query, () => (this.refusal = null));
@@ -305,6 +303,6 @@ export class EventWindow {
   }
 
   #page(position: Position, limit = PAGE, query = this.query): Promise<EventPage> {
-    return this.#backend.eventPage({ query, run }, position, limit);
+    return this.#backend.eventPage({ query, run: latestRun() }, position, limit);
   }
 }

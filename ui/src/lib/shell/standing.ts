@@ -1,5 +1,5 @@
 // Whether deliveries can arrive, in a few words.
-import type { AppState } from '../backend/bindings';
+import type { AppState } from '../backend/draft';
 import { isDown, isWanted, urlsOf } from '../tunnel/words';
 
 export interface Standing {
