@@ -1,5 +1,5 @@
-// Where the window is, as it stands in the URL's hash: `#/inbox/ID?q=QUERY&tab=TAB`, `#/workbench/SECTION`,
-// `#/settings/SECTION`, `#/setup`.
+// Where the window is, as it stands in the URL's hash: `#/inbox/ID?q=QUERY&tab=TAB`,
+// `#/insights?range=RANGE&env=ENVIRONMENT&interview=ID`, `#/workbench/SECTION`, `#/settings/SECTION`, `#/setup`.
 
 export interface InboxRoute {
   page: 'inbox';
@@ -12,7 +12,7 @@ export interface InboxRoute {
 }
 
 /** The parts of the settings, each a page of its own. */
-export const SECTIONS = ['general', 'endpoints', 'tunnel'] as const;
+export const SECTIONS = ['general', 'notifications', 'endpoints', 'tunnel'] as const;
 export type Section = (typeof SECTIONS)[number];
 
 export interface SettingsRoute {
@@ -29,11 +29,26 @@ export interface WorkbenchRoute {
   section: Bench;
 }
 
-export type Route = InboxRoute | WorkbenchRoute | SettingsRoute | { page: 'setup' };
+/** The stretches of time that insights are asked about; `dates` has a first and a last day. */
+export const RANGES = ['7d', '30d', '90d', 'year', 'all', 'dates'] as const;
+export type RangeName = (typeof RANGES)[number];
+
+export interface InsightsRoute {
+  page: 'insights';
+  range: RangeName;
+  /** The first and the last day, `2026-11-22`, where the range is `dates`. */
+  from: string | null;
+  to: string | null;
+  environment: string | null;
+  interview: string | null;
+}
+
+export type Route = InboxRoute | InsightsRoute | WorkbenchRoute | SettingsRoute | { page: 'setup' };
 
 /** A route of which only the special is said. */
 export type Place =
   | ({ page: 'inbox' } & Partial<InboxRoute>)
+  | ({ page: 'insights' } & Partial<InsightsRoute>)
   | ({ page: 'workbench' } & Partial<WorkbenchRoute>)
   | ({ page: 'settings' } & Partial<SettingsRoute>)
   | { page: 'setup' };
@@ -46,6 +61,15 @@ export function parseRoute(hash: string): Route {
     return { page, section: BENCHES.find((section) => section === id) ?? 'forwarding' };
   if (page === 'settings') return { page, section: SECTIONS.find((section) => section === id) ?? 'general' };
   const parameters = new URLSearchParams(search);
+  if (page === 'insights')
+    return {
+      page,
+      range: RANGES.find((range) => range === parameters.get('range')) ?? '30d',
+      from: parameters.get('from'),
+      to: parameters.get('to'),
+      environment: parameters.get('env'),
+      interview: parameters.get('interview'),
+    };
   return {
     page: 'inbox',
     event: id === undefined || id === '' ? null : decode(id),
@@ -64,11 +88,24 @@ export function formatRoute(place: Place): string {
     const { section = 'forwarding' } = place;
     return section === 'forwarding' ? '#/workbench' : `#/workbench/${section}`;
   }
-  const { event = null, query = '', tab = null } = place;
   const parameters = new URLSearchParams();
+  if (place.page === 'insights') {
+    const { range = '30d', from = null, to = null, environment = null, interview = null } = place;
+    if (range !== '30d') parameters.set('range', range);
+    if (range === 'dates' && from !== null) parameters.set('from', from);
+    if (range === 'dates' && to !== null) parameters.set('to', to);
+    if (environment !== null) parameters.set('env', environment);
+    if (interview !== null) parameters.set('interview', interview);
+    return withParameters('#/insights', parameters);
+  }
+  const { event = null, query = '', tab = null } = place;
   if (query !== '') parameters.set('q', query);
   if (tab !== null) parameters.set('tab', tab);
   const path = event === null ? '#/inbox' : `#/inbox/${encodeURIComponent(event)}`;
+  return withParameters(path, parameters);
+}
+
+function withParameters(path: string, parameters: URLSearchParams): string {
   return parameters.size === 0 ? path : `${path}?${parameters.toString()}`;
 }
 

@@ -47,12 +47,23 @@ import type {
   TunnelTokens,
   WorkbenchChanged,
 } from './bindings';
+import type {
+  ChartFile,
+  InboxChanged,
+  Insights,
+  InsightsQuestion,
+  NotificationPreview,
+  NotificationSettings,
+  ReportSettings,
+  RuleTest,
+  Snooze,
+} from './draft';
 
 /** Ends a subscription. */
 export type Unsubscribe = () => void;
 
 /** What the window needs from the desktop app. Every promise may reject with an {@link AppError}. */
-export interface Backend extends Workbench {
+export interface Backend extends Workbench, InsightsBackend, RulesBackend {
   appState(): Promise<AppState>;
   /** The event that the window was opened for, once. */
   initialEvent(): Promise<string | null>;
@@ -178,6 +189,37 @@ export interface Workbench {
 
   /** Told at most a few times a second. */
   onWorkbenchChanged(listener: (change: WorkbenchChanged) => void): Unsubscribe;
+}
+
+/** What the deliveries of some time say when they are counted. */
+export interface InsightsBackend {
+  insights(question: InsightsQuestion): Promise<Insights>;
+  /** Asks where to, and writes it; `false` where the person changed their mind. */
+  saveChart(name: string, content: ChartFile): Promise<boolean>;
+
+  /** Told at most a few times a second. */
+  onInboxChanged(listener: (change: InboxChanged) => void): Unsubscribe;
+}
+
+/** When notifications are raised, what they say, and what is told again later. */
+export interface RulesBackend {
+  notificationSettings(): Promise<NotificationSettings>;
+  setNotificationSettings(settings: NotificationSettings): Promise<void>;
+  /** What these settings would have made of the last 100 events, as if each had just come. */
+  testNotifications(settings: NotificationSettings): Promise<RuleTest>;
+  /** How an event would be told; `null`: a sample. */
+  previewNotification(settings: NotificationSettings, id: string | null): Promise<NotificationPreview>;
+  /** Raises that notification. */
+  showTestNotification(settings: NotificationSettings, id: string | null): Promise<void>;
+  /** Holds notifications back for a while; without minutes and an end they go on. */
+  pauseNotifications(minutes: number | null, until: 'tomorrow' | null): Promise<void>;
+  /** Lets an event be told again later. */
+  snooze(id: string, minutes: number | null, until: 'tomorrow' | null): Promise<void>;
+  /** What is told again later, the soonest first. */
+  snoozes(): Promise<Snooze[]>;
+  cancelSnooze(id: string): Promise<void>;
+  reportSettings(): Promise<ReportSettings>;
+  setReportSettings(settings: ReportSettings): Promise<void>;
 }
 
 /** Whatever was thrown, as something to show. */

@@ -61,7 +61,10 @@ import {
   started,
   type Environment,
 } from './memory-tunnel';
-import { MemoryWorkbench, type Command } from './memory-workbench';
+import type { Delivery } from './memory-insights';
+import { rhythm } from './memory-rhythm';
+import { MemoryRules } from './memory-rules';
+import type { Command } from './memory-workbench';
 
 export interface MemoryOptions {
   /** How many events there are at first. */
@@ -76,6 +79,8 @@ export interface MemoryOptions {
   latency?: number;
   /** Whether jobs wait for {@link MemoryBackend.advanceJob} rather than going on by themselves. */
   jobsWait?: boolean;
+  /** Whether events come as people work, by day and on weekdays, rather than evenly. */
+  worktime?: boolean;
   /** Where the first-run guide stands; before it is done there is no tunnel. */
   setup?: SetupStep;
   /** Whether a tunnel that was chosen waits for {@link MemoryBackend.changeTunnel} rather than coming up by itself. */
@@ -120,7 +125,7 @@ const JOB_STEP = 160;
 /** The most of a raw body that is shown, in bytes: as text, and as a hex dump. */
 const RAW_MOST = { text: 2 ** 20, hex: 2 ** 16 };
 
-export class MemoryBackend extends MemoryWorkbench implements Backend {
+export class MemoryBackend extends MemoryRules implements Backend {
   /** What was asked of the desktop app, in order. */
   readonly calls: { command: Command; arguments: unknown[] }[] = [];
 
@@ -128,6 +133,8 @@ export class MemoryBackend extends MemoryWorkbench implements Backend {
   readonly #start: number;
   #environments: Environment[];
   readonly #latency: number;
+  /** When each story began, where they come as people work; the newest first. */
+  readonly #stories: readonly number[] | null;
   readonly #newestAt: number;
   readonly #unread = new Set<number>();
   readonly #specials = new Map<number, Special>();
@@ -168,6 +175,8 @@ export class MemoryBackend extends MemoryWorkbench implements Backend {
       previousUntil: null,
     }));
     this.#latency = options.latency ?? 0;
+    this.#stories =
+      options.worktime === true ? rhythm(options.now, Math.ceil(options.events / STORY) + 1) : null;
     this.#jobsWait = options.jobsWait ?? false;
     this.#tunnelWaits = options.tunnelWaits ?? false;
     const setup = options.setup ?? 'done';
@@ -858,6 +867,16 @@ export class MemoryBackend extends MemoryWorkbench implements Backend {
     if (arrived !== undefined) return arrived;
     // The five deliveries of a story lie close together, the stories half an hour apart.
     const age = this.#start - sequence;
+    if (this.#stories !== null) {
+      // The steps of a story lie closer together or further apart, and before the next one begins.
+      const story = Math.floor(age / STORY);
+      const [begun = 0, next = 0] = [
+        this.#stories[story],
+        story === 0 ? this.#newestAt : this.#stories[story - 1],
+      ];
+      const part = (STORY - 1 - (age % STORY)) / STORY;
+      return Math.floor(begun + (next - begun) * part * (0.2 + ((tell(sequence).seed >>> 5) % 80) / 100));
+    }
     return this.#newestAt - Math.floor(age / STORY) * 1_860_000 - (age % STORY) * 97_000;
   }
 
@@ -917,6 +936,35 @@ export class MemoryBackend extends MemoryWorkbench implements Backend {
       attempts: this.attemptsOf(sequence),
     };
     return this.#specials.get(sequence)?.detail?.(detail) ?? detail;
+  }
+
+  protected override get preferences(): Preferences {
+    return this.#state.settings;
+  }
+
+  protected override prefer(change: Partial<Preferences>, notificationsPaused: boolean): void {
+    this.changeState({ settings: { ...this.#state.settings, ...change }, notificationsPaused });
+  }
+
+  protected override delivery(sequence: number): Delivery | null {
+    if (this.#erased.has(sequence)) return null;
+    const { first } = tell(sequence);
+    const { score, decision, decisionWas, interviewId, interviewStatus } = facts(sequence);
+    const { event, environment, label, receivedAt, interview } = this.line(sequence);
+    return {
+      sequence,
+      at: receivedAt,
+      event,
+      environment,
+      label,
+      first,
+      interview: interviewId,
+      interviewName: interview,
+      score: score === null ? null : Number(score),
+      decision,
+      isDecided: decisionWas !== null,
+      failure: event === 'interview_failed' ? interviewStatus : null,
+    };
   }
 
   protected override get newestSequence(): number {

@@ -1,8 +1,9 @@
-// What a part of the workbench shows, read anew when it changes. What is shown stays until the next answer is here, so
+// What a part of the window shows, read anew when it changes. What is shown stays until the next answer is here, so
 // that nothing flickers; and where somebody points at it or is inside of it, it stays until they are done.
 import { untrack } from 'svelte';
 import { asAppError, type Backend } from '../backend/backend';
 import type { AppError, WorkbenchPart } from '../backend/bindings';
+import type { InboxPart } from '../backend/draft';
 
 export interface Followed<T> {
   /** The last answer; `undefined` until there is one. */
@@ -18,12 +19,12 @@ export interface Followed<T> {
 }
 
 /**
- * Follows parts of the workbench as long as the component around it lives. What `read` looks at before it waits is
+ * Follows parts of the workbench or the inbox as long as the component around it lives. What `read` looks at before it waits is
  * heeded too: it is asked anew, and then nothing is held back.
  */
 export function follow<T>(
   backend: Backend,
-  parts: readonly WorkbenchPart[],
+  parts: readonly (WorkbenchPart | InboxPart)[],
   read: () => Promise<T>,
   holds: () => boolean = () => false,
 ): Followed<T> {
@@ -66,14 +67,15 @@ export function follow<T>(
   });
 
   $effect(() => {
-    const end = backend.onWorkbenchChanged(({ part }) => {
+    const heed = ({ part }: { part: WorkbenchPart | InboxPart }) => {
       if (!parts.includes(part)) return;
       isOwn = true;
       times += 1;
-    });
+    };
+    const ends = [backend.onWorkbenchChanged(heed), backend.onInboxChanged(heed)];
     return () => {
       latest += 1;
-      end();
+      for (const end of ends) end();
     };
   });
 
