@@ -1,7 +1,7 @@
 // A plot as uPlot draws it: on a canvas, without an inline style of ours.
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import type { Colours } from './colours';
+import type { Colours } from './colours.svelte';
 import { stacked, thinned, type Plot } from './plot';
 
 export interface Frame {
@@ -41,7 +41,7 @@ export function draw(plot: Plot, colours: Colours, frame: Frame): uPlot {
     {
       width: px(width),
       height: px(height),
-      padding: [px(small ? 18 : 20), px(12), 0, px(small ? 12 : 0)],
+      padding: [px(plot.marks.length > 0 ? 18 : 8), px(12), 0, px(small ? 12 : 0)],
       legend: { show: false },
       cursor: {
         y: false,
@@ -67,7 +67,7 @@ export function draw(plot: Plot, colours: Colours, frame: Frame): uPlot {
           show: !small,
           size: px(SIDE),
           gap: px(6),
-          space: px(36),
+          space: px(28),
           grid: { stroke: colours.line, width: px(1) },
           ...(plot.whole
             ? { incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 1e6] }
@@ -127,6 +127,7 @@ function mark(drawn: uPlot, { marks }: Plot, { ink }: Colours, font: string): vo
   ctx.lineWidth = Math.max(1, Math.round(Number.parseFloat(font) / 11) * ratio);
   ctx.setLineDash([ctx.lineWidth * 3, ctx.lineWidth * 3]);
   ctx.textBaseline = 'bottom';
+  ctx.textAlign = 'left';
   let free = bbox.left;
   for (const { at, words } of marks) {
     const x = drawn.valToPos(at, 'x', true);

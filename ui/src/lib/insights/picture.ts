@@ -1,7 +1,7 @@
 // A chart as a picture of its own: with its title, its axes and the time that it is about, twice as many pixels as on a
 // screen, on the ground of the theme.
 import type { Bar } from './charts';
-import type { Colours } from './colours';
+import type { Colours } from './colours.svelte';
 import { draw } from './drawing';
 import type { Plot } from './plot';
 
