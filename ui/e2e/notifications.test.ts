@@ -243,7 +243,7 @@ describe('copies of reports', () => {
   it('are kept of whom one chooses, within a limit', async () => {
     const page = await windows.open({ hash: '#/settings' });
     await page.getByText('14 copies kept, 38.4 MB.').waitFor();
-    await page.getByText('Of those who advance').click();
+    await page.getByText('Of advanced').click();
     await page.getByLabel('Room for copies, in megabytes').fill('800');
     await page.getByLabel('Room for copies, in megabytes').blur();
 
