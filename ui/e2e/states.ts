@@ -378,7 +378,7 @@ export const STATES: Record<string, State> = {
         await window.demo.pauseNotifications(60, null);
       });
       await page.getByRole('button', { name: /Cancel the reminder/ }).waitFor();
-      await page.getByRole('button', { name: 'Monday' }).first().click();
+      await page.getByRole('button', { name: 'Mon', exact: true }).first().click();
     },
   },
   'the settings of notifications, loading': {

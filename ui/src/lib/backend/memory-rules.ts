@@ -150,7 +150,7 @@ export abstract class MemoryRules extends MemoryInsights implements RulesBackend
           ? `${candidate}: ${meaning}`
           : privacy === 'name_only'
             ? candidate
-            : `${WORDS[delivery?.event ?? 'interview_result']}`,
+            : WORDS[delivery?.event ?? 'interview_result'],
       body: privacy === 'full' ? interview : 'Open Mojito Tray to read it.',
       buttons: ['Open', ...(line?.hasReport === false ? [] : ['Report']), 'Mark read', 'Snooze 1 hour'],
       sound: own?.sound ?? settings.sound,

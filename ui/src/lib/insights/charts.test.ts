@@ -67,10 +67,10 @@ describe('scores', () => {
     expect(places[1]).toBe('score 6 to 7');
   });
 
-  it('are one table, with each interview named once', () => {
+  it('are one table, each row with its interview', () => {
     expect(scoresTable([spread]).rows).toEqual([
       ['int-1', '4', '6.25', '5', '6', '1'],
-      ['', '', '', '6', '7', '3'],
+      ['int-1', '4', '6.25', '6', '7', '3'],
     ]);
   });
 

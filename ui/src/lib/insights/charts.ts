@@ -191,10 +191,10 @@ export function scoresTable(scores: readonly ScoreSpread[]): Table {
   return {
     head: ['Interview', 'Scored', 'Median', 'From', 'To', 'Results'],
     rows: scores.flatMap((spread) =>
-      spread.buckets.map(({ from, to, count }, index) => [
-        index === 0 ? nameOf(spread) : '',
-        index === 0 ? whole(spread.scored) : '',
-        index === 0 && spread.median !== null ? decimal(spread.median) : '',
+      spread.buckets.map(({ from, to, count }) => [
+        nameOf(spread),
+        whole(spread.scored),
+        spread.median === null ? '–' : decimal(spread.median),
         decimal(from),
         decimal(to),
         whole(count),

@@ -4,13 +4,13 @@ import type { NotificationRule, QuietHours, RuleTest, RuleVerdict, Weekday } fro
 import { count, enumerate } from '../words';
 
 export const WEEKDAYS: readonly { value: Weekday; name: string; short: string }[] = [
-  { value: 'mon', name: 'Monday', short: 'Mo' },
-  { value: 'tue', name: 'Tuesday', short: 'Tu' },
-  { value: 'wed', name: 'Wednesday', short: 'We' },
-  { value: 'thu', name: 'Thursday', short: 'Th' },
-  { value: 'fri', name: 'Friday', short: 'Fr' },
-  { value: 'sat', name: 'Saturday', short: 'Sa' },
-  { value: 'sun', name: 'Sunday', short: 'Su' },
+  { value: 'mon', name: 'Monday', short: 'Mon' },
+  { value: 'tue', name: 'Tuesday', short: 'Tue' },
+  { value: 'wed', name: 'Wednesday', short: 'Wed' },
+  { value: 'thu', name: 'Thursday', short: 'Thu' },
+  { value: 'fri', name: 'Friday', short: 'Fri' },
+  { value: 'sat', name: 'Saturday', short: 'Sat' },
+  { value: 'sun', name: 'Sunday', short: 'Sun' },
 ];
 
 export const PRIVACY: readonly { value: Privacy; name: string }[] = [
