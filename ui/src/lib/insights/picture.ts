@@ -105,8 +105,10 @@ class Sheet {
     const entries = series.map(({ name, tone }) => ({ name, colour: this.#colours.tones[tone] }));
     if (bands.length > 0) entries.push({ name: 'Offline', colour: this.#colours.shade });
     let x = from;
-    this.write(unit, x, y, 12, this.#colours.muted, 120);
-    x += this.#context.measureText(unit).width + 20;
+    if (entries.length > 1) {
+      this.write(unit, x, y, 12, this.#colours.muted, 120);
+      x += this.#context.measureText(unit).width + 20;
+    }
     for (const { name, colour } of entries) {
       this.fill(x, y - 9, 10, 10, colour);
       this.write(name, x + 16, y, 12, this.#colours.muted, 280);
