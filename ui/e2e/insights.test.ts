@@ -179,6 +179,10 @@ describe('insights', () => {
     });
 
     await expect.poll(() => slider.getAttribute('aria-valuetext')).not.toBe(before);
+    // The line that shows the place is in the new plot as well.
+    await expect
+      .poll(() => slider.locator('.u-cursor-x').evaluate((line) => line.style.transform))
+      .toMatch(/[1-9]\d\dpx/);
     expect(await slider.evaluate((element) => element === document.activeElement)).toBe(true);
   });
 
