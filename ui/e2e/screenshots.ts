@@ -219,6 +219,45 @@ const VIEWS: Record<string, Opening & { then?: (page: Page) => Promise<unknown> 
     query: { varied: 1 },
     then: (page) => page.getByText('2 results').waitFor(),
   },
+  insights: {
+    hash: '#/insights',
+    query: { events: 40_000, worktime: 1 },
+    then: async (page) => {
+      await page.getByRole('slider', { name: 'Deliveries per day' }).focus();
+      await page.keyboard.press('End');
+      for (let day = 0; day < 2; day += 1) await page.keyboard.press('ArrowLeft');
+    },
+  },
+  'insights-health': {
+    hash: '#/insights?range=90d',
+    query: { events: 40_000, worktime: 1 },
+    then: async (page) => {
+      await page.getByRole('slider', { name: 'Time to answer' }).waitFor();
+      await page.getByRole('button', { name: 'Table of Decisions over time' }).click();
+      await page.getByRole('heading', { name: 'Time to the result' }).evaluate((heading) => {
+        heading.closest('section')?.scrollIntoView({ block: 'start' });
+      });
+    },
+  },
+  notifications: {
+    hash: '#/settings/notifications',
+    then: async (page) => {
+      await page.getByRole('group', { name: 'Preview' }).waitFor();
+      await page
+        .getByRole('region', { name: 'What would have been told' })
+        .getByRole('listitem')
+        .first()
+        .waitFor();
+    },
+  },
+  rule: {
+    hash: '#/settings/notifications',
+    then: async (page) => {
+      await page.getByRole('button', { name: 'Edit rule 2' }).click();
+      await page.getByRole('dialog').getByText('Only when the decision changes').click();
+      await page.getByText('The decision did not change.').first().waitFor();
+    },
+  },
   forwarding: {
     hash: '#/workbench',
     then: async (page) => {

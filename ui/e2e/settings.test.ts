@@ -9,14 +9,12 @@ describe('the settings', () => {
     const page = await windows.open({ hash });
     await page.getByText('Dark', { exact: true }).click();
     await expect.poll(() => page.evaluate(() => document.documentElement.dataset.theme)).toBe('dark');
-    await page.getByRole('switch', { name: 'Notify about new events' }).click();
-    await page.getByText('No personal data', { exact: true }).click();
     await page.getByRole('switch', { name: 'Start at login' }).click();
 
     await expect
       .poll(async () => (await callsOf(page, 'changePreferences')).at(-1))
-      .toEqual([{ theme: 'dark', notifications: false, privacy: 'no_personal_data', startAtLogin: true }]);
-    expect(await callsOf(page, 'changePreferences')).toHaveLength(4);
+      .toEqual([{ theme: 'dark', notifications: true, privacy: 'full', startAtLogin: true }]);
+    expect(await callsOf(page, 'changePreferences')).toHaveLength(2);
   });
 
   it('go back, and say so, where they cannot be saved', async () => {
@@ -37,7 +35,7 @@ describe('the settings', () => {
     );
 
     await expect.poll(() => page.getByRole('switch', { name: 'Start at login' }).isChecked()).toBe(true);
-    expect(await page.getByRole('radio', { name: 'Name only' }).isChecked()).toBe(true);
+    expect(await page.getByRole('radio', { name: 'Light' }).isChecked()).toBe(true);
   });
 
   it('let the app be ended where no tray has a menu for it', async () => {

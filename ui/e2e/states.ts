@@ -466,6 +466,82 @@ export const STATES: Record<string, State> = {
       await page.getByRole('button', { name: 'Open it' }).waitFor();
     },
   },
+  insights: {
+    hash: '#/insights',
+    query: { events: 8000, worktime: 1 },
+    then: (page) => page.getByRole('slider').first().waitFor(),
+  },
+  'insights of chosen days, as a table and read by keys': {
+    hash: '#/insights?range=dates&from=2026-10-20&to=2026-11-20&env=production',
+    query: { events: 8000, worktime: 1 },
+    then: async (page) => {
+      await page.getByRole('button', { name: 'Table of Scores of each interview' }).click();
+      await page.getByRole('slider', { name: 'Deliveries per day' }).focus();
+      await page.keyboard.press('End');
+    },
+  },
+  'insights, loading': {
+    hash: '#/insights',
+    query: { hold: 'insights' },
+    then: (page) => page.getByText('Loading insights').waitFor(),
+  },
+  'insights that cannot be read': {
+    hash: '#/insights',
+    query: { fail: 'insights' },
+    then: (page) => page.getByRole('button', { name: 'Try again' }).waitFor(),
+  },
+  'insights of nothing': {
+    hash: '#/insights',
+    query: { events: 0 },
+    then: (page) => page.getByText('Nothing has been delivered yet.').waitFor(),
+  },
+  'insights of a time in which nothing came': {
+    hash: '#/insights?range=dates&from=2020-01-01&to=2020-01-07',
+    then: (page) => page.getByText('None came in this time.').waitFor(),
+  },
+  'the settings of notifications, paused, with a reminder': {
+    hash: '#/settings/notifications',
+    then: async (page) => {
+      await page
+        .getByRole('region', { name: 'What would have been told' })
+        .getByRole('listitem')
+        .first()
+        .waitFor();
+      await page.evaluate(async () => {
+        await window.demo.snooze(window.demo.idOf(997), 60, null);
+        await window.demo.pauseNotifications(60, null);
+      });
+      await page.getByRole('button', { name: /Cancel the reminder/ }).waitFor();
+      await page.getByRole('button', { name: 'Mon', exact: true }).first().click();
+    },
+  },
+  'the settings of notifications, loading': {
+    hash: '#/settings/notifications',
+    query: { hold: 'notificationSettings' },
+    then: (page) => page.getByText('Loading notification settings').waitFor(),
+  },
+  'notification rules that cannot be read': {
+    hash: '#/settings/notifications',
+    query: { fail: 'notificationSettings' },
+    then: (page) => page.getByRole('button', { name: 'Try again' }).waitFor(),
+  },
+  'a notification rule that is edited, and is wrong': {
+    hash: '#/settings/notifications',
+    then: async (page) => {
+      await page.getByRole('button', { name: 'Edit rule 2' }).click();
+      await page.getByText(/It decides on/).waitFor();
+      await page.getByLabel('Score at most').fill('5');
+      await page.getByText('This is below the other bound').waitFor();
+    },
+  },
+  'a reminder of notifications': {
+    hash: EVENT,
+    then: async (page) => {
+      await page.getByRole('tablist').waitFor();
+      await page.keyboard.press('b');
+      await page.getByRole('dialog', { name: 'Remind me of this event' }).waitFor();
+    },
+  },
   'sending again, with the body edited': {
     hash: EVENT,
     then: async (page) => {

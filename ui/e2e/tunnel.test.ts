@@ -60,7 +60,7 @@ describe('the tunnel’s settings', () => {
     const page = await windows.open();
     await rows(page).first().waitFor();
     await page.keyboard.press('g');
-    await page.keyboard.press('n');
+    await page.keyboard.press('p');
     await page.getByRole('heading', { name: 'Tunnel' }).waitFor();
     await page.keyboard.press('g');
     await page.keyboard.press('e');

@@ -47,6 +47,7 @@ interface Looking {
 /** Runs in the window. */
 function looksAtFocus(byTab: boolean): void {
   const reached = new Set<Element>();
+  let last: Element | null = null;
   const nameOf = (element: Element) => {
     const label = element instanceof HTMLInputElement ? element.labels?.[0]?.textContent : null;
     const words = element.getAttribute('aria-label') ?? label ?? element.textContent;
@@ -178,6 +179,9 @@ function looksAtFocus(byTab: boolean): void {
     async lookAtFocus() {
       const element = focused();
       if (!(element instanceof HTMLElement)) return null;
+      // A date has several stops inside of it.
+      if (element === last && element.matches('[type=date], [type=time]')) return null;
+      last = element;
       if (reached.has(element)) return 'again';
       reached.add(element);
       return { name: nameOf(element), faults: await faultsOf(element) };

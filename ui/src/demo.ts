@@ -19,6 +19,7 @@ window.demo = new MemoryBackend({
   now: number('now', Date.now() - 60_000),
   unread: number('unread', 3),
   latency: number('latency', 0),
+  worktime: options.has('worktime'),
   jobsWait: options.has('jobs-wait'),
   setup: (options.get('setup') ?? 'done') as SetupStep,
   tunnelWaits: options.has('tunnel-waits'),

@@ -1,7 +1,7 @@
 import { createContext } from 'svelte';
 import { asAppError, type Backend } from './backend/backend';
 import type { AppError, Preferences, SetupStep } from './backend/bindings';
-import type { AppState } from './backend/draft';
+import type { AppState } from './backend/bindings';
 import { Offers } from './offers.svelte';
 import { formatRoute, parseRoute, type Place, type Route } from './route';
 import { QueryReader } from './search/reader.svelte';

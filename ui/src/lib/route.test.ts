@@ -28,7 +28,18 @@ it.each<Route>([
   { page: 'workbench', section: 'forwarding' },
   { page: 'workbench', section: 'replays' },
   { page: 'workbench', section: 'requests' },
+  { page: 'insights', range: '30d', from: null, to: null, environment: null, interview: null },
+  { page: 'insights', range: 'year', from: null, to: null, environment: 'a&b', interview: 'int/1?' },
+  {
+    page: 'insights',
+    range: 'dates',
+    from: '2026-10-01',
+    to: '2026-10-31',
+    environment: null,
+    interview: null,
+  },
   { page: 'settings', section: 'general' },
+  { page: 'settings', section: 'notifications' },
   { page: 'settings', section: 'endpoints' },
   { page: 'settings', section: 'tunnel' },
   { page: 'setup' },
@@ -56,6 +67,10 @@ it('takes an unknown part of the settings for the first', () => {
   expect(parseRoute('#/settings/elsewhere')).toEqual({ page: 'settings', section: 'general' });
 });
 
+it('takes an unknown range for 30 days', () => {
+  expect(parseRoute('#/insights?range=forever')).toMatchObject({ page: 'insights', range: '30d' });
+});
+
 it('does not fail on a broken escape', () => {
   expect(parseRoute('#/inbox/%E0%A4%A?q=%E0%A4%A')).toMatchObject({ page: 'inbox', event: '%E0%A4%A' });
 });
@@ -67,6 +82,7 @@ it('is short where nothing special is said', () => {
   expect(formatRoute({ page: 'results', result: { environment: 'production', id: 'r 1' } })).toBe(
     '#/results?result=production%2Fr%25201',
   );
+  expect(formatRoute({ page: 'insights', range: '7d', from: '2026-10-01' })).toBe('#/insights?range=7d');
 });
 
 it('leads to another event with the same search and view', () => {

@@ -1,6 +1,7 @@
 // Where the window is, as it stands in the URL's hash: `#/inbox/ID?q=QUERY&tab=TAB`,
 // `#/results?q=QUERY&show=SHOWN&interview=ID&result=ENVIRONMENT/ID`, `#/results/interviews`,
-// `#/results/candidates/ENVIRONMENT/KEY?q=TEXT`, `#/workbench/SECTION`, `#/settings/SECTION`, `#/setup`.
+// `#/results/candidates/ENVIRONMENT/KEY?q=TEXT`, `#/insights?range=RANGE&env=ENVIRONMENT&interview=ID`,
+// `#/workbench/SECTION`, `#/settings/SECTION`, `#/setup`.
 
 export interface InboxRoute {
   page: 'inbox';
@@ -41,7 +42,7 @@ export interface ResultsRoute {
 }
 
 /** The parts of the settings, each a page of its own. */
-export const SECTIONS = ['general', 'endpoints', 'tunnel'] as const;
+export const SECTIONS = ['general', 'notifications', 'endpoints', 'tunnel'] as const;
 export type Section = (typeof SECTIONS)[number];
 
 export interface SettingsRoute {
@@ -58,12 +59,27 @@ export interface WorkbenchRoute {
   section: Bench;
 }
 
-export type Route = InboxRoute | ResultsRoute | WorkbenchRoute | SettingsRoute | { page: 'setup' };
+/** The stretches of time that insights are asked about; `dates` has a first and a last day. */
+export const RANGES = ['7d', '30d', '90d', 'year', 'all', 'dates'] as const;
+export type RangeName = (typeof RANGES)[number];
+
+export interface InsightsRoute {
+  page: 'insights';
+  range: RangeName;
+  /** The first and the last day, `2026-11-22`, where the range is `dates`. */
+  from: string | null;
+  to: string | null;
+  environment: string | null;
+  interview: string | null;
+}
+
+export type Route = InboxRoute | ResultsRoute | InsightsRoute | WorkbenchRoute | SettingsRoute | { page: 'setup' };
 
 /** A route of which only the special is said. */
 export type Place =
   | ({ page: 'inbox' } & Partial<InboxRoute>)
   | ({ page: 'results' } & Partial<ResultsRoute>)
+  | ({ page: 'insights' } & Partial<InsightsRoute>)
   | ({ page: 'workbench' } & Partial<WorkbenchRoute>)
   | ({ page: 'settings' } & Partial<SettingsRoute>)
   | { page: 'setup' };
@@ -89,6 +105,15 @@ export function parseRoute(hash: string): Route {
       candidate: id === 'candidates' ? pair(environment, key) : null,
     };
   }
+  if (page === 'insights')
+    return {
+      page,
+      range: RANGES.find((range) => range === parameters.get('range')) ?? '30d',
+      from: parameters.get('from'),
+      to: parameters.get('to'),
+      environment: parameters.get('env'),
+      interview: parameters.get('interview'),
+    };
   return {
     page: 'inbox',
     event: id === undefined || id === '' ? null : decode(id),
@@ -108,11 +133,24 @@ export function formatRoute(place: Place): string {
     return section === 'forwarding' ? '#/workbench' : `#/workbench/${section}`;
   }
   if (place.page === 'results') return formatResults(place);
-  const { event = null, query = '', tab = null } = place;
   const parameters = new URLSearchParams();
+  if (place.page === 'insights') {
+    const { range = '30d', from = null, to = null, environment = null, interview = null } = place;
+    if (range !== '30d') parameters.set('range', range);
+    if (range === 'dates' && from !== null) parameters.set('from', from);
+    if (range === 'dates' && to !== null) parameters.set('to', to);
+    if (environment !== null) parameters.set('env', environment);
+    if (interview !== null) parameters.set('interview', interview);
+    return withParameters('#/insights', parameters);
+  }
+  const { event = null, query = '', tab = null } = place;
   if (query !== '') parameters.set('q', query);
   if (tab !== null) parameters.set('tab', tab);
   const path = event === null ? '#/inbox' : `#/inbox/${encodeURIComponent(event)}`;
+  return withParameters(path, parameters);
+}
+
+function withParameters(path: string, parameters: URLSearchParams): string {
   return parameters.size === 0 ? path : `${path}?${parameters.toString()}`;
 }
 

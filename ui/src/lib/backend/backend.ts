@@ -1,7 +1,11 @@
 import type {
   Annotation,
   AppError,
+  AppState,
   AttemptPage,
+  CandidateDetail,
+  CandidatePage,
+  ChartFile,
   Comparison,
   ContractComparison,
   CopyForm,
@@ -15,7 +19,14 @@ import type {
   ExportOptions,
   FieldView,
   HopView,
+  InboxChanged,
+  Insights,
+  InsightsQuestion,
+  InterviewGroup,
+  InterviewSettings,
   LogChanged,
+  NotificationPreview,
+  NotificationSettings,
   Offer,
   Position,
   Preferences,
@@ -27,8 +38,14 @@ import type {
   ReplayAnswer,
   ReplayOptions,
   ReplayView,
+  ReportCopies,
+  ReportSettings,
   RequestLine,
+  ResultDetail,
+  ResultFilter,
+  ResultPage,
   RetryChain,
+  RuleTest,
   SampleFrom,
   SampleTo,
   SampleView,
@@ -40,31 +57,19 @@ import type {
   SetupStep,
   SimulatedAnswer,
   SimulationEnd,
+  Snooze,
   TargetDraft,
   TargetView,
   TunnelSettingsView,
   TunnelTokens,
   WorkbenchChanged,
 } from './bindings';
-import type {
-  AppState,
-  CandidateDetail,
-  CandidatePage,
-  InboxChanged,
-  InterviewGroup,
-  InterviewSettings,
-  ReportCopies,
-  ReportSettings,
-  ResultDetail,
-  ResultFilter,
-  ResultPage,
-} from './draft';
 
 /** Ends a subscription. */
 export type Unsubscribe = () => void;
 
 /** What the window needs from the desktop app. Every promise may reject with an {@link AppError}. */
-export interface Backend extends Workbench, ResultsBackend, ReportsBackend {
+export interface Backend extends Workbench, ResultsBackend, InsightsBackend, ReportsBackend, RulesBackend {
   appState(): Promise<AppState>;
   /** The event that the window was opened for, once. */
   initialEvent(): Promise<string | null>;
@@ -139,6 +144,8 @@ export interface Backend extends Workbench, ResultsBackend, ReportsBackend {
 
   onLogChanged(listener: (change: LogChanged) => void): Unsubscribe;
   onStateChanged(listener: (state: AppState) => void): Unsubscribe;
+  /** What is derived of the log, or set beside it. Told at most a few times a second. */
+  onInboxChanged(listener: (change: InboxChanged) => void): Unsubscribe;
   onOpenEvent(listener: (id: string) => void): Unsubscribe;
 }
 
@@ -204,9 +211,13 @@ export interface ResultsBackend {
   candidateDetail(environment: string, key: string): Promise<CandidateDetail>;
   /** Names an interview, and says how soon its results are expected. */
   setInterview(interviewId: string, settings: InterviewSettings): Promise<void>;
+}
 
-  /** Told at most a few times a second. */
-  onInboxChanged(listener: (change: InboxChanged) => void): Unsubscribe;
+/** What the deliveries of some time say when they are counted. */
+export interface InsightsBackend {
+  insights(question: InsightsQuestion): Promise<Insights>;
+  /** Asks where to, and writes it; `false` where the person changed their mind. */
+  saveChart(name: string, content: ChartFile): Promise<boolean>;
 }
 
 /** Copies of reports. Links and files never come into the window. */
@@ -222,6 +233,25 @@ export interface ReportsBackend {
   forgetCopy(id: string, sha256: string): Promise<void>;
   reportSettings(): Promise<ReportSettings>;
   setReportSettings(settings: ReportSettings): Promise<void>;
+}
+
+/** When notifications are raised, what they say, and what is told again later. */
+export interface RulesBackend {
+  notificationSettings(): Promise<NotificationSettings>;
+  setNotificationSettings(settings: NotificationSettings): Promise<void>;
+  /** What these settings would have made of the last 100 events, as if each had just come. */
+  testNotifications(settings: NotificationSettings): Promise<RuleTest>;
+  /** How an event would be told; `null`: a sample. */
+  previewNotification(settings: NotificationSettings, id: string | null): Promise<NotificationPreview>;
+  /** Raises that notification. */
+  showTestNotification(settings: NotificationSettings, id: string | null): Promise<void>;
+  /** Holds notifications back for a while; without minutes and an end they go on. */
+  pauseNotifications(minutes: number | null, until: 'tomorrow' | null): Promise<void>;
+  /** Lets an event be told again later. */
+  snooze(id: string, minutes: number | null, until: 'tomorrow' | null): Promise<void>;
+  /** What is told again later, the soonest first. */
+  snoozes(): Promise<Snooze[]>;
+  cancelSnooze(id: string): Promise<void>;
 }
 
 /** Whatever was thrown, as something to show. */

@@ -20,8 +20,9 @@ import type {
   ResultPage,
   ResultStanding,
   StoryStep,
-} from './draft';
-import { failure, MemoryWorkbench } from './memory-workbench';
+} from './bindings';
+import { MemoryRules } from './memory-rules';
+import { failure } from './memory-workbench';
 
 /** How soon results of an interview are usually scored, in milliseconds. */
 const USUAL = 7_200_000;
@@ -36,7 +37,7 @@ interface Gap {
 }
 
 /** The part of the in-memory backend that is results and reports; the rest is built upon it. */
-export abstract class MemoryResults extends MemoryWorkbench implements ResultsBackend, ReportsBackend {
+export abstract class MemoryResults extends MemoryRules implements ResultsBackend, ReportsBackend {
   /** Why no report can be kept; `null` where they can. */
   refusal: string | null = null;
   /** When nothing could be received. */
@@ -50,7 +51,6 @@ export abstract class MemoryResults extends MemoryWorkbench implements ResultsBa
   /** Copies of reports by the first delivery of their result, the newest first. */
   readonly #copies = new Map<number, ReportCopy[]>();
   #settings = { keep: 'never', mostMegabytes: 500 } as Pick<ReportSettings, 'keep' | 'mostMegabytes'>;
-  readonly #inboxListeners = new Set<(change: InboxChanged) => void>();
 
   // What it needs of the rest
 
@@ -172,15 +172,6 @@ export abstract class MemoryResults extends MemoryWorkbench implements ResultsBa
       this.#interviews.set(interviewId, settings);
       this.inboxChanged('results');
     });
-  }
-
-  onInboxChanged(listener: (change: InboxChanged) => void): Unsubscribe {
-    this.#inboxListeners.add(listener);
-    return () => void this.#inboxListeners.delete(listener);
-  }
-
-  protected inboxChanged(part: InboxPart): void {
-    for (const listener of this.#inboxListeners) listener({ part });
   }
 
   /** How many of the newest results wait longer than usual. */

@@ -33,7 +33,7 @@ import type {
   WorkbenchChanged,
   WorkbenchPart,
 } from './bindings';
-import type { Job, JobKind } from './draft';
+import type { Job, JobKind } from './bindings';
 import { FIELDS } from './memory-contract';
 import { COMPARISON, driftOf, problemsOf, SCENARIOS, TARGETS, type Target } from './memory-workbench-data';
 

@@ -37,7 +37,7 @@ import type {
   TunnelTokens,
   TunnelView,
 } from './bindings';
-import type { AppState, Job, JobKind } from './draft';
+import type { AppState, Job, JobKind } from './bindings';
 import { FIELDS } from './memory-contract';
 import {
   parseQuery,
@@ -60,6 +60,9 @@ import {
   type Environment,
 } from './memory-tunnel';
 import { MemoryResults } from './memory-results';
+import type { Delivery } from './memory-insights';
+import { rhythm } from './memory-rhythm';
+import { MemoryRules } from './memory-rules';
 import type { Command } from './memory-workbench';
 
 export interface MemoryOptions {
@@ -75,6 +78,8 @@ export interface MemoryOptions {
   latency?: number;
   /** Whether jobs wait for {@link MemoryBackend.advanceJob} rather than going on by themselves. */
   jobsWait?: boolean;
+  /** Whether events come as people work, by day and on weekdays, rather than evenly. */
+  worktime?: boolean;
   /** Where the first-run guide stands; before it is done there is no tunnel. */
   setup?: SetupStep;
   /** Whether a tunnel that was chosen waits for {@link MemoryBackend.changeTunnel} rather than coming up by itself. */
@@ -147,6 +152,8 @@ export class MemoryBackend extends MemoryResults implements Backend {
   readonly #start: number;
   #environments: Environment[];
   readonly #latency: number;
+  /** When each story began, where they come as people work; the newest first. */
+  readonly #stories: readonly number[] | null;
   readonly #newestAt: number;
   readonly #unread = new Set<number>();
   readonly #specials = new Map<number, Special>();
@@ -188,6 +195,8 @@ export class MemoryBackend extends MemoryResults implements Backend {
       previousUntil: null,
     }));
     this.#latency = options.latency ?? 0;
+    this.#stories =
+      options.worktime === true ? rhythm(options.now, Math.ceil(options.events / STORY) + 1) : null;
     this.#jobsWait = options.jobsWait ?? false;
     this.#tunnelWaits = options.tunnelWaits ?? false;
     const setup = options.setup ?? 'done';
@@ -881,6 +890,16 @@ export class MemoryBackend extends MemoryResults implements Backend {
     if (arrived !== undefined) return arrived;
     // The five deliveries of a story lie close together, the stories half an hour apart.
     const age = this.#start - sequence;
+    if (this.#stories !== null) {
+      // The steps of a story lie closer together or further apart, and before the next one begins.
+      const story = Math.floor(age / STORY);
+      const [begun = 0, next = 0] = [
+        this.#stories[story],
+        story === 0 ? this.#newestAt : this.#stories[story - 1],
+      ];
+      const part = (STORY - 1 - (age % STORY)) / STORY;
+      return Math.floor(begun + (next - begun) * part * (0.2 + ((tell(sequence).seed >>> 5) % 80) / 100));
+    }
     return this.#newestAt - Math.floor(age / STORY) * 1_860_000 - (age % STORY) * 97_000;
   }
 
@@ -986,6 +1005,35 @@ export class MemoryBackend extends MemoryResults implements Backend {
         });
     }
     this.gaps = [{ from: age(370), to: age(350), why: 'the computer was asleep' }];
+  }
+
+  protected override get preferences(): Preferences {
+    return this.#state.settings;
+  }
+
+  protected override prefer(change: Partial<Preferences>, notificationsPaused: boolean): void {
+    this.changeState({ settings: { ...this.#state.settings, ...change }, notificationsPaused });
+  }
+
+  protected override delivery(sequence: number): Delivery | null {
+    if (this.#erased.has(sequence)) return null;
+    const { first } = tell(sequence);
+    const { score, decision, decisionWas, interviewId, interviewStatus } = facts(sequence);
+    const { event, environment, label, receivedAt, interview } = this.line(sequence);
+    return {
+      sequence,
+      at: receivedAt,
+      event,
+      environment,
+      label,
+      first,
+      interview: interviewId,
+      interviewName: interview,
+      score: score === null ? null : Number(score),
+      decision,
+      isDecided: decisionWas !== null,
+      failure: event === 'interview_failed' ? interviewStatus : null,
+    };
   }
 
   protected override get newestSequence(): number {

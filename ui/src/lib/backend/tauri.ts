@@ -136,10 +136,56 @@ export const tauriBackend: Backend = {
   triggerScenario: commands.triggerScenario,
   requestLog: commands.requestLog,
 
+  resultPage: commands.resultPage,
+  interviewGroups: commands.interviewGroups,
+  candidateGroups: commands.candidateGroups,
+  resultDetail: commands.resultDetail,
+  candidateDetail: commands.candidateDetail,
+  setInterview: async (interviewId, settings) => {
+    await commands.setInterview(interviewId, settings);
+  },
+  insights: commands.insights,
+  saveChart: commands.saveChart,
+  reportCopies: commands.reportCopies,
+  keepReport: async (id) => {
+    await commands.keepReport(id);
+  },
+  openCopy: async (id, sha256) => {
+    await commands.openCopy(id, sha256);
+  },
+  saveCopy: commands.saveCopy,
+  forgetCopy: async (id, sha256) => {
+    await commands.forgetCopy(id, sha256);
+  },
+  reportSettings: commands.reportSettings,
+  setReportSettings: async (settings) => {
+    await commands.setReportSettings(settings);
+  },
+  notificationSettings: commands.notificationSettings,
+  setNotificationSettings: async (settings) => {
+    await commands.setNotificationSettings(settings);
+  },
+  testNotifications: commands.testNotifications,
+  previewNotification: commands.previewNotification,
+  showTestNotification: async (settings, id) => {
+    await commands.showTestNotification(settings, id);
+  },
+  pauseNotifications: async (minutes, until) => {
+    await commands.pauseNotifications(minutes, until);
+  },
+  snooze: async (id, minutes, until) => {
+    await commands.snooze(id, minutes, until);
+  },
+  snoozes: commands.snoozes,
+  cancelSnooze: async (id) => {
+    await commands.cancelSnooze(id);
+  },
+
   onLogChanged: (listener) => subscribed(events.logChanged.listen(({ payload }) => listener(payload))),
   onStateChanged: (listener) => subscribed(events.stateChanged.listen(({ payload }) => listener(payload))),
   onWorkbenchChanged: (listener) =>
     subscribed(events.workbenchChanged.listen(({ payload }) => listener(payload))),
+  onInboxChanged: (listener) => subscribed(events.inboxChanged.listen(({ payload }) => listener(payload))),
   onOpenEvent: (listener) => subscribed(events.openEvent.listen(({ payload }) => listener(payload.id))),
 };
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ResultLine, StoryStep } from '../backend/draft';
+import type { ResultLine, StoryStep } from '../backend/bindings';
 import { clock } from '../time';
 import { asked, noteOf, readWithin, repeatWords, usualWords, withinWords } from './words';
 

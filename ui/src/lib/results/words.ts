@@ -1,5 +1,5 @@
 // How results are spoken of. Pure: the time is passed in.
-import type { ResultFilter, ResultLine, ResultStanding, StoryKind, StoryStep } from '../backend/draft';
+import type { ResultFilter, ResultLine, ResultStanding, StoryKind, StoryStep } from '../backend/bindings';
 import type { Shown } from '../route';
 import { clockAndDay, gap } from '../time';
 import type { IconName } from '../ui/icons';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { MemoryBackend } from '../backend/memory';
 import type { TunnelState } from '../backend/bindings';
-import type { AppState } from '../backend/draft';
+import type { AppState } from '../backend/bindings';
 import { standing } from './standing';
 
 async function state(change: Partial<AppState> = {}): Promise<AppState> {

@@ -1,5 +1,5 @@
 // Whether deliveries can arrive, in a few words.
-import type { AppState } from '../backend/draft';
+import type { AppState } from '../backend/bindings';
 import { isDown, isWanted, urlsOf } from '../tunnel/words';
 
 export interface Standing {

@@ -1,8 +1,8 @@
 // What a view shows, read anew when it changes. What is shown stays until the next answer is here, so that nothing
 // flickers; and where somebody points at it or is inside of it, it stays until they are done.
 import { untrack } from 'svelte';
-import { asAppError, type Unsubscribe } from './backend/backend';
-import type { AppError } from './backend/bindings';
+import { asAppError, type Backend } from './backend/backend';
+import type { AppError, InboxPart, WorkbenchPart } from './backend/bindings';
 
 export interface Followed<T> {
   /** The last answer; `undefined` until there is one. */
@@ -18,11 +18,12 @@ export interface Followed<T> {
 }
 
 /**
- * Follows something as long as the component around it lives; `listen` calls back when it has changed. What `read`
- * looks at before it waits is heeded too: it is asked anew, and then nothing is held back.
+ * Follows parts of the workbench or the inbox as long as the component around it lives. What `read` looks at before it
+ * waits is heeded too: it is asked anew, and then nothing is held back.
  */
-export function followed<T>(
-  listen: (changed: () => void) => Unsubscribe,
+export function follow<T>(
+  backend: Backend,
+  parts: readonly (WorkbenchPart | InboxPart)[],
   read: () => Promise<T>,
   holds: () => boolean = () => false,
 ): Followed<T> {
@@ -65,13 +66,15 @@ export function followed<T>(
   });
 
   $effect(() => {
-    const end = listen(() => {
+    const heed = ({ part }: { part: WorkbenchPart | InboxPart }) => {
+      if (!parts.includes(part)) return;
       isOwn = true;
       times += 1;
-    });
+    };
+    const ends = [backend.onWorkbenchChanged(heed), backend.onInboxChanged(heed)];
     return () => {
       latest += 1;
-      end();
+      for (const end of ends) end();
     };
   });
 
