@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isEmpty, saidOf, stacked, thinned, type Plot } from './plot';
+import { isEmpty, saidOf, savedRows, stacked, thinned, type Plot } from './plot';
 
 const plot: Plot = {
   kind: 'bars',
@@ -49,4 +49,20 @@ it('leaves out ticks evenly where they would come too close', () => {
   expect(thinned(ticks, 7)).toHaveLength(10);
   expect(thinned(ticks, 8).map(({ at }) => at)).toEqual([0, 14, 28, 42, 56]);
   expect(thinned([], 3)).toEqual([]);
+});
+
+it('saves numbers as spreadsheets read them, and names as they are', () => {
+  const table = {
+    head: ['Reason', 'Interviews'],
+    rows: [
+      ['1,234', '1,234,567.5'],
+      ['a, b', '64 %'],
+    ],
+  };
+
+  expect(savedRows(table)).toEqual([
+    ['Reason', 'Interviews'],
+    ['1,234', '1234567.5'],
+    ['a, b', '64 %'],
+  ]);
 });

@@ -74,6 +74,13 @@ export function thinned(ticks: readonly Tick[], apart: number): Tick[] {
   return ticks.filter((_, index) => index % every === 0);
 }
 
+/** The rows of a table as they are saved, the heading first: numbers without the commas that people read them by. */
+export function savedRows({ head, rows }: Table): string[][] {
+  const plain = (cell: string) =>
+    /^-?\d{1,3}(,\d{3})+(\.\d+)?$/.test(cell) ? cell.replaceAll(',', '') : cell;
+  return [[...head], ...rows.map(([name = '', ...cells]) => [name, ...cells.map(plain)])];
+}
+
 export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
