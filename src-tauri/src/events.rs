@@ -49,9 +49,6 @@ pub(crate) struct InboxChanged {
 #[serde(rename_all = "snake_case")]
 pub(crate) enum InboxPart {
     Results,
-    Reports,
-    Insights,
-    Rules,
 }
 
 /// Show this event.

@@ -178,7 +178,8 @@ fn step(row: &Row, meant: Meant, is_another_attempt: bool) -> (StoryKind, String
         Meant::Changed => changed(row),
         Meant::Reattempt => (StoryKind::Reattempt, "Another attempt granted.".to_owned()),
         Meant::Failed => {
-            let why = match value(&row.interview_status) {
+            let why = match value(&row.interview_status).map(|status| &**status) {
+                Some("failed") => "Failed.".to_owned(),
                 Some(_) => format!("Failed: {}.", failure(row)),
                 None => format!("Failed, {}.", failure(row)),
             };
