@@ -58,16 +58,16 @@ async fn picked_deliveries_are_sent_again_as_they_came() {
     app.desktop.press(&["Return"]);
 
     app.window.see("2 events sent again.").await;
-    let received = receiver.received();
-    assert_eq!(received.len(), 2, "nothing else was sent");
-    assert_eq!(received[0].body, body.as_bytes());
-    let header = |name: &str| received[0].header(name).unwrap();
+    let arrived = receiver.received();
+    assert_eq!(arrived.len(), 2, "nothing else was sent");
+    assert_eq!(arrived[0].body, body.as_bytes());
+    let header = |name: &str| arrived[0].header(name).unwrap();
     assert_eq!(header("content-type"), "application/json");
     assert_eq!(header("x-mojito-sequence"), "1");
     assert_eq!(header("x-mojito-event"), "interview_result");
     assert_eq!(header("x-mojito-environment"), "default");
-    assert_eq!(received[0].header(&app.endpoint.header().0.to_lowercase()), None, "the secret stays here");
-    assert_eq!(received[1].body, b"\0not JSON");
+    assert_eq!(arrived[0].header(&app.endpoint.header().0.to_lowercase()), None, "the secret stays here");
+    assert_eq!(arrived[1].body, b"\0not JSON");
     app.window.screenshot("sending-sent-again").await;
     app.close().await;
 }
