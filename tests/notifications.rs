@@ -8,7 +8,8 @@ use std::sync::mpsc::{self, Receiver};
 use contract::population::{DELIVERIES, workday};
 use notifier::{Activation, Button, Desktop, Error, Notification, Notifier, isolate};
 use support::{
-    Bus, Endpoint, Folders, NotificationServer, PATIENCE, Process, artefact, mojito_binary, until,
+    Bus, Endpoint, Folders, NotificationServer, PATIENCE, Process, artefact, http_client, mojito_binary,
+    until,
 };
 use zbus::zvariant::Value;
 
@@ -286,8 +287,11 @@ async fn each_real_event_of_a_whole_day_is_told_once() {
     let data = folders.path("data/mojito");
     let endpoint = Endpoint::wait(&data, folders.command(mojito_binary()));
 
+    let (client, (name, value)) = (http_client(), endpoint.header());
     for arrived in workday(7, 0) {
-        endpoint.post(arrived.route.unwrap().name(), arrived.body).await;
+        let url = endpoint.url(arrived.route.unwrap().name());
+        let answer = client.post(url).header(name, value).body(arrived.body).send().await.unwrap();
+        assert_eq!(answer.status(), 200);
     }
     let reader = eventlog::Reader::open(&eventlog::DataFolder::at(&data)).unwrap();
     let all = i64::try_from(DELIVERIES).unwrap();
