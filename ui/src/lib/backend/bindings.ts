@@ -134,6 +134,18 @@ export const commands = {
 	triggerScenario: (name: string, to: SampleTo) => __TAURI_INVOKE<SentView[]>("trigger_scenario", { name, to }),
 	/**  Deliveries and refusals, newest first; only those before a time in milliseconds since the epoch, UTC. */
 	requestLog: (before: number | null, limit: number) => __TAURI_INVOKE<RequestLine[]>("request_log", { before, limit }),
+	/**  Results whose present state a search finds, the one that changed last first; `before` as the page before told it. */
+	resultPage: (search: Search, filter: ResultFilter, before: number | null, limit: number) => __TAURI_INVOKE<ResultPage>("result_page", { search, filter, before, limit }),
+	/**  The interviews that have results, of one environment or of each, the one that changed last first. */
+	interviewGroups: (environment: string | null) => __TAURI_INVOKE<InterviewGroup[]>("interview_groups", { environment }),
+	/**  The candidates whose name or e-mail address has this text in it, the one whose results changed last first. */
+	candidateGroups: (text: string, before: number | null, limit: number) => __TAURI_INVOKE<CandidatePage>("candidate_groups", { text, before, limit }),
+	/**  One result with its story. */
+	resultDetail: (environment: string, resultId: string) => __TAURI_INVOKE<ResultDetail>("result_detail", { environment, resultId }),
+	/**  A candidate with all results and their stories. */
+	candidateDetail: (environment: string, key: string) => __TAURI_INVOKE<CandidateDetail>("candidate_detail", { environment, key }),
+	/**  What the person calls an interview, and how soon its score is expected; what says nothing goes. */
+	setInterview: (interviewId: string, settings: InterviewSettings) => __TAURI_INVOKE<null>("set_interview", { interviewId, settings }),
 	/**  Ends a job where it stands. */
 	cancelJob: (id: number) => __TAURI_INVOKE<null>("cancel_job", { id }),
 	/**  Puts an ended job away. */
@@ -146,6 +158,7 @@ export const commands = {
 
 /** Events */
 export const events = {
+	inboxChanged: makeEvent<InboxChanged, InboxChanged>("inbox-changed"),
 	logChanged: makeEvent<LogChanged, LogChanged>("log-changed"),
 	openEvent: makeEvent<OpenEvent, OpenEvent>("open-event"),
 	stateChanged: makeEvent<StateChanged, StateChanged>("state-changed"),
@@ -187,6 +200,10 @@ export type AppState = {
 	unread: number,
 	/**  The newest sequence number in the log. */
 	newest: number,
+	/**  Results that wait longer than usual for their score. */
+	overdue: number,
+	/**  Events whose notifications come again later. */
+	snoozed: number,
 	notificationsPaused: boolean,
 	endpoints: EndpointView[],
 	/**  How JobMojito reaches this computer. */
@@ -237,6 +254,9 @@ export type AttemptView = {
 	nextTry: number | null,
 };
 
+/**  Whether results are wanted only where they wait for their score, or wait longer than usual. */
+export type AwaitingFilter = "any" | "awaiting" | "overdue";
+
 /**  The body, as far as it can be shown. */
 export type BodyView = {
 	/**  Laid out JSON, or the text where it is not JSON. */
@@ -246,6 +266,36 @@ export type BodyView = {
 	hex: string | null,
 	/**  What could not be read. */
 	notes: string[],
+};
+
+/**  A candidate with all results. */
+export type CandidateDetail = {
+	key: string,
+	environment: string,
+	candidate: string,
+	email: string | null,
+	/**  Finds all their events in the inbox. */
+	query: string | null,
+	/**  The one that changed last first. */
+	results: ResultDetail[],
+};
+
+/**  A candidate of an environment. */
+export type CandidateGroup = {
+	key: string,
+	environment: string,
+	candidate: string,
+	email: string | null,
+	results: number,
+	attempts: number,
+	newest: ResultLine,
+	changedAt: number,
+};
+
+/**  Some candidates, the one whose results changed last first. */
+export type CandidatePage = {
+	candidates: CandidateGroup[],
+	before: number | null,
 };
 
 /**  A field that differs; JSON text as it was sent, `null` where the key is absent. */
@@ -522,6 +572,42 @@ export type HopView = {
 	ms: number | null,
 };
 
+/**
+ *  Something that the inbox knows of its deliveries is otherwise than before: the window reads again what it shows of
+ *  it. Told a few times a second at most.
+ */
+export type InboxChanged = {
+	part: InboxPart,
+};
+
+/**  A part of what the inbox knows. */
+export type InboxPart = "results";
+
+/**  The results of an interview in an environment. */
+export type InterviewGroup = {
+	interview: string | null,
+	name: string | null,
+	environment: string,
+	results: number,
+	awaiting: number,
+	overdue: number,
+	scored: number,
+	advance: number,
+	reject: number,
+	undecided: number,
+	failed: number,
+	medianScore: number | null,
+	usualMs: number | null,
+	settings: InterviewSettings,
+	changedAt: number,
+};
+
+/**  What the person set about an interview. */
+export type InterviewSettings = {
+	name: string | null,
+	resultWithinMinutes: number | null,
+};
+
 /**  Long work. */
 export type Job = {
 	id: number,
@@ -739,6 +825,9 @@ export type ReplayView = {
 	state: JobState,
 };
 
+/**  Whether a copy of the report is kept. */
+export type ReportKept = "no";
+
 /**  A request that was stored or not let in. */
 export type RequestLine = {
 	/**  Milliseconds since the epoch, UTC. */
@@ -775,6 +864,66 @@ export type RequestView = {
 	/**  Whether a person had us answer so. */
 	simulated: boolean,
 };
+
+/**  One result with its story. */
+export type ResultDetail = {
+	line: ResultLine,
+	/**  Oldest first. */
+	story: StoryStep[],
+};
+
+/**  Which results are wanted, beside what a search says. */
+export type ResultFilter = {
+	awaiting: AwaitingFilter,
+	interview: string | null,
+};
+
+/**  A result in a list. Times are milliseconds since the epoch, UTC. */
+export type ResultLine = {
+	resultId: string,
+	environment: string,
+	candidate: string,
+	candidateKey: string | null,
+	/**  The interview's id. */
+	interview: string | null,
+	/**  The name that the person gave it. */
+	interviewName: string | null,
+	standing: ResultStanding,
+	/**  The same in words. */
+	meaning: string,
+	/**  As sent. */
+	score: string | null,
+	recruiterScore: string | null,
+	decision: Decision,
+	failure: string | null,
+	/**  How many deliveries changed something. */
+	revisions: number,
+	deliveries: number,
+	attempts: number,
+	hasReport: boolean,
+	reportKept: ReportKept,
+	awaitingSince: number | null,
+	/**  After how many milliseconds without a score it is unusual; `null` where nothing tells. */
+	usualMs: number | null,
+	overdue: boolean,
+	firstAt: number,
+	changedAt: number,
+	/**  The delivery that it stands at. */
+	event: string,
+	sequence: number,
+	unread: boolean,
+	starred: boolean,
+};
+
+/**  Some results, the one that changed last first. */
+export type ResultPage = {
+	results: ResultLine[],
+	/**  Where the next ones begin; `null` behind the last. */
+	before: number | null,
+};
+
+/**  Where a result stands. */
+export type ResultStanding = "awaiting" | "scored" | "advance" | "reject" | "reattempt" | "failed" | "unknown";
 
 /**  Deliveries of the same bytes in a row. */
 export type RetryChain = {
@@ -882,6 +1031,24 @@ export type SshView = {
 
 /**  The app stands otherwise than before. */
 export type StateChanged = AppState;
+
+/**  What a step of a story is about. */
+export type StoryKind = "collected" | "scored" | "score" | "decision" | "report" | "changed" | "reattempt" | "failed" | "again" | "unknown" | "gap";
+
+/**  One step of a story. */
+export type StoryStep = {
+	at: number,
+	kind: StoryKind,
+	sentence: string,
+	/**  `reason: score`, as it was sent. */
+	detail: string | null,
+	/**  The delivery; `null` for a gap. */
+	event: string | null,
+	sequence: number | null,
+	/**  How many identical retries followed it. */
+	repeats: number,
+	repeatsUntil: number | null,
+};
 
 /**  Who, how it went, and why. Numbers as sent; `null` where the payload says nothing. */
 export type Summary = {
