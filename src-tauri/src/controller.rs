@@ -261,7 +261,8 @@ impl Controller {
                 tell_of(&self.app, WorkbenchPart::Requests, inbox.log().changes());
                 tell_of(&self.app, InboxPart::Reports, inbox.log().report_changes());
                 tell_insights(&self.app, inbox.log().changes());
-                // Names of interviews are in the settings.
+                // Marks and stars are in the log, names of interviews in the settings.
+                tell_of(&self.app, InboxPart::Results, inbox.log().changes());
                 tell_of(&self.app, InboxPart::Results, inbox.settings());
                 tell_of(&self.app, InboxPart::Results, inbox.log().results().changes());
                 follow_watch(inbox.log().results().changes(), &self.changed);

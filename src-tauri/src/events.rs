@@ -49,6 +49,9 @@ pub(crate) struct InboxChanged {
 #[serde(rename_all = "snake_case")]
 pub(crate) enum InboxPart {
     Results,
+    Reports,
+    Insights,
+    Rules,
 }
 
 /// Show this event.
