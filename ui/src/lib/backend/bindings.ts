@@ -42,6 +42,10 @@ export const commands = {
 	markEvents: (selection: Selection, read: boolean) => __TAURI_INVOKE<null>("mark_events", { selection, read }),
 	/**  Puts a star on events, or takes it away. */
 	starEvents: (selection: Selection, starred: boolean) => __TAURI_INVOKE<null>("star_events", { selection, starred }),
+	/**  Counts a stretch of time. One that begins in 1970 or before begins with the first delivery. */
+	insights: (question: InsightsQuestion) => __TAURI_INVOKE<Insights>("insights", { question }),
+	/**  Writes a chart, or the table behind it, to a file that the person chooses; `false` where they changed their mind. */
+	saveChart: (name: string, content: ChartFile) => __TAURI_INVOKE<boolean>("save_chart", { name, content }),
 	/**  The columns that a table of events can have. */
 	exportColumns: () => __TAURI_INVOKE<ExportColumn[]>("export_columns"),
 	/**  Asks where to, and writes events there: a job. `false`: the person changed their mind. */
@@ -66,6 +70,20 @@ export const commands = {
 	replayAnswers: (job: number, skip: number, limit: number) => __TAURI_INVOKE<ReplayAnswer[]>("replay_answers", { job, skip, limit }),
 	/**  How an edited body departs from the contract. */
 	checkBody: (id: string, body: string) => __TAURI_INVOKE<ProblemView[]>("check_body", { id, body }),
+	/**  What there is of the report of an event's result. */
+	reportCopies: (id: string) => __TAURI_INVOKE<ReportCopies>("report_copies", { id }),
+	/**  Fetches the report of an event and keeps a copy of it: a job, which counts bytes. */
+	keepReport: (id: string) => __TAURI_INVOKE<null>("keep_report", { id }),
+	/**  Opens a kept copy in the system's viewer. */
+	openCopy: (id: string, sha256: string) => __TAURI_INVOKE<null>("open_copy", { id, sha256 }),
+	/**  Asks where to, and writes a kept copy there. `false`: the person changed their mind. */
+	saveCopy: (id: string, sha256: string) => __TAURI_INVOKE<boolean>("save_copy", { id, sha256 }),
+	/**  Forgets a kept copy; its file is removed. */
+	forgetCopy: (id: string, sha256: string) => __TAURI_INVOKE<null>("forget_copy", { id, sha256 }),
+	/**  Whether reports are kept as they come, and how much is kept. */
+	reportSettings: () => __TAURI_INVOKE<ReportSettings>("report_settings"),
+	/**  Sets whether reports are kept as they come, and how large one may be. */
+	setReportSettings: (settings: ReportSettings) => __TAURI_INVOKE<null>("set_report_settings", { settings }),
 	/**  What erasing would take away. */
 	erasePlan: (selection: Selection) => __TAURI_INVOKE<ErasePlan>("erase_plan", { selection }),
 	/**  Erases events for good: a job. */
@@ -152,6 +170,18 @@ export const commands = {
 	snoozes: () => __TAURI_INVOKE<Snooze[]>("snoozes"),
 	/**  Does not have a delivery told again. */
 	cancelSnooze: (id: string) => __TAURI_INVOKE<null>("cancel_snooze", { id }),
+	/**  Results whose present state a search finds, the one that changed last first; `before` as the page before told it. */
+	resultPage: (search: Search, filter: ResultFilter, before: number | null, limit: number) => __TAURI_INVOKE<ResultPage>("result_page", { search, filter, before, limit }),
+	/**  The interviews that have results, of one environment or of each, the one that changed last first. */
+	interviewGroups: (environment: string | null) => __TAURI_INVOKE<InterviewGroup[]>("interview_groups", { environment }),
+	/**  The candidates whose name or e-mail address has this text in it, the one whose results changed last first. */
+	candidateGroups: (text: string, before: number | null, limit: number) => __TAURI_INVOKE<CandidatePage>("candidate_groups", { text, before, limit }),
+	/**  One result with its story. */
+	resultDetail: (environment: string, resultId: string) => __TAURI_INVOKE<ResultDetail>("result_detail", { environment, resultId }),
+	/**  A candidate with all results and their stories. */
+	candidateDetail: (environment: string, key: string) => __TAURI_INVOKE<CandidateDetail>("candidate_detail", { environment, key }),
+	/**  What the person calls an interview, and how soon its score is expected; what says nothing goes. */
+	setInterview: (interviewId: string, settings: InterviewSettings) => __TAURI_INVOKE<null>("set_interview", { interviewId, settings }),
 	/**  Ends a job where it stands. */
 	cancelJob: (id: number) => __TAURI_INVOKE<null>("cancel_job", { id }),
 	/**  Puts an ended job away. */
@@ -206,6 +236,8 @@ export type AppState = {
 	unread: number,
 	/**  The newest sequence number in the log. */
 	newest: number,
+	/**  Results that wait longer than usual for their score. */
+	overdue: number,
 	notificationsPaused: boolean,
 	/**  How many events are told again later. */
 	snoozed: number,
@@ -258,6 +290,9 @@ export type AttemptView = {
 	nextTry: number | null,
 };
 
+/**  Whether results are wanted only where they wait for their score, or wait longer than usual. */
+export type AwaitingFilter = "any" | "awaiting" | "overdue";
+
 /**  The body, as far as it can be shown. */
 export type BodyView = {
 	/**  Laid out JSON, or the text where it is not JSON. */
@@ -269,12 +304,53 @@ export type BodyView = {
 	notes: string[],
 };
 
+/**  A candidate with all results. */
+export type CandidateDetail = {
+	key: string,
+	environment: string,
+	candidate: string,
+	email: string | null,
+	/**  Finds all their events in the inbox. */
+	query: string | null,
+	/**  The one that changed last first. */
+	results: ResultDetail[],
+};
+
+/**  A candidate of an environment. */
+export type CandidateGroup = {
+	key: string,
+	environment: string,
+	candidate: string,
+	email: string | null,
+	results: number,
+	attempts: number,
+	newest: ResultLine,
+	changedAt: number,
+};
+
+/**  Some candidates, the one whose results changed last first. */
+export type CandidatePage = {
+	candidates: CandidateGroup[],
+	before: number | null,
+};
+
 /**  A field that differs; JSON text as it was sent, `null` where the key is absent. */
 export type ChangeView = {
 	field: string,
 	from: string | null,
 	to: string | null,
 };
+
+/**  A chart as a file. */
+export type ChartFile = 
+/**  A picture. */
+{ kind: "png"; 
+/**  Its bytes. */
+base64: string } | 
+/**  The table behind it. */
+{ kind: "csv"; 
+/**  The first one has the headings. */
+rows: string[][] };
 
 /**  Cloudflare's program. */
 export type CloudflaredView = {
@@ -331,6 +407,14 @@ export type Decision = "advance" | "reject" |
 "undecided" | 
 /**  The payload does not say, or says it in a way of its own. */
 "unknown";
+
+/**  What was decided on a local day. */
+export type DecisionDay = {
+	day: string,
+	at: number,
+	advance: number,
+	reject: number,
+};
 
 /**  One of several deliveries of the same bytes. */
 export type DeliveryAttempt = {
@@ -399,6 +483,16 @@ export type ErasePlan = {
 	results: number,
 	/**  What it means, in a sentence or two. */
 	words: string,
+};
+
+/**  Events of a local day; a retry is none. */
+export type EventDay = {
+	day: string,
+	at: number,
+	collected: number,
+	result: number,
+	failed: number,
+	unknown: number,
 };
 
 /**  One delivery with everything. */
@@ -498,6 +592,12 @@ export type ExportOptions = {
 	redact: boolean,
 };
 
+/**  Why results failed, as sent. */
+export type FailureReason = {
+	reason: string,
+	count: number,
+};
+
 /**  What the contract says of a field. */
 export type FieldView = {
 	key: string,
@@ -508,11 +608,63 @@ export type FieldView = {
 	meaning: string,
 };
 
+/**  Where results stand that began in the stretch. */
+export type Funnel = {
+	collected: number,
+	scored: number,
+	decided: number,
+	advance: number,
+	reject: number,
+	awaiting: number,
+	failed: number,
+	undecided: number,
+};
+
+/**  When deliveries may have been missed. */
+export type Gap = {
+	from: number,
+	/**  `null` while it lasts. */
+	to: number | null,
+	cause: GapCause,
+	words: string,
+};
+
+/**  Why deliveries may have been missed. */
+export type GapCause = "closed" | "asleep" | "tunnel" | "storage";
+
 /**  A header that is added. */
 export type HeaderDraft = {
 	name: string,
 	/**  `null`: as it was. */
 	value: string | null,
+};
+
+/**  How the endpoint fared. */
+export type Health = {
+	/**  Deliveries that were stored and answered. */
+	answered: number,
+	/**  Of them with 2xx. */
+	ok: number,
+	/**  Not let in. */
+	refused: number,
+	/**  Put off with a 503. */
+	unavailable: number,
+	p50Ms: number | null,
+	p99Ms: number | null,
+	offlineMs: number,
+	days: HealthDay[],
+	gaps: Gap[],
+};
+
+/**  How it fared on a local day; `refused` has what was put off, too. */
+export type HealthDay = {
+	day: string,
+	at: number,
+	answered: number,
+	refused: number,
+	p50Ms: number | null,
+	p99Ms: number | null,
+	offlineMs: number,
 };
 
 /**  What the search found in a line's two texts. */
@@ -544,17 +696,82 @@ export type HopView = {
 };
 
 /**
- *  Something of the inbox is otherwise than before: the window reads again what it shows of it. Told a few times a second
- *  at most.
+ *  Something that the inbox knows of its deliveries is otherwise than before: the window reads again what it shows of
+ *  it. Told a few times a second at most.
  */
 export type InboxChanged = {
 	part: InboxPart,
 };
 
-/**  A part of the inbox. */
-export type InboxPart = 
-/**  What is told, and what is told again. */
-"rules";
+/**  A part of what the inbox knows. */
+export type InboxPart = "results" | "reports" | "insights" | "rules";
+
+/**  What it came to. Times are milliseconds since the epoch, UTC; lengths of time are milliseconds. */
+export type Insights = {
+	from: number,
+	to: number,
+	/**  When the first delivery of the log arrived. */
+	earliest: number | null,
+	days: EventDay[],
+	scores: InterviewScores[],
+	funnel: Funnel,
+	timeToResult: TimeToResult,
+	failures: FailureReason[],
+	decisions: DecisionDay[],
+	health: Health,
+	interviews: InterviewName[],
+	/**  Deliveries that are not counted by result yet. */
+	behind: number,
+};
+
+/**  What is asked. Times are milliseconds since the epoch, UTC. */
+export type InsightsQuestion = {
+	environment: string | null,
+	interview: string | null,
+	from: number,
+	/**  Not itself in it. */
+	to: number,
+};
+
+/**  The results of an interview in an environment. */
+export type InterviewGroup = {
+	interview: string | null,
+	name: string | null,
+	environment: string,
+	results: number,
+	awaiting: number,
+	overdue: number,
+	scored: number,
+	advance: number,
+	reject: number,
+	undecided: number,
+	failed: number,
+	medianScore: number | null,
+	usualMs: number | null,
+	settings: InterviewSettings,
+	changedAt: number,
+};
+
+/**  An interview that can be chosen. */
+export type InterviewName = {
+	interview: string,
+	name: string | null,
+};
+
+/**  Scores of an interview. */
+export type InterviewScores = {
+	interview: string | null,
+	name: string | null,
+	scored: number,
+	median: number | null,
+	buckets: ScoreBucket[],
+};
+
+/**  What the person set about an interview. */
+export type InterviewSettings = {
+	name: string | null,
+	resultWithinMinutes: number | null,
+};
 
 /**  Long work. */
 export type Job = {
@@ -571,10 +788,15 @@ export type Job = {
 };
 
 /**  What long work does. */
-export type JobKind = "export" | "erase" | "replay" | "index" | "import";
+export type JobKind = "export" | "erase" | "replay" | "index" | "import" | 
+/**  It counts bytes. */
+"report";
 
 /**  Where long work stands. */
 export type JobState = "running" | "done" | "failed" | "cancelled";
+
+/**  Whose reports are kept without being asked for. */
+export type KeepReports = "never" | "advanced" | "all";
 
 /**  How a delivery relates to the one before it. */
 export type Label = "first" | "changed" | "repeat" | "unchanged";
@@ -826,6 +1048,48 @@ export type ReplayView = {
 	state: JobState,
 };
 
+/**  What there is of the report of an event's result. */
+export type ReportCopies = {
+	/**  Where the event's link leads; the link itself is a secret. `null` where it has none that may be followed. */
+	host: string | null,
+	canKeep: boolean,
+	/**  Why no copy can be kept, or why the rule has not kept one; `null` where there is nothing to say. */
+	why: string | null,
+	/**  The one kept last first. */
+	copies: ReportCopy[],
+	/**  Whether the result has a report now that is not the copy kept last. */
+	revised: boolean,
+};
+
+/**  A copy that is kept. */
+export type ReportCopy = {
+	sha256: string,
+	bytes: number,
+	keptAt: number,
+	/**  The event whose link led to it. */
+	event: string,
+	/**  Whether it is the report that the result has now. */
+	current: boolean,
+};
+
+/**  Whether a copy of the report is kept. */
+export type ReportKept = "no" | 
+/**  Of the report that the result has now. */
+"current" | 
+/**  Only of one that it had. */
+"older";
+
+/**  Whether reports are kept as they come, and how much is kept. */
+export type ReportSettings = {
+	keep: KeepReports,
+	/**  The most that one may have, in millions of bytes: 1 to 200. */
+	mostMegabytes: number,
+	/**  How many are kept; not to be set. */
+	copies: number,
+	/**  What they take up; not to be set. */
+	bytes: number,
+};
+
 /**  A request that was stored or not let in. */
 export type RequestLine = {
 	/**  Milliseconds since the epoch, UTC. */
@@ -862,6 +1126,66 @@ export type RequestView = {
 	/**  Whether a person had us answer so. */
 	simulated: boolean,
 };
+
+/**  One result with its story. */
+export type ResultDetail = {
+	line: ResultLine,
+	/**  Oldest first. */
+	story: StoryStep[],
+};
+
+/**  Which results are wanted, beside what a search says. */
+export type ResultFilter = {
+	awaiting: AwaitingFilter,
+	interview: string | null,
+};
+
+/**  A result in a list. Times are milliseconds since the epoch, UTC. */
+export type ResultLine = {
+	resultId: string,
+	environment: string,
+	candidate: string,
+	candidateKey: string | null,
+	/**  The interview's id. */
+	interview: string | null,
+	/**  The name that the person gave it. */
+	interviewName: string | null,
+	standing: ResultStanding,
+	/**  The same in words. */
+	meaning: string,
+	/**  As sent. */
+	score: string | null,
+	recruiterScore: string | null,
+	decision: Decision,
+	failure: string | null,
+	/**  How many deliveries changed something. */
+	revisions: number,
+	deliveries: number,
+	attempts: number,
+	hasReport: boolean,
+	reportKept: ReportKept,
+	awaitingSince: number | null,
+	/**  After how many milliseconds without a score it is unusual; `null` where nothing tells. */
+	usualMs: number | null,
+	overdue: boolean,
+	firstAt: number,
+	changedAt: number,
+	/**  The delivery that it stands at. */
+	event: string,
+	sequence: number,
+	unread: boolean,
+	starred: boolean,
+};
+
+/**  Some results, the one that changed last first. */
+export type ResultPage = {
+	results: ResultLine[],
+	/**  Where the next ones begin; `null` behind the last. */
+	before: number | null,
+};
+
+/**  Where a result stands. */
+export type ResultStanding = "awaiting" | "scored" | "advance" | "reject" | "reattempt" | "failed" | "unknown";
 
 /**  Deliveries of the same bytes in a row. */
 export type RetryChain = {
@@ -935,6 +1259,13 @@ export type ScenarioView = {
 /**  What an annotation is about. */
 export type Scope = "event" | "result";
 
+/**  Scores from one up to, and without, another. */
+export type ScoreBucket = {
+	from: number,
+	to: number,
+	count: number,
+};
+
 /**  A query; a later `run` interrupts the reads of earlier ones, which then fail with the code `interrupted`. */
 export type Search = {
 	query: string,
@@ -1003,6 +1334,24 @@ export type SshView = {
 
 /**  The app stands otherwise than before. */
 export type StateChanged = AppState;
+
+/**  What a step of a story is about. */
+export type StoryKind = "collected" | "scored" | "score" | "decision" | "report" | "changed" | "reattempt" | "failed" | "again" | "unknown" | "gap";
+
+/**  One step of a story. */
+export type StoryStep = {
+	at: number,
+	kind: StoryKind,
+	sentence: string,
+	/**  `reason: score`, as it was sent. */
+	detail: string | null,
+	/**  The delivery; `null` for a gap. */
+	event: string | null,
+	sequence: number | null,
+	/**  How many identical retries followed it. */
+	repeats: number,
+	repeatsUntil: number | null,
+};
 
 /**  Who, how it went, and why. Numbers as sent; `null` where the payload says nothing. */
 export type Summary = {
@@ -1073,6 +1422,22 @@ export type TargetView = {
 
 /**  Light, dark, or as the system says. */
 export type Theme = "system" | "light" | "dark";
+
+/**  What took from one time up to, and without, another. */
+export type TimeBucket = {
+	fromMs: number,
+	/**  `null`: and longer. */
+	toMs: number | null,
+	count: number,
+};
+
+/**  From collected to the first result. */
+export type TimeToResult = {
+	count: number,
+	medianMs: number | null,
+	p90Ms: number | null,
+	buckets: TimeBucket[],
+};
 
 /**  The note on one delivery of the timeline. */
 export type TimelineNote = {
