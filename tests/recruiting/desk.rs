@@ -1,9 +1,11 @@
 //! A server, what JobMojito sends to it, and what a recruiter asks.
 
 use std::process::Command;
+use std::sync::Arc;
 
+use eventlog::{DataFolder, Reader};
 use serde_json::{Value, json};
-use support::Mojito;
+use support::{Bus, Folders, Mojito, NotificationServer, http_client, until};
 
 pub(crate) const COLLECTED: &str = "interview_collected";
 pub(crate) const RESULT: &str = "interview_result";
@@ -58,8 +60,87 @@ pub(crate) fn objects(command: &mut Command) -> Vec<Value> {
     text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
+/// A server that tells what arrives over a bus of its own, and what it has told.
+pub(crate) struct Desk {
+    pub(crate) server: Mojito,
+    reader: Reader,
+    notifications: NotificationServer,
+    _bus: Bus,
+}
+
+impl Desk {
+    /// One on the data in these folders.
+    pub(crate) fn open(folders: Arc<Folders>) -> Desk {
+        let bus = Bus::start();
+        let notifications = NotificationServer::start(&bus, &["actions", "body"]);
+        let server = Mojito::listen_from(folders, |command| {
+            command.arg("--notify").env("DBUS_SESSION_BUS_ADDRESS", bus.address());
+        });
+        let reader = Reader::open(&DataFolder::at(&server.data_dir())).unwrap();
+        Desk { server, reader, notifications, _bus: bus }
+    }
+
+    /// One that has taken these in, in this order, and told each before the next one came.
+    pub(crate) async fn told(story: &[(&str, Value)]) -> Desk {
+        let desk = Desk::open(Arc::default());
+        for (event, payload) in story {
+            desk.take("default", event, payload).await;
+        }
+        desk
+    }
+
+    /// Takes a delivery in, and waits until it has been told, or was found to be nothing to tell.
+    pub(crate) async fn take(&self, environment: &str, event: &str, payload: &Value) {
+        let endpoints = self.server.ready()["endpoints"].as_array().unwrap();
+        let endpoint = endpoints.iter().find(|of| of["environment"] == environment).unwrap();
+        let mut request = http_client().post(endpoint["urls"][event].as_str().unwrap());
+        for (name, value) in endpoint["headers"].as_object().into_iter().flatten() {
+            request = request.header(name, value.as_str().unwrap());
+        }
+        assert_eq!(request.body(payload.to_string()).send().await.unwrap().status(), 200);
+        let newest = self.reader.newest().unwrap();
+        until("it to be told", || (self.reader.cursor("notifications").unwrap() >= newest).then_some(()));
+    }
+
+    /// Everything a recruiter gets to see of a result: how it stands, its story, what was told of it as it came, and
+    /// what it counts for.
+    pub(crate) fn seen(&self, id: &str) -> String {
+        let told = self.notifications.notified();
+        let told = told.iter().map(|told| format!("  {} | {}", told.summary, told.body));
+        let lines: Vec<String> = ["notifications".to_owned()].into_iter().chain(told).collect();
+        [story(&self.server, id), lines.join("\n"), self.insights()].join("\n")
+    }
+
+    fn insights(&self) -> String {
+        let [insights] = &objects(&mut self.server.command("insights"))[..] else { panic!("one object") };
+        let funnel = &insights["funnel"];
+        let count = |key: &str| format!("{key} {}", funnel[key]);
+        let funnel =
+            ["collected", "scored", "decided", "advance", "reject", "awaiting", "failed", "undecided"]
+                .map(count);
+        let sum = |days: &Value, key: &str| -> u64 {
+            days.as_array().unwrap().iter().map(|day| day[key].as_u64().unwrap()).sum()
+        };
+        let days =
+            ["collected", "result", "failed"].map(|key| format!("{key} {}", sum(&insights["days"], key)));
+        let scores = insights["scores"].as_array().unwrap();
+        let medians = scores.iter().map(|of| of["median"].to_string()).collect::<Vec<_>>();
+        let failures = insights["failures"].as_array().unwrap();
+        let failures = failures.iter().map(|of| format!("{} {}", text(&of["reason"]), of["count"]));
+        format!(
+            "insights\n  results: {}\n  events: {}\n  decisions: advance {}, reject {}\n  medians: {}\n  failures: {}",
+            funnel.join(", "),
+            days.join(", "),
+            sum(&insights["decisions"], "advance"),
+            sum(&insights["decisions"], "reject"),
+            medians.join(", "),
+            failures.collect::<Vec<_>>().join(", ")
+        )
+    }
+}
+
 /// How a result stands, and its story: a line each.
-pub(crate) fn story(server: &Mojito, id: &str) -> String {
+fn story(server: &Mojito, id: &str) -> String {
     let results = objects(server.command("results").args(["show", id]));
     let lines = results.iter().flat_map(|result| {
         let standing = format!(
