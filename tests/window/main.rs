@@ -12,6 +12,7 @@ mod importing;
 mod marking;
 mod people;
 mod reading;
+mod recruiting;
 mod samples;
 mod saved_filters;
 mod searching;
