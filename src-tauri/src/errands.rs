@@ -125,13 +125,10 @@ pub(crate) async fn ask_where_to_save_chart(
 ) -> Result<Option<PathBuf>, AppError> {
     let name: String = name.chars().filter(|c| c.is_alphanumeric() || " -_".contains(*c)).take(80).collect();
     let kind = if extension == "png" { "Picture" } else { "Comma-separated values" };
-    let (chosen, answer) = oneshot::channel();
     let dialog = file_dialog(app, "Save chart")
         .set_file_name(format!("{}.{extension}", name.trim()))
         .add_filter(kind, &[extension]);
-    dialog.save_file(|path| drop(chosen.send(path)));
-    let Some(path) = answer.await.unwrap_or_default() else { return Ok(None) };
-    path.into_path().map(Some).map_err(|error| AppError::desktop("The chart cannot be written there", error))
+    saved(dialog, "The chart cannot be written there").await
 }
 
 /// Asks the person for a file to import; `None` where they changed their mind.

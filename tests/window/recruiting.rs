@@ -47,7 +47,7 @@ async fn insights_count_what_arrived_and_a_table_of_them_is_saved() {
     app.window.click_button("Save Deliveries per day").await;
     app.window.click_button("CSV").await;
     let path = app.desktop.folders().path("documents/days.csv");
-    app.desktop.choose_file("Save a chart", &path);
+    app.desktop.choose_file("Save chart", &path);
 
     let written = until("the table on disk", || {
         std::fs::read_to_string(&path).ok().filter(|text| text.ends_with('\n'))
