@@ -73,7 +73,8 @@ export interface InsightsRoute {
   interview: string | null;
 }
 
-export type Route = InboxRoute | ResultsRoute | InsightsRoute | WorkbenchRoute | SettingsRoute | { page: 'setup' };
+export type Route =
+  InboxRoute | ResultsRoute | InsightsRoute | WorkbenchRoute | SettingsRoute | { page: 'setup' };
 
 /** A route of which only the special is said. */
 export type Place =

@@ -49,14 +49,14 @@ pub use gap::{Gap, GapCause};
 pub use id::KnownIds;
 pub use ledger::{Attempt, AttemptOutcome, Ledger, TargetStanding, Waiting};
 pub use log::{EventLog, Options};
-pub use overdue::ToldWait;
+pub use overdue::{ToldWait, Wait};
 pub use page::{Page, Position};
 pub use reader::{CheckReport, Reader, ResultState, Standing, Stats};
 pub use refusal::Refusal;
 pub use report::{ReportCopy, ReportDraft, ReportFigures, ReportLink, WrongReport};
 pub use results::{
-    CandidateKey, CountedResult, KeptResult, Meant, QUARTER, Quarter, ResultFacts, ResultStanding,
-    ResultStore, Results, Taken, usual_ms,
+    AwaitedIn, CandidateKey, CountedResult, KeptResult, Meant, ResultFacts, ResultStanding, ResultStore,
+    Results, Taken, usual_ms,
 };
 pub use search::{Arrived, Count, Facets, Index, Indexed, Interrupt, Search, Searched, Stretch, searched};
 pub use turned_away::TurnedAway;

@@ -15,6 +15,17 @@ pub struct ToldWait {
     pub since: i64,
 }
 
+/// A wait as it is remembered.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Wait {
+    /// Environment.
+    pub environment: Arc<str>,
+    /// Payload `id` of the result that waits.
+    pub result_id: Arc<str>,
+    /// Since when it waits, in milliseconds since 1970, UTC.
+    pub since: i64,
+}
+
 /// Notes waits; one of a delivery that is not there is not noted. What began before `forget_before` is forgotten.
 pub(crate) fn note(connection: &Connection, waits: &[ToldWait], forget_before: i64) -> rusqlite::Result<()> {
     connection.prepare_cached("DELETE FROM overdue_told WHERE since < ?")?.execute([forget_before])?;
@@ -34,8 +45,8 @@ pub(crate) fn forget(connection: &Connection, result: i64) -> rusqlite::Result<(
     Ok(())
 }
 
-/// All waits that were told: environment, payload `id`, since when.
-pub(crate) fn read(connection: &Connection) -> rusqlite::Result<Vec<(Arc<str>, Arc<str>, i64)>> {
+/// All waits that were told, the longest first.
+pub(crate) fn read(connection: &Connection) -> rusqlite::Result<Vec<Wait>> {
     connection
         .prepare_cached(
             "SELECT e.name, r.id, o.since FROM overdue_told o
@@ -43,6 +54,8 @@ pub(crate) fn read(connection: &Connection) -> rusqlite::Result<Vec<(Arc<str>, A
                JOIN environments e ON e.number = r.environment
              ORDER BY o.since",
         )?
-        .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+        .query_map([], |row| {
+            Ok(Wait { environment: row.get(0)?, result_id: row.get(1)?, since: row.get(2)? })
+        })?
         .collect()
 }

@@ -26,7 +26,7 @@ use crate::row::{Words, timestamp};
 use crate::search::{Columns, Evaluation, Found, Indexed, Plan, Search, answers};
 use crate::{
     Annotations, DataFolder, Delivery, Error, Interrupt, Refusal, ReportCopy, ReportFigures, Row, Sequence,
-    WrongReport, annotation, backup, code, connection, extract, id, migrations, overdue, row,
+    Wait, WrongReport, annotation, backup, code, connection, extract, id, migrations, overdue, row,
 };
 
 /// A result as its deliveries left it, in order of arrival.
@@ -444,9 +444,8 @@ impl Reader {
         Files::at(DataFolder::at(folder).reports())
     }
 
-    /// Which results a person was told of because they wait for longer than usual: environment, payload `id`, and since
-    /// when they wait, in milliseconds since 1970, UTC.
-    pub fn overdue_told(&self) -> Result<Vec<(Arc<str>, Arc<str>, i64)>, Error> {
+    /// The waits that a person was told of because they are longer than usual, the longest first.
+    pub fn overdue_told(&self) -> Result<Vec<Wait>, Error> {
         self.read(overdue::read)
     }
 

@@ -7,7 +7,9 @@ mod usual;
 
 use std::sync::Arc;
 
-use eventlog::{Gap, KeptResult, Position, Reader, ResultFacts, ResultStanding, Row, Search, Sequence};
+use eventlog::{
+    AwaitedIn, Gap, KeptResult, Position, Reader, ResultFacts, ResultStanding, Row, Search, Sequence,
+};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -199,7 +201,7 @@ pub fn overdue(asked: &Asked<'_>) -> Result<u64, Error> {
     let results = asked.reader.results()?;
     let mut usual = Usual::new(&results, asked);
     let mut overdue = 0;
-    for (environment, interview) in results.awaiting_in()? {
+    for AwaitedIn { environment, interview } in results.awaiting_in()? {
         overdue += usual.overdue(&environment, interview.as_deref())?;
     }
     Ok(overdue)

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use eventlog::{EventLog, Gap, KeptResult, Reader, Row, ToldWait};
+use eventlog::{EventLog, Gap, KeptResult, Reader, Row, ToldWait, Wait};
 use jiff::{Timestamp, Zoned};
 use tokio::time::Instant;
 
@@ -70,8 +70,6 @@ pub(crate) struct Watchdog {
     /// What was told in this run, in case that could not be written down.
     told: HashSet<Wait>,
 }
-
-type Wait = (Arc<str>, Arc<str>, i64);
 
 /// How long the score of an interview may take, in milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -176,7 +174,8 @@ impl Look {
         for waiting in results.awaiting()? {
             let KeptResult { result_id, environment, facts } = &waiting;
             let Some(since) = facts.awaiting_since() else { continue };
-            if known.contains(&(Arc::clone(environment), Arc::clone(result_id), since)) {
+            let wait = Wait { environment: Arc::clone(environment), result_id: Arc::clone(result_id), since };
+            if known.contains(&wait) {
                 continue;
             }
             let interview = facts.interview.as_deref();
@@ -210,7 +209,8 @@ impl Look {
 
 impl Overdue {
     fn wait(&self) -> Option<Wait> {
-        Some((Arc::clone(&self.row.environment), Arc::clone(self.row.result_id.as_ref()?), self.since))
+        let result_id = Arc::clone(self.row.result_id.as_ref()?);
+        Some(Wait { environment: Arc::clone(&self.row.environment), result_id, since: self.since })
     }
 }
 

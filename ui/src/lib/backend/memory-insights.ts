@@ -4,13 +4,13 @@ import type { InsightsBackend, Unsubscribe } from './backend';
 import type { Decision, EventName, Label } from './bindings';
 import type {
   ChartFile,
-  DayHealth,
+  HealthDay,
   Gap,
   InboxChanged,
   InboxPart,
   Insights,
   InsightsQuestion,
-  ScoreSpread,
+  InterviewScores,
 } from './bindings';
 import { MemoryWorkbench, type Command } from './memory-workbench';
 
@@ -145,7 +145,7 @@ function take(results: Map<number, Result>, one: Delivery): void {
   });
 }
 
-function scoresOf(results: readonly Result[]): ScoreSpread[] {
+function scoresOf(results: readonly Result[]): InterviewScores[] {
   const groups = grouped(
     results.filter(({ score }) => score !== null),
     ({ interview }) => interview,
@@ -176,10 +176,10 @@ function grouped<T, K>(all: readonly T[], by: (one: T) => K): Map<K, T[]> {
 }
 
 /** Half a point each, from the least to the greatest. */
-function spread(scores: readonly number[]): ScoreSpread['buckets'] {
+function spread(scores: readonly number[]): InterviewScores['buckets'] {
   const least = Math.floor((scores[0] ?? 0) * 2) / 2;
   const greatest = scores.at(-1) ?? 0;
-  const buckets: ScoreSpread['buckets'] = [];
+  const buckets: InterviewScores['buckets'] = [];
   for (let from = least; from <= greatest; from += 0.5) {
     const count = scores.filter((score) => score >= from && score < from + 0.5).length;
     buckets.push({ from, to: from + 0.5, count });
@@ -240,7 +240,7 @@ function failuresOf(results: readonly Result[]): Insights['failures'] {
 /** Answers take a few milliseconds; every ninth night the computer sleeps, and the tunnel was down once. */
 function healthOf(days: Insights['days'], earliest: number | null, newest: number): Insights['health'] {
   const gaps: Gap[] = [];
-  const told = days.map(({ day, at, collected, result, failed, unknown }): DayHealth => {
+  const told = days.map(({ day, at, collected, result, failed, unknown }): HealthDay => {
     const n = Math.floor(at / DAY);
     const answered = collected + result + failed + unknown;
     const isPast = earliest !== null && at >= midnight(earliest) && at + DAY < newest;
@@ -258,7 +258,7 @@ function healthOf(days: Insights['days'], earliest: number | null, newest: numbe
       offlineMs: (asleep ? 7.5 * HOUR : 0) + (down ? 1.4 * HOUR : 0),
     };
   });
-  const sum = (of: (day: DayHealth) => number) => told.reduce((all, day) => all + of(day), 0);
+  const sum = (of: (day: HealthDay) => number) => told.reduce((all, day) => all + of(day), 0);
   const answered = sum((day) => day.answered);
   return {
     answered,

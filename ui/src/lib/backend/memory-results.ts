@@ -1,14 +1,12 @@
 // The in-memory twin of results and reports: they are read off the events of the in-memory log, so that a million
 // events cost nothing until they are asked for. Never part of the real bundle.
 import { clock } from '../time';
-import type { ReportsBackend, ResultsBackend, Unsubscribe } from './backend';
+import type { ReportsBackend, ResultsBackend } from './backend';
 import type { EventLine, Search, Summary } from './bindings';
 import type {
   CandidateDetail,
   CandidateGroup,
   CandidatePage,
-  InboxChanged,
-  InboxPart,
   InterviewGroup,
   InterviewSettings,
   ReportCopies,

@@ -62,7 +62,6 @@ import {
 import { MemoryResults } from './memory-results';
 import type { Delivery } from './memory-insights';
 import { rhythm } from './memory-rhythm';
-import { MemoryRules } from './memory-rules';
 import type { Command } from './memory-workbench';
 
 export interface MemoryOptions {
@@ -217,7 +216,6 @@ export class MemoryBackend extends MemoryResults implements Backend {
       filters: [],
       jobs: [],
       simulations: [],
-      snoozed: 0,
     };
     if (options.varied === true) this.#vary();
   }

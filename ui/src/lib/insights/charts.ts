@@ -1,11 +1,11 @@
 // What is drawn and told of the insights: plots, the tables behind them, and what each says in a sentence.
 import type {
-  DayCounts,
-  DayDecisions,
+  EventDay,
+  DecisionDay,
   Funnel,
   Health,
   Insights,
-  ScoreSpread,
+  InterviewScores,
   TimeToResult,
 } from '../backend/bindings';
 import { spell } from '../workbench/words';
@@ -44,7 +44,7 @@ const EVENTS = [
   { key: 'result', name: 'Results', tone: 'result' },
   { key: 'failed', name: 'Failed', tone: 'failed' },
   { key: 'unknown', name: 'Unknown', tone: 'unknown' },
-] as const satisfies readonly { key: keyof DayCounts; name: string; tone: Tone }[];
+] as const satisfies readonly { key: keyof EventDay; name: string; tone: Tone }[];
 
 /** `1,234` */
 export function whole(n: number): string {
@@ -61,7 +61,7 @@ export function share(part: number, of: number): string {
   return of === 0 ? '–' : `${Math.round((part / of) * 100)} %`;
 }
 
-export function eventsChart(days: readonly DayCounts[]): Chart {
+export function eventsChart(days: readonly EventDay[]): Chart {
   const steps = stepsOf(days.map(({ at }) => at));
   const unit = unitOf(days.length);
   const kinds = EVENTS.filter(({ key }) => key !== 'unknown' || days.some((day) => day.unknown > 0));
@@ -92,7 +92,7 @@ export function eventsChart(days: readonly DayCounts[]): Chart {
   };
 }
 
-export function decisionsChart(days: readonly DayDecisions[]): Chart {
+export function decisionsChart(days: readonly DecisionDay[]): Chart {
   const steps = stepsOf(days.map(({ at }) => at));
   const unit = unitOf(days.length);
   const advance = steps.map((step) => sumOf(step, days, (day) => day.advance));
@@ -162,7 +162,7 @@ export function timeChart({ count: counted, medianMs, p90Ms, buckets }: TimeToRe
 }
 
 /** One small plot for each interview. */
-export function scorePlot({ buckets, median }: ScoreSpread): Plot {
+export function scorePlot({ buckets, median }: InterviewScores): Plot {
   const ends = buckets.at(-1);
   return {
     kind: 'bars',
@@ -182,12 +182,12 @@ export function scorePlot({ buckets, median }: ScoreSpread): Plot {
   };
 }
 
-function markOf(buckets: ScoreSpread['buckets'], median: number): Plot['marks'] {
+function markOf(buckets: InterviewScores['buckets'], median: number): Plot['marks'] {
   const at = placeIn(buckets, median);
   return at === null ? [] : [{ at, words: decimal(median) }];
 }
 
-export function scoresTable(scores: readonly ScoreSpread[]): Table {
+export function scoresTable(scores: readonly InterviewScores[]): Table {
   return {
     head: ['Interview', 'Scored', 'Median', 'From', 'To', 'Results'],
     rows: scores.flatMap((spread) =>

@@ -158,7 +158,7 @@ fn remove(path: &Path) -> Result<(), Error> {
 fn overwrite(path: &Path) -> io::Result<()> {
     let mut file = OpenOptions::new().write(true).open(path)?;
     let mut left = file.metadata()?.len();
-    let zeros = [0; 64 * 1024];
+    let zeros = vec![0; 64 * 1024];
     while left > 0 {
         let part = left.min(zeros.len() as u64);
         file.write_all(&zeros[..usize::try_from(part).unwrap_or(zeros.len())])?;

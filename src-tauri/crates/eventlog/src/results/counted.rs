@@ -24,10 +24,16 @@ pub struct CountedResult<'a> {
     pub failure: Option<&'a str>,
 }
 
+/// Numbers of what is asked for; `None`: all.
+struct Asked {
+    environment: Option<i64>,
+    interview: Option<i64>,
+}
+
 impl Results {
     /// Hands each result that began in a stretch of time to `take`.
     pub fn counted(&self, stretch: &Stretch, mut take: impl FnMut(CountedResult<'_>)) -> Result<(), Error> {
-        let Some((environment, interview)) = self.asked(stretch)? else { return Ok(()) };
+        let Some(Asked { environment, interview }) = self.asked(stretch)? else { return Ok(()) };
         let names = self.interview_names()?;
         let mut statement = self.connection.prepare_cached(
             "SELECT interview, standing, collected_at IS NOT NULL OR scored_at IS NOT NULL, waited, score, failure
@@ -54,7 +60,7 @@ impl Results {
     /// Hands each decision that stands and was made in a stretch of time to `take`: when, and whether it is to
     /// advance.
     pub fn decided(&self, stretch: &Stretch, mut take: impl FnMut(i64, bool)) -> Result<(), Error> {
-        let Some((environment, interview)) = self.asked(stretch)? else { return Ok(()) };
+        let Some(Asked { environment, interview }) = self.asked(stretch)? else { return Ok(()) };
         let mut statement = self.connection.prepare_cached(
             "SELECT decided_at, decision FROM results INDEXED BY results_decided
              WHERE decided_at >= ?1 AND decided_at < ?2 AND (?3 IS NULL OR environment = ?3)
@@ -88,12 +94,13 @@ impl Results {
     }
 
     /// The numbers of the environment and the interview that are asked for; `None` where the store has no such.
-    fn asked(&self, stretch: &Stretch) -> Result<Option<(Option<i64>, Option<i64>)>, Error> {
+    fn asked(&self, stretch: &Stretch) -> Result<Option<Asked>, Error> {
         let number = |text: &Option<String>| match text {
             None => Ok(Some(None)),
             Some(text) => file::find(&self.connection, text).map(|found| found.map(Some)),
         };
-        Ok(Option::zip(number(&stretch.environment)?, number(&stretch.interview)?))
+        let asked = Option::zip(number(&stretch.environment)?, number(&stretch.interview)?);
+        Ok(asked.map(|(environment, interview)| Asked { environment, interview }))
     }
 
     /// The texts of the store by their numbers.

@@ -34,7 +34,6 @@ pub(super) fn create(connection: &Connection, identity: i64) -> rusqlite::Result
         "DROP TABLE IF EXISTS state;
          DROP TABLE IF EXISTS texts;
          DROP TABLE IF EXISTS results;
-         DROP TABLE IF EXISTS quarters;
          CREATE TABLE state (identity INTEGER NOT NULL, indexed INTEGER NOT NULL, erasing INTEGER NOT NULL);
          -- Environments and interviews by number; 0 is no text.
          CREATE TABLE texts (number INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
@@ -61,16 +60,7 @@ pub(super) fn create(connection: &Connection, identity: i64) -> rusqlite::Result
          );
          CREATE INDEX results_decided ON results (decided_at, environment, interview, decision)
            WHERE decided_at IS NOT NULL;
-         CREATE INDEX results_awaiting ON results (environment, interview, collected_at) WHERE standing = 1;
-         CREATE TABLE quarters (
-           quarter INTEGER NOT NULL,         -- of an hour, since 1970, UTC
-           environment INTEGER NOT NULL,     -- texts.number
-           interview INTEGER NOT NULL,       -- texts.number
-           event INTEGER NOT NULL,
-           deliveries INTEGER NOT NULL,      -- repeats included
-           repeats INTEGER NOT NULL,
-           PRIMARY KEY (quarter, environment, interview, event)
-         ) WITHOUT ROWID;",
+         CREATE INDEX results_awaiting ON results (environment, interview, collected_at) WHERE standing = 1;",
     )?;
     connection.execute("INSERT INTO state (identity, indexed, erasing) VALUES (?, 0, 0)", [identity])?;
     connection.pragma_update(None, "user_version", FORMAT)

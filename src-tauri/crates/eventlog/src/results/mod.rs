@@ -1,14 +1,12 @@
 //! What results came to: a file beside the log (`results.db`) that can be thrown away.
 //!
 //! [`ResultFacts::take`] folds a result's deliveries, in order of arrival, into what there is to know of it; the
-//! [store](ResultStore) keeps one narrow row of that for each result, and counts deliveries by quarters of an hour.
-//! [`Results`] reads it.
+//! [store](ResultStore) keeps one narrow row of that for each result. [`Results`] reads it.
 
 mod candidate;
 mod counted;
 mod facts;
 mod file;
-mod quarters;
 mod read;
 mod store;
 #[cfg(test)]
@@ -18,7 +16,6 @@ mod usual;
 pub use candidate::CandidateKey;
 pub use counted::CountedResult;
 pub use facts::{Meant, ResultFacts, ResultStanding};
-pub use quarters::{QUARTER, Quarter};
-pub use read::{KeptResult, Results};
+pub use read::{AwaitedIn, KeptResult, Results};
 pub use store::{ResultStore, Taken};
 pub use usual::usual_ms;

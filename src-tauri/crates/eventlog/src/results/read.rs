@@ -1,15 +1,13 @@
 //! Reading the store.
 
-use std::ops::Range;
 use std::sync::Arc;
 
-use rusqlite::{Connection, Params, params};
+use rusqlite::{Connection, Params, Row, params};
 
 use super::file::{self, COLUMNS, FORMAT, State, facts};
-use super::{CandidateKey, QUARTER, Quarter, ResultFacts, Taken};
-use crate::column::out_of_range;
+use super::{CandidateKey, ResultFacts, Taken};
 use crate::disposable::{is_of, open_to_read};
-use crate::{Error, Reader, Sequence, code};
+use crate::{Error, Reader, Sequence};
 
 /// The store of results as it is now, also of another process than the one that keeps it up. One that is missing, or
 /// belongs to another log, has nothing in it.
@@ -30,18 +28,26 @@ pub struct KeptResult {
     pub facts: ResultFacts,
 }
 
+/// Where results wait for their score.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AwaitedIn {
+    /// Environment.
+    pub environment: Arc<str>,
+    /// `interview_id`; `None` of results whose deliveries tell no interview.
+    pub interview: Option<Arc<str>>,
+}
+
 impl Reader {
     /// The store of results.
     pub fn results(&self) -> Result<Results, Error> {
         let (identity, newest) = (self.identity()?, self.last_sequence()?);
         let is_ours = |connection: &Connection| is_of(connection, FORMAT, identity, newest).unwrap_or(false);
-        let connection = match open_to_read(self.results_path()).filter(is_ours) {
-            Some(connection) => connection,
-            None => {
-                let empty = Connection::open_in_memory()?;
-                file::create(&empty, identity)?;
-                empty
-            }
+        let connection = if let Some(kept) = open_to_read(self.results_path()).filter(is_ours) {
+            kept
+        } else {
+            let empty = Connection::open_in_memory()?;
+            file::create(&empty, identity)?;
+            empty
         };
         Ok(Results { reader: self.clone(), connection, newest })
     }
@@ -90,12 +96,13 @@ impl Results {
     }
 
     /// The environments and interviews that have results that wait for their score.
-    pub fn awaiting_in(&self) -> Result<Vec<(Arc<str>, Option<Arc<str>>)>, Error> {
+    pub fn awaiting_in(&self) -> Result<Vec<AwaitedIn>, Error> {
         let mut statement = self.connection.prepare_cached(
             "SELECT e.text, i.text FROM (SELECT DISTINCT environment, interview FROM results WHERE standing = 1) r
              CROSS JOIN texts e ON e.number = r.environment LEFT JOIN texts i ON i.number = r.interview",
         )?;
-        let found = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let awaited = |row: &Row<'_>| Ok(AwaitedIn { environment: row.get(0)?, interview: row.get(1)? });
+        let found = statement.query_map([], awaited)?;
         Ok(found.collect::<rusqlite::Result<_>>()?)
     }
 
@@ -155,31 +162,6 @@ impl Results {
             "WHERE r.environment = ? AND r.candidate = ? ORDER BY r.state DESC",
             params![environment, key.to_string()],
         )
-    }
-
-    /// What came by quarters of an hour, oldest first: those that begin in a range of times, in milliseconds since
-    /// 1970, UTC.
-    pub fn quarters(&self, times: &Range<i64>, mut take: impl FnMut(Quarter)) -> Result<(), Error> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT q.quarter, e.text, i.text, q.event, q.deliveries, q.repeats
-             FROM quarters q JOIN texts e ON e.number = q.environment LEFT JOIN texts i ON i.number = q.interview
-             WHERE q.quarter >= ? AND q.quarter < ? ORDER BY q.quarter",
-        )?;
-        let first = times.start.div_euclid(QUARTER) + i64::from(times.start.rem_euclid(QUARTER) > 0);
-        let end = times.end.div_euclid(QUARTER) + i64::from(times.end.rem_euclid(QUARTER) > 0);
-        let mut rows = statement.query([first, end])?;
-        while let Some(row) = rows.next()? {
-            let event: u8 = row.get(3)?;
-            take(Quarter {
-                from: row.get::<_, i64>(0)? * QUARTER,
-                environment: row.get(1)?,
-                interview: row.get(2)?,
-                event: code::event(event).ok_or_else(|| out_of_range(3, event.into()))?,
-                deliveries: row.get(4)?,
-                repeats: row.get(5)?,
-            });
-        }
-        Ok(())
     }
 
     /// The numbers of an environment and an interview; `None` where the store has nothing of them.

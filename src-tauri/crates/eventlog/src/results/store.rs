@@ -1,6 +1,7 @@
 //! Keeping the store up with the log.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::collections::btree_map::{BTreeMap, Entry};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -9,7 +10,6 @@ use tokio::sync::watch;
 
 use super::ResultFacts;
 use super::file::{self, FORMAT, State};
-use super::quarters::Counts;
 use crate::disposable::{is_of, open_to_write, remove};
 use crate::reader::Arrived;
 use crate::{DataFolder, Error, Reader, Sequence, connection, id};
@@ -52,7 +52,6 @@ pub(crate) struct Erasing {
     /// Which one; another number in the file tells that it was made anew meanwhile.
     token: i64,
     results: BTreeSet<i64>,
-    counts: Counts,
 }
 
 impl ResultStore {
@@ -92,22 +91,20 @@ impl ResultStore {
                 Some(last) if arrived.len() >= most => last.row.sequence,
                 _ => newest,
             };
-            let (mut counts, mut results) = (Counts::default(), BTreeMap::new());
+            let mut results = BTreeMap::new();
             for Arrived { row, result, candidate } in arrived {
-                counts.add(&row, 1);
                 let (Some(number), Some(id)) = (result, row.result_id.clone()) else { continue };
-                if !results.contains_key(&number) {
-                    let facts = file::get(connection, number)?;
-                    results.insert(number, (id, Arc::clone(&row.environment), facts));
-                }
-                if let Some((.., facts)) = results.get_mut(&number) {
-                    facts.take(&row, candidate);
-                }
+                let (.., facts) = match results.entry(number) {
+                    Entry::Occupied(known) => known.into_mut(),
+                    Entry::Vacant(new) => {
+                        new.insert((id, Arc::clone(&row.environment), file::get(connection, number)?))
+                    }
+                };
+                facts.take(&row, candidate);
             }
             for (number, (id, environment, facts)) in results {
                 file::put(connection, number, &id, &environment, &facts)?;
             }
-            counts.keep(connection)?;
             connection.execute("UPDATE state SET indexed = ?", [taken])?;
             Ok(Taken { taken, newest })
         })?;
@@ -137,24 +134,13 @@ impl ResultStore {
                 // The one before was cut short.
                 file::create(connection, self.shared.reader.identity()?)?;
             }
-            let taken = State::read(connection)?.taken;
-            let (mut results, mut counts) = (BTreeSet::new(), Counts::default());
-            let known: Vec<Sequence> = going.iter().copied().filter(|sequence| *sequence <= taken).collect();
-            for arrived in self.shared.reader.arrived_at(&known)? {
-                match arrived.result {
-                    Some(number) => drop(results.insert(number)),
-                    None => counts.add(&arrived.row, -1),
-                }
-            }
-            // Those that stay are labelled anew, so they are counted anew too.
-            for number in &results {
-                for arrived in self.shared.reader.chain_of(*number, taken)? {
-                    counts.add(&arrived.row, -1);
-                }
-            }
+            let up_to = State::read(connection)?.taken;
+            let known: Vec<Sequence> = going.iter().copied().filter(|sequence| *sequence <= up_to).collect();
+            let results =
+                self.shared.reader.arrived_at(&known)?.iter().filter_map(|gone| gone.result).collect();
             let token = id::random().map_err(|error| Error::Corrupt(error.to_string()))?.wrapping_abs() | 1;
             connection.execute("UPDATE state SET erasing = ?", [token])?;
-            Ok(Erasing { token, results, counts })
+            Ok(Erasing { token, results })
         })
     }
 
@@ -165,12 +151,10 @@ impl ResultStore {
             if erasing != erased.token {
                 return Ok(file::create(connection, self.shared.reader.identity()?)?);
             }
-            let mut counts = erased.counts;
             for number in erased.results {
                 let mut facts = ResultFacts::default();
                 let mut of = None;
                 for Arrived { row, candidate, .. } in self.shared.reader.chain_of(number, taken)? {
-                    counts.add(&row, 1);
                     facts.take(&row, candidate);
                     of = row.result_id.map(|id| (id, row.environment));
                 }
@@ -179,7 +163,6 @@ impl ResultStore {
                     None => file::remove(connection, number)?,
                 }
             }
-            counts.keep(connection)?;
             connection.execute("UPDATE state SET erasing = 0", [])?;
             Ok(())
         })?;

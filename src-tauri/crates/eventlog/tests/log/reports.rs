@@ -185,7 +185,7 @@ async fn waits_that_were_told_are_remembered_also_after_a_restart() {
     }
     let told = |log: &Log| {
         let told = log.reader().overdue_told().unwrap().into_iter();
-        told.map(|(environment, id, since)| format!("{environment} {id} {since}")).collect::<Vec<_>>()
+        told.map(|wait| format!("{} {} {}", wait.environment, wait.result_id, wait.since)).collect::<Vec<_>>()
     };
     let waits = |waits: &[(i64, i64)]| waits.iter().map(|&(of, since)| ToldWait { of, since }).collect();
     log.log.overdue_told(waits(&[(1, 100), (2, 200), (99, 300)]), 0).await.unwrap();
