@@ -45,7 +45,7 @@ async fn insights_count_what_arrived_and_a_table_of_them_is_saved() {
     app.window.find("//*[@role='slider'][@aria-label='Deliveries per day']").await;
     app.window.screenshot("insights").await;
     app.window.click_button("Save Deliveries per day").await;
-    app.window.click_button("CSV").await;
+    app.window.click_button("Save as a table (CSV)…").await;
     let path = app.desktop.folders().path("documents/days.csv");
     app.desktop.choose_file("Save chart", &path);
 

@@ -1,4 +1,5 @@
 // A plot as uPlot draws it: on a canvas, without an inline style of ours.
+import './language';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { Colours } from './colours.svelte';
