@@ -22,7 +22,7 @@ const DAY: i64 = 24 * HOUR;
 /// Nobody is told of a wait that has lasted for longer than this: on a first start that would be old news.
 const TOO_LATE: i64 = 30 * DAY;
 /// While something waits it is looked at this often at least: timers stand still while the computer sleeps.
-const GLANCE: Duration = Duration::from_secs(60);
+const GLANCE: Duration = Duration::from_mins(1);
 /// It is looked at this often at most, however much arrives.
 const PACE: Duration = Duration::from_secs(5);
 
@@ -283,17 +283,11 @@ mod tests {
     use eventlog::{Arrival, GapCause, Imported};
 
     use super::*;
-    use crate::rows::{self, Log};
-    use crate::{Folders, InterviewSettings, SettingsFile};
+    use crate::InterviewSettings;
+    use crate::rows::{self, Log, settings};
 
     /// 2026-11-24T08:00:00Z, a Tuesday.
     const MORNING: i64 = 1_795_507_200_000;
-
-    fn settings() -> Settings {
-        let empty = tempfile::tempdir().unwrap();
-        let folders = Folders::find(Some(empty.path().to_owned()), None).unwrap();
-        SettingsFile::load(&folders).unwrap().settings().clone()
-    }
 
     fn arrival(event: Event, at: i64, body: &str) -> Arrival {
         Arrival {
