@@ -418,7 +418,7 @@ mod tests {
         assert_eq!(looked.overdue[0].interview.as_deref(), Some("Senior Rust Engineer"));
     }
 
-    fn overdue(since: Zoned, expected: Expected) -> Overdue {
+    fn overdue(since: &Zoned, expected: Expected) -> Overdue {
         let interview = Some("Senior Rust Engineer".to_owned());
         Overdue {
             row: rows::row(1),
@@ -436,7 +436,7 @@ mod tests {
     #[test]
     fn one_says_who_and_how_long_and_privacy_holds_back() {
         let now = berlin("2026-11-24T12:00");
-        let one = [overdue(berlin("2026-11-24T09:00"), Expected::Learnt(40 * MINUTE))];
+        let one = [overdue(&berlin("2026-11-24T09:00"), Expected::Learnt(40 * MINUTE))];
         let words = |privacy| {
             let Told { title, body } = told(&one, privacy, &now);
             (title, body)
@@ -456,7 +456,7 @@ mod tests {
     #[test]
     fn several_are_one() {
         let now = berlin("2026-11-24T12:00");
-        let one = overdue(berlin("2026-11-24T09:00"), Expected::Unknown);
+        let one = overdue(&berlin("2026-11-24T09:00"), Expected::Unknown);
         let Told { title, body } = told(&[one.clone(), one.clone(), one], Privacy::Full, &now);
 
         assert_eq!((title.as_str(), body.as_str()), ("3 interviews wait longer than usual", "default"));
@@ -471,7 +471,7 @@ mod tests {
             cause: GapCause::Closed,
         };
         let body = |gaps: Vec<Gap>| {
-            let one = overdue(berlin("2026-11-23T20:00"), Expected::Set(2 * HOUR));
+            let one = overdue(&berlin("2026-11-23T20:00"), Expected::Set(2 * HOUR));
             told(&[Overdue { interview: None, gaps, ..one }], Privacy::Full, &now).body
         };
 
@@ -493,7 +493,7 @@ mod tests {
     fn nights_in_which_the_clock_is_changed_are_as_long_as_they_are() {
         let waited = |since: &str, now: &str| {
             told(
-                &[overdue(since.parse().unwrap(), Expected::Unknown)],
+                &[overdue(&since.parse().unwrap(), Expected::Unknown)],
                 Privacy::NoPersonalData,
                 &now.parse().unwrap(),
             )
