@@ -41,7 +41,7 @@ use crate::workbench::{tell_insights, tell_of};
 /// Tray and window follow the log at most this often.
 const PACE: Duration = Duration::from_millis(250);
 /// How often it is seen what has become overdue.
-const MINUTE: Duration = Duration::from_secs(60);
+const MINUTE: Duration = Duration::from_mins(1);
 /// How often what could not be had (the address, a tray) is tried again.
 const RETRY: Duration = Duration::from_secs(10);
 /// How long the start may take before a window opens without it.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::ffi::OsStr;
+use std::fmt::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -120,9 +121,8 @@ async fn a_full_disk_is_told_and_leaves_nothing_in_each_format() {
     let server = Mojito::serve();
     for n in 0..40_u64 {
         // Text that does not compress to nothing.
-        let text: String = (0..2000_u64)
-            .map(|word| format!("{:x} ", (n * 2000 + word).wrapping_mul(0x9e37_79b9_7f4a_7c15)))
-            .collect();
+        let word = |word: u64| format!("{:x}", (n * 2000 + word).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        let text = (0..2000).map(word).collect::<Vec<_>>().join(" ");
         server.post("interview_result", json!({"id": n.to_string(), "ai_analysis": text}).to_string()).await;
         server.next_event();
     }
@@ -226,14 +226,14 @@ fn everything_in(path: &Path) -> String {
         Some("xlsx") => {
             let mut book: Xlsx<_> = calamine::open_workbook(path).unwrap();
             for (name, cells) in book.worksheets() {
-                text += &format!("{name} {:?}", cells.rows().collect::<Vec<_>>());
+                write!(text, "{name} {:?}", cells.rows().collect::<Vec<_>>()).unwrap();
             }
         }
         Some("db") => {
             let reader = Reader::open_file(path).unwrap();
             for sequence in 1..=reader.newest().unwrap() {
                 let delivery = reader.delivery(sequence).unwrap().unwrap();
-                text += &format!("{delivery:?} {}", String::from_utf8_lossy(&delivery.decoded()));
+                write!(text, "{delivery:?} {}", String::from_utf8_lossy(&delivery.decoded())).unwrap();
             }
         }
         _ => {}

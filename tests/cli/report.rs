@@ -155,8 +155,8 @@ async fn what_is_no_report_and_what_nobody_vouches_for_is_not_kept() {
 async fn the_rule_keeps_what_comes_and_erasing_takes_it_along() {
     let reports = Reports::giving("binary/octet-stream", REPORT);
     let mut server = with_two(&reports, true, "all").await;
-    let copies = || report(&server, &["list", "--format", "json"]).objects();
-    let kept = until("both reports to be kept", || Some(copies()).filter(|copies| copies.len() == 2));
+    let copies = |server: &Mojito| report(server, &["list", "--format", "json"]).objects();
+    let kept = until("both reports to be kept", || Some(copies(&server)).filter(|copies| copies.len() == 2));
     server.terminate();
     assert_eq!(kept[0]["sha256"], kept[1]["sha256"], "one file for both");
     assert!(is_anywhere(&server.data_dir(), REPORT));
@@ -165,7 +165,7 @@ async fn the_rule_keeps_what_comes_and_erasing_takes_it_along() {
     let plan = run(server.command("erase").args(["--candidate", "Ada Sample", "--dry-run"])).done();
     erase("Ada Sample");
     assert!(is_anywhere(&server.data_dir(), REPORT), "Grace's is the same");
-    assert_eq!(copies().len(), 1);
+    assert_eq!(copies(&server).len(), 1);
     erase("Grace Sample");
 
     assert_snapshot!(plan.text(), @"1 delivery of 1 result will be erased from this computer: payloads, notes, 1 copy of reports and search index. JobMojito keeps its own. This cannot be undone.");

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use inbox::{Inbox, Reader, Row, Until};
+use inbox::{Inbox, Settings, Until};
 use jiff::Zoned;
 use tauri::State;
 use uuid::Uuid;
 
+use super::results::read;
 use crate::controller::Controls;
 use crate::errands::blocking;
 use crate::views::{AppError, NotificationPreview, NotificationSettings, RuleTest, Snooze, UntilName, find};
@@ -123,11 +124,11 @@ async fn preview(
     settings: NotificationSettings,
     id: Option<Uuid>,
 ) -> Result<inbox::Preview, AppError> {
-    let (settings, reader) = (settings.read()?, controls.reader().await?);
-    let row = |reader: &Reader, id: Uuid| -> Result<Row, AppError> { Ok(find(reader, id)?.row) };
-    blocking(move || {
-        let row = id.map(|id| row(&reader, id)).transpose()?;
-        Ok(inbox::preview(&settings, row.as_ref(), &Zoned::now()))
+    let notifications = settings.read()?;
+    read(controls, move |reader, settings| {
+        let delivery = id.map(|id| find(reader, id)).transpose()?;
+        let settings = Settings { notifications, ..settings.clone() };
+        Ok(inbox::preview(&settings, delivery.as_ref().map(|delivery| &delivery.row), &Zoned::now()))
     })
     .await
 }

@@ -146,7 +146,7 @@ pub(crate) fn ingest_with_attempts(table: &mut Table) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     for (name, times) in [("with ÷ without, as they come", 1), ("with ÷ without, each sent twice", 2)] {
         let scratch = tempfile::tempdir()?;
-        let [with, without] = ["with", "without"].map(|name| DataFolder::at(&scratch.path().join(name)));
+        let [with, without] = ["with", "without"].map(|name| DataFolder::at(scratch.path().join(name)));
         let logs =
             [EventLog::open(&with, &Options::default())?, EventLog::open(&without, &Options::default())?];
         let connection = rusqlite::Connection::open(without.path().join("events.db"))?;

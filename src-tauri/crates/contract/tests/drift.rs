@@ -34,8 +34,11 @@ fn told_of_phones(deliveries: &[(bool, u8)]) -> Option<(Departure, usize, u64)> 
     last
 }
 
+/// Deliveries: whether each has the field, and which others.
+type Deliveries = Vec<(bool, u8)>;
+
 /// A stretch in which the field came now and then, and comes in the end; and one in which it does not come.
-fn stretches() -> impl Strategy<Value = (Vec<(bool, u8)>, Vec<(bool, u8)>)> {
+fn stretches() -> impl Strategy<Value = (Deliveries, Deliveries)> {
     let before = prop::collection::vec((prop::bool::weighted(0.7), any::<u8>()), 0..200);
     let since = prop::collection::vec((Just(false), any::<u8>()), 0..60);
     (before, since)

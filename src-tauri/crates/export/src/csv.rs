@@ -44,9 +44,8 @@ pub(crate) fn row(out: &mut impl Write, cells: &[Cell], raw: bool) -> io::Result
 pub fn csv_of(rows: &[Vec<String>]) -> Vec<u8> {
     let mut out = "\u{feff}".as_bytes().to_vec();
     for cells in rows {
-        let cell = |text: &String| match is_number(text) {
-            true => Cell::Number(text.clone()),
-            false => Cell::Text(text.clone()),
+        let cell = |text: &String| {
+            if is_number(text) { Cell::Number(text.clone()) } else { Cell::Text(text.clone()) }
         };
         // Writing to memory does not fail.
         let _ = row(&mut out, &cells.iter().map(cell).collect::<Vec<_>>(), false);

@@ -332,7 +332,7 @@ mod tests {
         assert_eq!(cells[2], [Data::Bool(true), Data::String("null".into()), Data::Empty]);
         assert_eq!(cells[3][0], Data::String("9007199254740993".into()), "not rounded");
         let xml = part(&book, "xl/worksheets/sheet1.xml");
-        assert!(xml.contains(r#"<v>7.10</v>"#), "as it was sent: {xml}");
+        assert!(xml.contains(r"<v>7.10</v>"), "as it was sent: {xml}");
         assert!(!xml.contains("<f>") && xml.contains(r#"<c r="B4" s="0" t="inlineStr">"#), "{xml}");
         assert!(!xml.contains(r#"r="C3""#), "absent is no cell: {xml}");
     }

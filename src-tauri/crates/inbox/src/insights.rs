@@ -188,12 +188,11 @@ pub fn insights(
     });
     let (arrivals, results) = (arrivals?, results?);
     // Of one interview the endpoint's answers are not those of all.
-    let answers = match question.interview {
-        None => arrivals.answers,
-        Some(_) => {
-            let all = Stretch { interview: None, ..stretch.clone() };
-            count_arrivals(reader, &all, &days, interrupt)?.answers
-        }
+    let answers = if question.interview.is_none() {
+        arrivals.answers
+    } else {
+        let all = Stretch { interview: None, ..stretch.clone() };
+        count_arrivals(reader, &all, &days, interrupt)?.answers
     };
     let turned_away = reader.turned_away(question.environment.as_deref(), from, to)?;
     let gaps = reader.gaps(from, to)?;

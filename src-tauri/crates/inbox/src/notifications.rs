@@ -23,7 +23,7 @@ use crate::trouble::{Part, Troubles};
 use crate::tunnelling::TunnelStanding;
 use crate::watchdog::{self, Watchdog};
 use crate::wording::{Digest, Told};
-use crate::{Error, Folders, NotificationSettings, Settings, Snooze, TunnelState, Until, judge};
+use crate::{Error, Folders, NotificationSettings, Privacy, Settings, Snooze, TunnelState, Until, judge};
 
 /// Whether and how notifications are raised.
 pub enum Notifications {
@@ -307,7 +307,7 @@ impl Consumer {
             for row in rows {
                 let ruling = judge(settings, &row, time);
                 let manner = Manner { sound: ruling.sound, privacy: ruling.privacy };
-                self.teller.tell(&Telling::One(Box::new(row.clone()), manner)).await?;
+                self.raise(&Telling::One(Box::new(row.clone()), manner)).await?;
                 self.forget(vec![row.id]).await;
             }
         }
@@ -366,6 +366,11 @@ impl Consumer {
         }
     }
 
+    async fn raise(&mut self, telling: &Telling) -> Result<(), notifier::Error> {
+        let everything = Arc::clone(&self.everything.borrow());
+        self.teller.tell(telling, &everything).await
+    }
+
     /// Reads the log to its end and tells what rules and gate let through.
     async fn tell_what_is_new(&mut self, settings: &NotificationSettings) -> Result<(), notifier::Error> {
         loop {
@@ -385,7 +390,7 @@ impl Consumer {
                 let ruling = judge(settings, &row, &time);
                 let taken = self.gate.take(row, &ruling, self.begun.elapsed(), time.timestamp());
                 if let Some(telling) = taken {
-                    self.teller.tell(&telling).await?;
+                    self.raise(&telling).await?;
                     self.gate.told();
                 }
             }
@@ -395,7 +400,7 @@ impl Consumer {
         }
         let quiet = quiet_until(&settings.quiet, &(self.clock)()).is_some();
         while let Some(telling) = self.gate.due(self.begun.elapsed(), quiet) {
-            self.teller.tell(&telling).await?;
+            self.raise(&telling).await?;
             self.gate.told();
         }
         Ok(())
@@ -404,12 +409,14 @@ impl Consumer {
 
 /// A delivery as a notification: the words, the buttons, and the tag under which a change of the same result replaces
 /// the older one.
-pub(crate) fn notification(row: &Row, manner: Manner) -> Notification {
+pub(crate) fn notification(row: &Row, manner: Manner, settings: &Settings) -> Notification {
     let tag = tag_of(row);
     let button = |action: &str, label: &str| Button { action: action.into(), label: label.into() };
     let report = row.has_report.then(|| button(REPORT, "Report"));
     let others = [button(MARK_READ, "Mark read"), button(SNOOZE, "Snooze 1 hour")];
-    let told = Told::of(row, manner.privacy);
+    let interview =
+        row.interview_id.as_ref().value().and_then(|interview| settings.interview_name(interview));
+    let told = Told::of(row, manner.privacy).about(interview.filter(|_| manner.privacy == Privacy::Full));
     let buttons = report.into_iter().chain(others).collect();
     Notification { tag, title: told.title, body: told.body, buttons, sound: manner.sound }
 }
@@ -435,10 +442,10 @@ struct Teller {
 }
 
 impl Teller {
-    async fn tell(&mut self, telling: &Telling) -> Result<(), notifier::Error> {
+    async fn tell(&mut self, telling: &Telling, settings: &Settings) -> Result<(), notifier::Error> {
         let notification = match telling {
             Telling::One(row, manner) => {
-                let notification = notification(row, *manner);
+                let notification = notification(row, *manner, settings);
                 self.shown.remember(&notification.tag, row);
                 notification
             }
@@ -535,7 +542,7 @@ mod tests {
     use tunnel::Status;
 
     use super::*;
-    use crate::{NotificationRule, QuietHours, SettingsFile, time_of_day};
+    use crate::{InterviewSettings, NotificationRule, QuietHours, SettingsFile, time_of_day};
 
     const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -719,6 +726,31 @@ mod tests {
         desk.put_clock("2026-11-27T09:30[Europe/Prague]").await;
 
         assert_eq!(desk.titles(), ["3 interviews finished"]);
+    }
+
+    #[tokio::test]
+    async fn the_name_of_an_interview_is_told_only_where_nothing_is_held_back() {
+        let desk = Desk::at("2026-11-27T09:00[Europe/Prague]", |_| {});
+        let change = |change: &dyn Fn(&mut Settings)| {
+            desk.settings.send_modify(|settings| change(Arc::make_mut(settings)));
+        };
+        let body = |id: &str| format!(r#"{{"id": "{id}", "interview_id": "i1", "candidate_name": "Ada"}}"#);
+        desk.take(contract::Event::InterviewCollected, &body("a")).await;
+
+        change(&|settings| {
+            let name = Some("Rust Engineer".to_owned());
+            let named = InterviewSettings { name, ..InterviewSettings::default() };
+            settings.interviews.insert("i1".to_owned(), named);
+        });
+        desk.take(contract::Event::InterviewCollected, &body("b")).await;
+        change(&|settings| settings.notifications.privacy = Privacy::NameOnly);
+        desk.take(contract::Event::InterviewCollected, &body("c")).await;
+
+        let bodies: Vec<String> = desk.told.borrow().iter().map(|told| told.body.clone()).collect();
+        assert_eq!(
+            bodies,
+            ["waiting for the score · default", "Rust Engineer · waiting for the score · default", "default"]
+        );
     }
 
     #[tokio::test]

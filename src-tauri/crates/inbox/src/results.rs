@@ -8,7 +8,7 @@ mod usual;
 use std::sync::Arc;
 
 use eventlog::{
-    AwaitedIn, Gap, KeptResult, Position, Reader, ResultFacts, ResultStanding, Row, Search, Sequence,
+    Gap, InterviewKey, KeptResult, Position, Reader, ResultFacts, ResultStanding, Row, Search, Sequence,
 };
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -201,7 +201,7 @@ pub fn overdue(asked: &Asked<'_>) -> Result<u64, Error> {
     let results = asked.reader.results()?;
     let mut usual = Usual::new(&results, asked);
     let mut overdue = 0;
-    for AwaitedIn { environment, interview } in results.awaiting_in()? {
+    for InterviewKey { environment, interview } in results.awaiting_in()? {
         overdue += usual.overdue(&environment, interview.as_deref())?;
     }
     Ok(overdue)

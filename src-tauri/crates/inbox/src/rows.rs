@@ -5,6 +5,8 @@ use eventlog::{Arrival, DataFolder, Delivery, EventLog, Options, Reader, Row, Se
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use crate::{Folders, Settings, SettingsFile};
+
 /// A finished interview of a sample candidate.
 pub(crate) fn row(sequence: Sequence) -> Row {
     Row {
@@ -52,6 +54,13 @@ pub(crate) fn delivery(body: &[u8]) -> Delivery {
         tunnel: None,
         body: body.to_vec(),
     }
+}
+
+/// What is set where nobody set anything.
+pub(crate) fn settings() -> Settings {
+    let empty = tempfile::tempdir().unwrap();
+    let folders = Folders::find(Some(empty.path().to_owned()), None).unwrap();
+    SettingsFile::load(&folders).unwrap().settings().clone()
 }
 
 /// A log in a folder of its own.

@@ -149,33 +149,8 @@ impl Inbox {
             Err(error) => return Err(error),
         }
         shared.announce()?;
-        let keeper = Keeper {
-            folders: shared.folders.clone(),
-            log: log.clone(),
-            local: reachable(address),
-            nonce: Arc::clone(&shared.nonce),
-            shared: Arc::clone(&shared.tunnelling),
-            let_in: Box::new({
-                let shared = Arc::clone(&shared);
-                move || shared.put_in_force(None)
-            }),
-            settings: shared.settings.subscribe(),
-            instead: tunnel,
-            troubles: Arc::clone(&shared.troubles),
-        };
         let (attempts, _) = broadcast::channel(ATTEMPTS);
         let retried = Arc::new(Notify::new());
-        let fan_out = FanOut {
-            log: log.clone(),
-            targets: shared.targets.subscribe(),
-            troubles: Arc::clone(&shared.troubles),
-            leads_here: Arc::new({
-                let shared = Arc::clone(&shared);
-                move |url| leads_here(url, address, shared.tunnelling.standing().borrow().public_url())
-            }),
-            attempts: attempts.clone(),
-            nudge: Arc::clone(&retried),
-        };
         let (progress, indexed) = watch::channel(None);
         let cleared = Arc::new(Notify::new());
         let folded_anew = Arc::new(Notify::new());
@@ -190,8 +165,8 @@ impl Inbox {
             tokio::spawn(announce_changes(Arc::clone(&shared))),
             tokio::spawn(watch_simulations(Arc::clone(&shared))),
             tokio::spawn(presence::run(log.clone(), shared.folders.clone(), shared.tunnelling.standing())),
-            tokio::spawn(keeper.run()),
-            tokio::spawn(forwarding::run(fan_out)),
+            tokio::spawn(keeper(&shared, &log, tunnel).run()),
+            tokio::spawn(forwarding::run(fan_out(&shared, &log, &attempts, &retried))),
             tokio::spawn(indexing::run(log.clone(), progress, Arc::clone(&cleared))),
             tokio::spawn(folding::run(log.clone(), Arc::clone(&folded_anew))),
             tokio::spawn(watch),
@@ -569,6 +544,44 @@ impl Shared {
         let endpoints = Endpoints { allowed_hosts, locked: true, ..Endpoints::default() };
         self.put_in_force(Some((endpoints, self.addresses.load().to_vec())));
         self.troubles.report(Part::Secrets, Some(format!("Deliveries are put off: {error}.")));
+    }
+}
+
+/// What keeps the tunnel up: the settings' one, or `instead` of it.
+fn keeper(shared: &Arc<Shared>, log: &EventLog, instead: Option<TunnelSettings>) -> Keeper {
+    Keeper {
+        folders: shared.folders.clone(),
+        log: log.clone(),
+        local: reachable(shared.address),
+        nonce: Arc::clone(&shared.nonce),
+        shared: Arc::clone(&shared.tunnelling),
+        let_in: Box::new({
+            let shared = Arc::clone(shared);
+            move || shared.put_in_force(None)
+        }),
+        settings: shared.settings.subscribe(),
+        instead,
+        troubles: Arc::clone(&shared.troubles),
+    }
+}
+
+/// What sends deliveries on to the targets.
+fn fan_out(
+    shared: &Arc<Shared>,
+    log: &EventLog,
+    attempts: &broadcast::Sender<Attempt>,
+    retried: &Arc<Notify>,
+) -> FanOut {
+    let here = Arc::clone(shared);
+    FanOut {
+        log: log.clone(),
+        targets: shared.targets.subscribe(),
+        troubles: Arc::clone(&shared.troubles),
+        leads_here: Arc::new(move |url| {
+            leads_here(url, here.address, here.tunnelling.standing().borrow().public_url())
+        }),
+        attempts: attempts.clone(),
+        nudge: Arc::clone(retried),
     }
 }
 

@@ -3,15 +3,13 @@
 use std::collections::HashMap;
 
 use contract::{Field, Label};
-use eventlog::{
-    CandidateKey, Delivery, Gap, GapCause, Meant, Reader, ResultFacts, ResultStanding, Row, Sequence,
-};
+use eventlog::{CandidateKey, Delivery, Gap, Meant, Reader, ResultFacts, ResultStanding, Row, Sequence};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use uuid::Uuid;
 
-use crate::changes::phrases;
-use crate::wording::{decision, failure, first, value};
+use crate::changes::{Phrase, phrases};
+use crate::wording::{cause, decision, failure, first, value};
 use crate::{Error, shown};
 
 /// What a step of a story is about.
@@ -127,25 +125,23 @@ pub fn story(
         let attempts = facts.attempts;
         let meant = facts.take(row, candidate.clone());
         let again = row.label == Label::Repeat && meant == Meant::Again;
-        match row.previous.and_then(|previous| told.get(&previous).copied()).filter(|_| again) {
-            Some(step) => {
-                steps[step].repeats += 1;
-                steps[step].repeats_until = Some(row.received_at);
-                told.insert(row.sequence, step);
-            }
-            None => {
-                let (kind, sentence) = step(row, meant, attempts > 0 && facts.attempts > attempts);
-                told.insert(row.sequence, steps.len());
-                steps.push(StoryStep {
-                    at: row.received_at,
-                    kind,
-                    sentence,
-                    detail: reason.as_ref().map(|reason| format!("reason: {reason}")),
-                    event: Some((row.id, row.sequence)),
-                    repeats: 0,
-                    repeats_until: None,
-                });
-            }
+        let repeated = row.previous.and_then(|previous| told.get(&previous).copied()).filter(|_| again);
+        if let Some(step) = repeated {
+            steps[step].repeats += 1;
+            steps[step].repeats_until = Some(row.received_at);
+            told.insert(row.sequence, step);
+        } else {
+            let (kind, sentence) = step(row, meant, attempts > 0 && facts.attempts > attempts);
+            told.insert(row.sequence, steps.len());
+            steps.push(StoryStep {
+                at: row.received_at,
+                kind,
+                sentence,
+                detail: reason.as_ref().map(|reason| format!("reason: {reason}")),
+                event: Some((row.id, row.sequence)),
+                repeats: 0,
+                repeats_until: None,
+            });
         }
         if matches!(facts.standing, ResultStanding::Awaiting | ResultStanding::Reattempt) {
             let until = chapters.get(place + 1).map_or(now, |next| next.row.received_at);
@@ -209,7 +205,7 @@ fn changed(row: &Row) -> (StoryKind, String) {
         Some(Field::PdfExportUrl) => StoryKind::Report,
         _ => StoryKind::Changed,
     };
-    let mut sentences: Vec<String> = phrases.iter().map(|phrase| phrase.as_a_sentence()).collect();
+    let mut sentences: Vec<String> = phrases.iter().map(Phrase::as_a_sentence).collect();
     if row.echo_of.is_some() {
         sentences.push("The same bytes came before: it went back, or this is a late retry.".to_owned());
     }
@@ -228,16 +224,10 @@ fn missed(gap: &Gap, zone: &TimeZone) -> StoryStep {
             format!("between {} and {}", from.strftime("%Y-%m-%d %H:%M"), to.strftime("%Y-%m-%d %H:%M"))
         }
     };
-    let why = match gap.cause {
-        GapCause::Closed => "the app was closed",
-        GapCause::Asleep => "the computer was asleep",
-        GapCause::Tunnel => "the tunnel was down",
-        GapCause::Storage => "nothing could be stored",
-    };
     StoryStep {
         at: gap.from,
         kind: StoryKind::Gap,
-        sentence: format!("Deliveries may have been missed {when}: {why}."),
+        sentence: format!("Deliveries may have been missed {when}: {}.", cause(gap)),
         detail: None,
         event: None,
         repeats: 0,
@@ -248,6 +238,7 @@ fn missed(gap: &Gap, zone: &TimeZone) -> StoryStep {
 #[cfg(test)]
 mod tests {
     use contract::{Change, Event, Presence, Raw};
+    use eventlog::GapCause;
 
     use super::*;
     use crate::rows::row;
@@ -366,8 +357,8 @@ mod tests {
             sentences,
             [
                 "Interview completed, waiting for the score.",
-                "Deliveries may have been missed between 22:10 and 07:55: the app was closed.",
-                "Deliveries may have been missed since 2026-11-22 11:00: the tunnel was down.",
+                "Deliveries may have been missed between 22:10 and 07:55: the app was not running.",
+                "Deliveries may have been missed since 2026-11-22 11:00: the tunnel is down.",
             ]
         );
         assert_eq!(told_scored.len(), 2, "what it waited for has come");

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::notifications::{TRIAL, notification};
 use crate::telling::Manner;
-use crate::{Error, NotificationSettings, Ruling, Verdict, judge};
+use crate::{Error, NotificationSettings, Ruling, Settings, Verdict, judge};
 
 /// What would become of deliveries if each had just come.
 #[derive(Debug, Clone)]
@@ -65,11 +65,11 @@ pub struct Preview {
 }
 
 /// A delivery (`None`: a sample) as it would be told if it came now.
-pub fn preview(settings: &NotificationSettings, row: Option<&Row>, now: &Zoned) -> Preview {
+pub fn preview(settings: &Settings, row: Option<&Row>, now: &Zoned) -> Preview {
     let row = row.map_or_else(|| Cow::Owned(sample_row(now)), Cow::Borrowed);
-    let Ruling { verdict, why, sound, privacy, .. } = judge(settings, &row, now);
+    let Ruling { verdict, why, sound, privacy, .. } = judge(&settings.notifications, &row, now);
     let notification =
-        Notification { tag: TRIAL.to_owned(), ..notification(&row, Manner { sound, privacy }) };
+        Notification { tag: TRIAL.to_owned(), ..notification(&row, Manner { sound, privacy }, settings) };
     Preview { notification, why: (verdict != Verdict::Told).then_some(why) }
 }
 
@@ -120,7 +120,11 @@ mod tests {
     #[test]
     fn a_preview_has_the_real_words_and_says_why_it_would_not_be_raised() {
         let settings = NotificationSettings::default();
-        let shown = |settings: &NotificationSettings| preview(settings, None, &now());
+        let everything = crate::rows::settings();
+        let shown = |notifications: &NotificationSettings| {
+            let notifications = notifications.clone();
+            preview(&Settings { notifications, ..everything.clone() }, None, &now())
+        };
 
         let full = shown(&settings);
         assert_eq!(full.notification.title, "Ada Sample: 8.2");

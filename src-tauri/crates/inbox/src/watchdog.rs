@@ -22,7 +22,7 @@ const DAY: i64 = 24 * HOUR;
 /// Nobody is told of a wait that has lasted for longer than this: on a first start that would be old news.
 const TOO_LATE: i64 = 30 * DAY;
 /// While something waits it is looked at this often at least: timers stand still while the computer sleeps.
-const GLANCE: Duration = Duration::from_secs(60);
+const GLANCE: Duration = Duration::from_mins(1);
 /// It is looked at this often at most, however much arrives.
 const PACE: Duration = Duration::from_secs(5);
 
@@ -283,17 +283,11 @@ mod tests {
     use eventlog::{Arrival, GapCause, Imported};
 
     use super::*;
-    use crate::rows::{self, Log};
-    use crate::{Folders, InterviewSettings, SettingsFile};
+    use crate::InterviewSettings;
+    use crate::rows::{self, Log, settings};
 
     /// 2026-11-24T08:00:00Z, a Tuesday.
     const MORNING: i64 = 1_795_507_200_000;
-
-    fn settings() -> Settings {
-        let empty = tempfile::tempdir().unwrap();
-        let folders = Folders::find(Some(empty.path().to_owned()), None).unwrap();
-        SettingsFile::load(&folders).unwrap().settings().clone()
-    }
 
     fn arrival(event: Event, at: i64, body: &str) -> Arrival {
         Arrival {
@@ -424,7 +418,7 @@ mod tests {
         assert_eq!(looked.overdue[0].interview.as_deref(), Some("Senior Rust Engineer"));
     }
 
-    fn overdue(since: Zoned, expected: Expected) -> Overdue {
+    fn overdue(since: &Zoned, expected: Expected) -> Overdue {
         let interview = Some("Senior Rust Engineer".to_owned());
         Overdue {
             row: rows::row(1),
@@ -442,7 +436,7 @@ mod tests {
     #[test]
     fn one_says_who_and_how_long_and_privacy_holds_back() {
         let now = berlin("2026-11-24T12:00");
-        let one = [overdue(berlin("2026-11-24T09:00"), Expected::Learnt(40 * MINUTE))];
+        let one = [overdue(&berlin("2026-11-24T09:00"), Expected::Learnt(40 * MINUTE))];
         let words = |privacy| {
             let Told { title, body } = told(&one, privacy, &now);
             (title, body)
@@ -462,7 +456,7 @@ mod tests {
     #[test]
     fn several_are_one() {
         let now = berlin("2026-11-24T12:00");
-        let one = overdue(berlin("2026-11-24T09:00"), Expected::Unknown);
+        let one = overdue(&berlin("2026-11-24T09:00"), Expected::Unknown);
         let Told { title, body } = told(&[one.clone(), one.clone(), one], Privacy::Full, &now);
 
         assert_eq!((title.as_str(), body.as_str()), ("3 interviews wait longer than usual", "default"));
@@ -477,7 +471,7 @@ mod tests {
             cause: GapCause::Closed,
         };
         let body = |gaps: Vec<Gap>| {
-            let one = overdue(berlin("2026-11-23T20:00"), Expected::Set(2 * HOUR));
+            let one = overdue(&berlin("2026-11-23T20:00"), Expected::Set(2 * HOUR));
             told(&[Overdue { interview: None, gaps, ..one }], Privacy::Full, &now).body
         };
 
@@ -499,7 +493,7 @@ mod tests {
     fn nights_in_which_the_clock_is_changed_are_as_long_as_they_are() {
         let waited = |since: &str, now: &str| {
             told(
-                &[overdue(since.parse().unwrap(), Expected::Unknown)],
+                &[overdue(&since.parse().unwrap(), Expected::Unknown)],
                 Privacy::NoPersonalData,
                 &now.parse().unwrap(),
             )

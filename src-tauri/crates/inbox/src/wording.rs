@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use contract::{Event, Field, Label, Payload, Presence};
-use eventlog::{ResultStanding, Row};
+use eventlog::{Gap, GapCause, ResultStanding, Row};
 
 use crate::Privacy;
 use crate::alarms::{Alarm, Kind};
-use crate::changes::phrases;
+use crate::changes::{Phrase, phrases};
 
 /// A delivery in two short texts, as lists, the tray menu and notifications show it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,6 +64,7 @@ impl Told {
     }
 
     /// With the name that a person gave the interview before the second line.
+    #[must_use]
     pub fn about(mut self, interview: Option<&str>) -> Told {
         if let Some(name) = interview {
             self.body.insert_str(0, &format!("{name} · "));
@@ -273,7 +274,7 @@ pub(crate) fn failure(row: &Row) -> String {
 
 /// What changed, the most telling first; never empty.
 fn sentences(row: &Row) -> Vec<String> {
-    phrases(row).iter().map(|phrase| phrase.in_a_list()).collect()
+    phrases(row).iter().map(Phrase::in_a_list).collect()
 }
 
 /// Where a result stands: `8.2, recruiter 7.9, advance`, `waiting for the score`, `another attempt granted`, …
@@ -294,6 +295,19 @@ fn scores(row: &Row) -> String {
     let recruiter = value(&row.recruiter_score).map(|score| format!("recruiter {score}"));
     let parts = [Some(score), recruiter, Some(decision(row.go_next_round).to_owned())];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// Why deliveries may have been missed: `the tunnel is down`, while it lasts.
+pub(crate) fn cause(gap: &Gap) -> &'static str {
+    match (gap.cause, gap.to) {
+        // Both are known only when they are over.
+        (GapCause::Closed, _) => "the app was not running",
+        (GapCause::Asleep, _) => "the computer was asleep",
+        (GapCause::Tunnel, Some(_)) => "the tunnel was down",
+        (GapCause::Tunnel, None) => "the tunnel is down",
+        (GapCause::Storage, Some(_)) => "nothing could be stored",
+        (GapCause::Storage, None) => "nothing can be stored",
+    }
 }
 
 pub(crate) fn decision(go_next_round: Presence<bool>) -> &'static str {

@@ -16,6 +16,6 @@ mod usual;
 pub use candidate::CandidateKey;
 pub use counted::CountedResult;
 pub use facts::{Meant, ResultFacts, ResultStanding};
-pub use read::{AwaitedIn, KeptResult, Results};
+pub use read::{InterviewKey, KeptResult, Results};
 pub use store::{ResultStore, Taken};
 pub use usual::usual_ms;

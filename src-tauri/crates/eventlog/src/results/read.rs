@@ -28,9 +28,9 @@ pub struct KeptResult {
     pub facts: ResultFacts,
 }
 
-/// Where results wait for their score.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AwaitedIn {
+/// An interview of an environment.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct InterviewKey {
     /// Environment.
     pub environment: Arc<str>,
     /// `interview_id`; `None` of results whose deliveries tell no interview.
@@ -95,13 +95,13 @@ impl Results {
         self.all("WHERE r.standing = 1 ORDER BY r.state DESC", [])
     }
 
-    /// The environments and interviews that have results that wait for their score.
-    pub fn awaiting_in(&self) -> Result<Vec<AwaitedIn>, Error> {
+    /// The interviews that have results that wait for their score.
+    pub fn awaiting_in(&self) -> Result<Vec<InterviewKey>, Error> {
         let mut statement = self.connection.prepare_cached(
             "SELECT e.text, i.text FROM (SELECT DISTINCT environment, interview FROM results WHERE standing = 1) r
              CROSS JOIN texts e ON e.number = r.environment LEFT JOIN texts i ON i.number = r.interview",
         )?;
-        let awaited = |row: &Row<'_>| Ok(AwaitedIn { environment: row.get(0)?, interview: row.get(1)? });
+        let awaited = |row: &Row<'_>| Ok(InterviewKey { environment: row.get(0)?, interview: row.get(1)? });
         let found = statement.query_map([], awaited)?;
         Ok(found.collect::<rusqlite::Result<_>>()?)
     }

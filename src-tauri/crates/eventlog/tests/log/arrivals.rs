@@ -107,7 +107,7 @@ fn delivery(number: i64, step_ms: i64) -> Arrival {
 
 fn told(log: &Log, stretch: &Stretch) -> Vec<Arrived> {
     let reader = log.reader();
-    reader.arrivals(stretch, &Interrupt::default(), Vec::new, |all, arrived| all.push(arrived)).unwrap()
+    reader.arrivals(stretch, &Interrupt::default(), Vec::new, Vec::push).unwrap()
 }
 
 /// The naive way.

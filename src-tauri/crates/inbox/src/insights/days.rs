@@ -11,7 +11,7 @@ const MOST_DAYS: i64 = 20 * 366;
 /// The local days of a stretch of time, and which of them a time is in.
 #[derive(Debug, Clone)]
 pub(super) struct Days {
-    days: Vec<Day>,
+    each: Vec<Day>,
     /// In milliseconds, not itself in it.
     end: i64,
     /// Where the last one was found: times come nearly in order.
@@ -29,22 +29,22 @@ impl Days {
             let Some(next) = next_day(&begins) else { break };
             begins = next;
         }
-        Days { days, end: to.max(from).as_millisecond(), last: 0 }
+        Days { each: days, end: to.max(from).as_millisecond(), last: 0 }
     }
 
     pub(super) fn all(&self) -> impl ExactSizeIterator<Item = Day> {
-        self.days.iter().copied()
+        self.each.iter().copied()
     }
 
     /// First and last millisecond, the last one not itself in it.
     pub(super) fn bounds(&self) -> (i64, i64) {
-        (self.days.first().map_or(self.end, |day| day.at), self.end)
+        (self.each.first().map_or(self.end, |day| day.at), self.end)
     }
 
     /// Which day a time is in; `None` outside of all.
     pub(super) fn place(&mut self, at: i64) -> Option<usize> {
         if !self.stretch(self.last).is_some_and(|(from, to)| (from..to).contains(&at)) {
-            let after = self.days.partition_point(|day| day.at <= at);
+            let after = self.each.partition_point(|day| day.at <= at);
             self.last = after.checked_sub(1).filter(|_| at < self.end)?;
         }
         Some(self.last)
@@ -52,8 +52,8 @@ impl Days {
 
     /// From when to when a day goes.
     pub(super) fn stretch(&self, place: usize) -> Option<(i64, i64)> {
-        let begins = self.days.get(place)?.at;
-        Some((begins, self.days.get(place + 1).map_or(self.end, |next| next.at)))
+        let begins = self.each.get(place)?.at;
+        Some((begins, self.each.get(place + 1).map_or(self.end, |next| next.at)))
     }
 }
 

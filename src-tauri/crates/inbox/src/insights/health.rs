@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use super::Day;
 use super::days::Days;
 use super::figures::nearest_rank;
+use crate::wording::{capitalised, cause};
 
 /// How the endpoint fared in the stretch.
 #[derive(Debug, Clone, PartialEq)]
@@ -151,17 +152,15 @@ fn overlap(one: (i64, i64), other: (i64, i64)) -> i64 {
 /// A gap in a sentence, as of now.
 pub fn gap_words(gap: &Gap, now: Timestamp) -> String {
     let length = length_words(gap.to.unwrap_or(now).as_millisecond() - gap.from.as_millisecond());
+    let cause = capitalised(cause(gap));
+    let lasting = match gap.to {
+        Some(_) => format!("{cause} for {length}"),
+        None => format!("{cause}, for {length} so far"),
+    };
     match (gap.cause, gap.to) {
-        (GapCause::Closed, _) => format!("Nothing was running for {length}."),
-        (GapCause::Asleep, _) => format!("The computer was asleep for {length}."),
-        (GapCause::Tunnel, Some(_)) => format!("The tunnel was down for {length}."),
-        (GapCause::Tunnel, None) => format!("The tunnel is down, for {length} so far."),
-        (GapCause::Storage, Some(_)) => {
-            format!("Nothing could be stored for {length}; senders were asked to come back.")
-        }
-        (GapCause::Storage, None) => {
-            format!("Nothing can be stored, for {length} so far; senders are asked to come back.")
-        }
+        (GapCause::Storage, Some(_)) => format!("{lasting}; senders were asked to come back."),
+        (GapCause::Storage, None) => format!("{lasting}; senders are asked to come back."),
+        (GapCause::Closed | GapCause::Asleep | GapCause::Tunnel, _) => format!("{lasting}."),
     }
 }
 
@@ -240,7 +239,7 @@ mod tests {
     fn a_gap_is_told_in_a_sentence() {
         let told = |to, cause| gap_words(&gap(0, to, cause), at(125_000));
 
-        assert_eq!(told(Some(585 * 60_000), GapCause::Closed), "Nothing was running for 9 h 45 min.");
+        assert_eq!(told(Some(585 * 60_000), GapCause::Closed), "The app was not running for 9 h 45 min.");
         assert_eq!(told(Some(2 * HOUR), GapCause::Asleep), "The computer was asleep for 2 h.");
         assert_eq!(told(None, GapCause::Tunnel), "The tunnel is down, for 2 min so far.");
         assert_eq!(told(Some(26 * HOUR), GapCause::Tunnel), "The tunnel was down for 1 d 2 h.");

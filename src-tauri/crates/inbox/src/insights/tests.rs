@@ -218,7 +218,7 @@ async fn filled(folder: &std::path::Path, seed: u64) -> EventLog {
 }
 
 fn text(value: &Presence<Arc<str>>) -> Option<String> {
-    value.as_ref().value().map(|text| text.to_string()).filter(|text| !text.is_empty())
+    value.as_ref().value().filter(|text| !text.is_empty()).map(ToString::to_string)
 }
 
 fn at(milliseconds: i64) -> Timestamp {

@@ -42,8 +42,9 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
     };
     match (a, b, address.segments()) {
         // 6to4 and NAT64 lead on to the IPv4 address in them.
-        (0x2002, _, [_, high, low, ..]) => embedded(high, low),
-        (0x64, 0xff9b, [_, _, 0, 0, 0, 0, high, low]) => embedded(high, low),
+        (0x2002, _, [_, high, low, ..]) | (0x64, 0xff9b, [_, _, 0, 0, 0, 0, high, low]) => {
+            embedded(high, low)
+        }
         // Teredo, benchmarks, ORCHID, documentation.
         (0x2001, b, _) => b >= 0x200 && b != 0xdb8,
         (0x3fff, b, _) => b >= 0x1000,

@@ -2,16 +2,9 @@ use eventlog::ResultStore;
 use query::Query;
 
 use super::*;
-use crate::rows::{Log, log};
+use crate::folding;
+use crate::rows::{Log, log, settings};
 use crate::settings::InterviewSettings;
-use crate::{Folders, SettingsFile, folding};
-
-/// The defaults.
-fn settings() -> Settings {
-    let folder = tempfile::tempdir().unwrap();
-    let folders = Folders::find(Some(folder.path().to_owned()), None).unwrap();
-    SettingsFile::load(&folders).unwrap().settings().clone()
-}
 
 fn up_to_date(log: &Log) -> &Log {
     let store: &ResultStore = log.log.results();

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use eventlog::{KeptResult, Results, usual_ms};
+use eventlog::{InterviewKey, KeptResult, Results, usual_ms};
 
 use super::Asked;
 use crate::Error;
@@ -15,7 +15,7 @@ const PATIENCE: i64 = 24 * 60 * 60 * 1000;
 pub(crate) struct Usual<'a> {
     results: &'a Results,
     asked: &'a Asked<'a>,
-    known: HashMap<(Arc<str>, Option<Arc<str>>), Option<i64>>,
+    known: HashMap<InterviewKey, Option<i64>>,
 }
 
 impl<'a> Usual<'a> {
@@ -26,7 +26,7 @@ impl<'a> Usual<'a> {
     /// After how long without a score it is unusual, in milliseconds: what a person set, else what the interview
     /// usually takes, else what the environment does; `None` where nothing tells.
     pub(crate) fn of(&mut self, environment: &str, interview: Option<&str>) -> Result<Option<i64>, Error> {
-        let key = (Arc::from(environment), interview.map(Arc::from));
+        let key = InterviewKey { environment: Arc::from(environment), interview: interview.map(Arc::from) };
         if let Some(known) = self.known.get(&key) {
             return Ok(*known);
         }

@@ -43,7 +43,7 @@ struct PreviewObject<'a> {
 
 impl Preview {
     pub(crate) fn run(self, global: &Global) -> anyhow::Result<Exit> {
-        let settings = SettingsFile::load(&global.folders()?)?.settings().notifications.clone();
+        let settings = SettingsFile::load(&global.folders()?)?.settings().clone();
         let row = match &self.id {
             Some(id) => Some(events::delivery(&global.reader()?, id)?.row),
             None => None,

@@ -182,7 +182,7 @@ async fn what_says_it_is_bytes_or_comes_in_parts_is_taken_where_it_is_a_pdf() {
 #[tokio::test]
 async fn what_is_too_large_is_not_read_to_its_end() {
     let said = Server::saying(pdf(&format!("{KIND}\r\nContent-Length: 1000001"), 10)).await;
-    let part = [b"%PDF-".as_slice(), &[b'x'; 60_000]].concat();
+    let part = [b"%PDF-".as_slice(), &vec![b'x'; 60_000]].concat();
     let unsaid = Server::behaving(move |mut session, _| {
         let part = chunked(&[&part], "");
         async move {
@@ -372,8 +372,7 @@ async fn one_that_is_interrupted_ends_at_once_and_leaves_nothing() {
         progress.wait_for(|progress| progress.done == 100 && progress.total == Some(900)).await.unwrap();
         watched.interrupt();
     });
-    let terms =
-        Terms { silence: Duration::from_secs(60), patience: Duration::from_secs(60), ..stuck.terms() };
+    let terms = Terms { silence: Duration::from_mins(1), patience: Duration::from_mins(1), ..stuck.terms() };
 
     let error = download(stuck.url(), &terms, draft, &course).await.unwrap_err();
 
