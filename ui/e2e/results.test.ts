@@ -216,11 +216,11 @@ describe('a result', () => {
     await page.getByRole('region', { name: 'Story' }).waitFor();
     await page.getByRole('button', { name: 'More actions' }).click();
     await page.getByRole('menuitem', { name: 'Erase the candidate…' }).click();
-    await page.getByRole('button', { name: 'Erase 10 events' }).click();
+    await page.getByRole('button', { name: /^Erase \d+ events$/ }).click();
 
     await heading(page).waitFor({ state: 'detached' });
     expect(await callsOf(page, 'eraseEvents')).toEqual([
-      [{ by: 'query', query: 'email:"candidate-66@example.com" env:"production"' }],
+      [{ by: 'query', query: expect.stringMatching(/^profile:/) as string }],
     ]);
     await expect
       .poll(() => page.evaluate(() => document.activeElement?.getAttribute('role')))
