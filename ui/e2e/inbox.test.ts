@@ -195,6 +195,22 @@ describe('live arrivals', () => {
 
     await expect.poll(() => rows(page).first().textContent()).not.toContain('Unread');
   });
+
+  it('marked read elsewhere lose their bold where others arrive at the same time', async () => {
+    const page = await windows.open({ query: { events: 1000 } });
+    const marked = page.locator('[data-sequence="1000"]');
+    await expect.poll(() => marked.textContent()).toContain('Unread');
+
+    await page.evaluate(() =>
+      window.demo.together(() => {
+        window.demo.markElsewhere([1000], false);
+        window.demo.arrive(1);
+      }),
+    );
+
+    await expect.poll(async () => (await sequencesInView(page))[0]).toBe(1001);
+    await expect.poll(() => marked.textContent()).not.toContain('Unread');
+  });
 });
 
 describe('filters', () => {

@@ -239,17 +239,3 @@ describe('a reminder', () => {
     await page.getByRole('dialog', { name: 'Remind me of this event' }).waitFor();
   });
 });
-
-describe('copies of reports', () => {
-  it('are kept of whom one chooses, within a limit', async () => {
-    const page = await windows.open({ hash: '#/settings' });
-    await page.getByText('14 copies kept, 38.4 MB.').waitFor();
-    await page.getByText('Of advanced').click();
-    await page.getByLabel('Room for copies, in megabytes').fill('800');
-    await page.getByLabel('Room for copies, in megabytes').blur();
-
-    await expect
-      .poll(async () => (await callsOf(page, 'setReportSettings')).at(-1)?.[0])
-      .toMatchObject({ keep: 'advanced', mostMegabytes: 800 });
-  });
-});

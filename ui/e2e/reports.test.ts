@@ -99,3 +99,17 @@ describe('the report', () => {
     expect(await card(page).getByRole('list', { name: 'Kept copies' }).count()).toBe(0);
   });
 });
+
+it('are kept of whom one chooses, within a limit', async () => {
+  const page = await windows.open({ hash: '#/settings' });
+  await page.getByText('None is kept so far.').waitFor();
+  await page.getByText('Of advanced').click();
+  await page.getByLabel('Room for copies, in megabytes').fill('800');
+  await page.getByLabel('Room for copies, in megabytes').blur();
+
+  await expect
+    .poll(async () => (await callsOf(page, 'setReportSettings')).at(-1)?.[0])
+    .toMatchObject({ keep: 'advanced', mostMegabytes: 800 });
+  await page.evaluate(() => window.demo.keepReport(window.demo.idOf(1000)));
+  await page.getByText(/^1 copy kept, \d/).waitFor();
+});

@@ -210,6 +210,23 @@ describe('a result', () => {
     await page.getByText('Another attempt granted.').waitFor();
   });
 
+  it('erases all of its candidate, once it is agreed, and leads back to the list', async () => {
+    const page = await open();
+    await rows(page).first().click();
+    await page.getByRole('region', { name: 'Story' }).waitFor();
+    await page.getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: 'Erase the candidate…' }).click();
+    await page.getByRole('button', { name: /^Erase \d+ events$/ }).click();
+
+    await heading(page).waitFor({ state: 'detached' });
+    expect(await callsOf(page, 'eraseEvents')).toEqual([
+      [{ by: 'query', query: expect.stringMatching(/^profile:/) as string }],
+    ]);
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.getAttribute('role')))
+      .toBe('listbox');
+  });
+
   it('that is gone says so, and can be left', async () => {
     const page = await open('#/results?result=production%2Fres-sample-99999');
     await page.getByText('This result is no longer stored.').waitFor();

@@ -22,6 +22,20 @@ describe('the table of actions', () => {
     expect(shared).toEqual(['clearSelection', 'back']);
   });
 
+  it.each([
+    ['goInbox', 'g i'],
+    ['goResults', 'g r'],
+    ['goOverdue', 'g h'],
+    ['goInsights', 'g n'],
+    ['goWorkbench', 'g w'],
+    ['goReplays', 'g y'],
+    ['goSettings', 'g s'],
+    ['goNotifications', 'g o'],
+    ['goTunnel', 'g p'],
+  ] as const)('leads to %s by %s, and to nothing else', (id, keys) => {
+    expect(ACTIONS.filter((action) => action.keys.includes(keys)).map((action) => action.id)).toEqual([id]);
+  });
+
   it('lets no keys stand in the way of longer ones', () => {
     const all = ACTIONS.flatMap(({ keys }) => keys);
     for (const one of all) expect(all.filter((other) => other.startsWith(`${one} `))).toEqual([]);

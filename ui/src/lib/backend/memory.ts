@@ -168,6 +168,7 @@ export class MemoryBackend extends MemoryResults implements Backend {
     { finish: () => string; timer: ReturnType<typeof setInterval> | undefined }
   >();
   #isVaried = false;
+  #isTogether = false;
   #run = 0;
   #lastJob = 0;
   readonly #failures = new Map<Command, AppError>();
@@ -626,6 +627,14 @@ export class MemoryBackend extends MemoryResults implements Backend {
     this.#logChanged();
   }
 
+  /** Lets things happen so close together that the log tells of them as one change. */
+  together(act: () => void): void {
+    this.#isTogether = true;
+    act();
+    this.#isTogether = false;
+    this.#logChanged();
+  }
+
   /** Moves the newest job on by a part of its whole; at 1 it ends. */
   advanceJob(part = 1 / JOB_STEPS): void {
     const job = this.#state.jobs.at(-1);
@@ -1074,6 +1083,7 @@ export class MemoryBackend extends MemoryResults implements Backend {
   }
 
   #logChanged(): void {
+    if (this.#isTogether) return;
     const change = { newest: this.#newest, unread: this.#unread.size };
     for (const listener of this.#logListeners) listener(change);
     this.inboxChanged('results');
