@@ -781,3 +781,27 @@ fn span(connection: &Connection) -> rusqlite::Result<Option<(Timestamp, Timestam
         },
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::StatementStatus;
+
+    use super::*;
+    use crate::{EventLog, Options};
+
+    #[test]
+    fn a_row_is_planned_once_whichever_it_is() {
+        let directory = tempfile::tempdir().unwrap();
+        let log = EventLog::open(&DataFolder::at(directory.path().join("data")), &Options::default()).unwrap();
+
+        let planned_anew = log.reader().read(|connection| {
+            let mut statement = connection.prepare(&ROWS)?;
+            for sequence in 1..=10 {
+                assert!(!statement.exists([sequence])?);
+            }
+            Ok(statement.get_status(StatementStatus::RePrepare))
+        });
+
+        assert_eq!(planned_anew.unwrap(), 0);
+    }
+}
