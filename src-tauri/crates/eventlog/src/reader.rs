@@ -792,7 +792,8 @@ mod tests {
     #[test]
     fn a_row_is_planned_once_whichever_it_is() {
         let directory = tempfile::tempdir().unwrap();
-        let log = EventLog::open(&DataFolder::at(directory.path().join("data")), &Options::default()).unwrap();
+        let log =
+            EventLog::open(&DataFolder::at(directory.path().join("data")), &Options::default()).unwrap();
 
         let planned_anew = log.reader().read(|connection| {
             let mut statement = connection.prepare(&ROWS)?;
