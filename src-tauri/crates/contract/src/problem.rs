@@ -97,6 +97,9 @@ pub fn problems(route: Option<Event>, payload: &Payload) -> Vec<Problem> {
         });
     }
 
+    if found.len() < 2 {
+        return found;
+    }
     let order = Field::ALL.map(|field| payload.pointer(field));
     found.sort_by_key(|problem| {
         let place = order.iter().position(|path| *path == problem.path).unwrap_or(order.len());

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 /// How long the writer waits for a lock that some other program holds.
@@ -17,6 +18,7 @@ pub(crate) fn for_writing(database: &Path) -> rusqlite::Result<Connection> {
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
     )?;
     connection.busy_timeout(WRITE_PATIENCE)?;
+    keep_plans(&connection)?;
     connection.set_prepared_statement_cache_capacity(64);
     // The page size counts only for an empty file. A commit is synced before it is answered; on macOS that takes
     // F_FULLFSYNC. WAL and cache sizes: about 16 MB each. What is deleted is overwritten: the log deletes next to
@@ -45,6 +47,7 @@ pub(crate) fn for_reading(database: &Path) -> rusqlite::Result<Connection> {
         OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
     )?;
     connection.busy_timeout(READ_PATIENCE)?;
+    keep_plans(&connection)?;
     connection.set_prepared_statement_cache_capacity(64);
     connection.execute_batch(
         "PRAGMA query_only = ON;
@@ -64,6 +67,12 @@ pub(crate) fn for_copying(database: &Path) -> rusqlite::Result<Connection> {
     )?;
     connection.busy_timeout(READ_PATIENCE)?;
     Ok(connection)
+}
+
+/// A statement is planned once, whatever is bound to it. Where a plan may depend on a value, SQLite else plans anew as
+/// soon as bindings are cleared, as they are each time a statement comes from the cache: longer than to read a row.
+pub(crate) fn keep_plans(connection: &Connection) -> rusqlite::Result<()> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map(drop)
 }
 
 /// Leaves nothing of what was deleted in the database and its WAL. Freed pages were overwritten when they were

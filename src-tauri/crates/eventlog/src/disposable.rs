@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
+use crate::connection::keep_plans;
 use crate::folder::{create_private, io_error};
 use crate::{Error, Sequence};
 
@@ -21,6 +22,7 @@ pub(crate) fn open_to_write(path: &Path) -> Result<Connection, Error> {
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
     )?;
     connection.busy_timeout(PATIENCE)?;
+    keep_plans(&connection)?;
     // What is lost with the power is derived again.
     connection.execute_batch(
         "PRAGMA page_size = 8192;
@@ -43,6 +45,7 @@ pub(crate) fn open_to_read(path: &Path) -> Option<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).ok()?;
     connection.busy_timeout(PATIENCE).ok()?;
+    keep_plans(&connection).ok()?;
     connection.set_prepared_statement_cache_capacity(32);
     connection.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -8192").ok()?;
     Some(connection)

@@ -782,3 +782,27 @@ fn span(connection: &Connection) -> rusqlite::Result<Option<(Timestamp, Timestam
         },
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::StatementStatus;
+
+    use super::*;
+    use crate::{EventLog, Options};
+
+    #[test]
+    fn a_row_is_planned_once_whichever_it_is() {
+        let directory = tempfile::tempdir().unwrap();
+        let log =
+            EventLog::open(&DataFolder::at(directory.path().join("data")), &Options::default()).unwrap();
+
+        let planned_anew = log.reader().read(|connection| {
+            for sequence in 1..=10 {
+                assert!(!connection.prepare_cached(&ROWS)?.exists([sequence])?);
+            }
+            Ok(connection.prepare_cached(&ROWS)?.get_status(StatementStatus::RePrepare))
+        });
+
+        assert_eq!(planned_anew.unwrap(), 0);
+    }
+}
