@@ -796,11 +796,10 @@ mod tests {
             EventLog::open(&DataFolder::at(directory.path().join("data")), &Options::default()).unwrap();
 
         let planned_anew = log.reader().read(|connection| {
-            let mut statement = connection.prepare(&ROWS)?;
             for sequence in 1..=10 {
-                assert!(!statement.exists([sequence])?);
+                assert!(!connection.prepare_cached(&ROWS)?.exists([sequence])?);
             }
-            Ok(statement.get_status(StatementStatus::RePrepare))
+            Ok(connection.prepare_cached(&ROWS)?.get_status(StatementStatus::RePrepare))
         });
 
         assert_eq!(planned_anew.unwrap(), 0);
