@@ -254,7 +254,7 @@ async fn a_redacted_file_tells_of_nobody_and_of_each_the_same() {
             "candidate_phone_number": "+420 777 123 456",
             "candidate_external_id": "EMP-0042",
             "profile_id": format!("profile-of-{first}"),
-            "pdf_export_url": "https://reports.example/secret?token=abc",
+            "pdf_export_url": "https://reports.example/secret?token=leaked",
             "ai_analysis": format!("{first} was calm. Write to {first}.canary@mail.example or call 777123456."),
             "nickname": "The Canary",
         });
@@ -276,7 +276,7 @@ async fn a_redacted_file_tells_of_nobody_and_of_each_the_same() {
             "777 123",
             "emp-0042",
             "reports.example",
-            "token",
+            "leaked",
             "profile-of",
         ] {
             assert!(!text.to_lowercase().contains(canary), "{canary} in {name}: {text}");

@@ -246,7 +246,9 @@ impl<'a> Reading<'a> {
                     Some(values),
                 ));
             }
+            // Our own words are no news either: a document may be made of what this program says.
             if let Some(text) = schema.get("description").and_then(Value::as_str)
+                && text != field.meaning()
                 && !wording::is_published(Some(wording::of_field(field)), text)
             {
                 reworded.push(Difference::of_wording(event, format!("/{key}"), key, text));
