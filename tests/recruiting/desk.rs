@@ -76,7 +76,7 @@ impl Desk {
         let server = Mojito::listen_from(folders, |command| {
             command.arg("--notify").env("DBUS_SESSION_BUS_ADDRESS", bus.address());
         });
-        let reader = Reader::open(&DataFolder::at(&server.data_dir())).unwrap();
+        let reader = Reader::open(&DataFolder::at(server.data_dir())).unwrap();
         Desk { server, reader, notifications, _bus: bus }
     }
 
