@@ -183,8 +183,12 @@ function looksAtFocus(byTab: boolean): void {
       if (element === last && element.matches('[type=date], [type=time]')) return null;
       last = element;
       if (reached.has(element)) return 'again';
+      const name = nameOf(element);
+      const faults = await faultsOf(element);
+      // A list that was read anew meanwhile has another one in its place.
+      if (!element.isConnected) return looking.lookAtFocus();
       reached.add(element);
-      return { name: nameOf(element), faults: await faultsOf(element) };
+      return { name, faults };
     },
     missedByFocus() {
       if (!byTab) {
