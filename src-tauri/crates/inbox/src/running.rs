@@ -122,6 +122,7 @@ impl Inbox {
         let bind = listener::Options { address, limits, nonce: Arc::clone(&nonce) };
         let simulations = Simulations::default();
         simulating::forget(&folders);
+        let end = log.reader().newest()?;
         let listener =
             Listener::start(bind, Arc::clone(&endpoints), simulations.clone(), log.clone()).await?;
         let address = listener.address();
@@ -166,7 +167,7 @@ impl Inbox {
             tokio::spawn(watch_simulations(Arc::clone(&shared))),
             tokio::spawn(presence::run(log.clone(), shared.folders.clone(), shared.tunnelling.standing())),
             tokio::spawn(keeper(&shared, &log, tunnel).run()),
-            tokio::spawn(forwarding::run(fan_out(&shared, &log, &attempts, &retried))),
+            tokio::spawn(forwarding::run(fan_out(&shared, &log, end, &attempts, &retried))),
             tokio::spawn(indexing::run(log.clone(), progress, Arc::clone(&cleared))),
             tokio::spawn(folding::run(log.clone(), Arc::clone(&folded_anew))),
             tokio::spawn(watch),
@@ -569,12 +570,14 @@ fn keeper(shared: &Arc<Shared>, log: &EventLog, instead: Option<TunnelSettings>)
 fn fan_out(
     shared: &Arc<Shared>,
     log: &EventLog,
+    end: Sequence,
     attempts: &broadcast::Sender<Attempt>,
     retried: &Arc<Notify>,
 ) -> FanOut {
     let here = Arc::clone(shared);
     FanOut {
         log: log.clone(),
+        end,
         targets: shared.targets.subscribe(),
         troubles: Arc::clone(&shared.troubles),
         leads_here: Arc::new(move |url| {

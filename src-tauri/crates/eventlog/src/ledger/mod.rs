@@ -85,13 +85,17 @@ impl Ledger {
     /// Enters a target at the end of the log as it is now; one that is known keeps its place. How far it has come:
     /// everything up to there was taken in or passed over.
     pub fn enter(&self, target: &str) -> Result<Sequence, Error> {
-        let newest = self.shared.reader.newest()?;
+        self.enter_at(target, self.shared.reader.newest()?)
+    }
+
+    /// The same behind a delivery of the log.
+    pub fn enter_at(&self, target: &str, end: Sequence) -> Result<Sequence, Error> {
         // A target that was entered stays so, whatever happens to the power.
         self.with(|connection| connection.execute_batch("PRAGMA synchronous = FULL"))?;
         let entered = self.write(|connection| {
             connection.execute(
                 "INSERT INTO targets (name, cursor) VALUES (?, ?) ON CONFLICT (name) DO NOTHING",
-                params![target, newest],
+                params![target, end],
             )?;
             connection.query_row("SELECT cursor FROM targets WHERE name = ?", [target], |row| row.get(0))
         });

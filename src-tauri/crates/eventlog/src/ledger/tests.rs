@@ -88,6 +88,7 @@ async fn a_new_target_begins_at_the_end_and_a_known_one_keeps_its_place() {
 
     assert_eq!((first, again), (2, 2));
     assert_eq!(log.ledger().enter("u").unwrap(), 2);
+    assert_eq!(log.ledger().enter_at("from the start", 0).unwrap(), 0);
     assert_eq!(log.ledger().standing("u").unwrap().waiting, 1);
     log.ledger().keep(&[]).unwrap();
     assert_eq!(log.ledger().enter("u").unwrap(), 3);

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use eventlog::{Attempt, EventLog};
+use eventlog::{Attempt, EventLog, Sequence};
 use tokio::sync::{Notify, broadcast, watch};
 use tokio::task::{AbortHandle, JoinSet};
 use url::Url;
@@ -20,6 +20,8 @@ const GLANCE: Duration = Duration::from_millis(500);
 /// What forwarding stands on.
 pub(crate) struct FanOut {
     pub(crate) log: EventLog,
+    /// The newest delivery before any could arrive: a target that is there from the start begins behind it.
+    pub(crate) end: Sequence,
     /// All targets; a change is taken up at once.
     pub(crate) targets: watch::Receiver<Arc<Vec<Target>>>,
     pub(crate) troubles: Arc<Troubles>,
@@ -40,7 +42,7 @@ struct Running {
 
 /// Runs until the settings are watched no more.
 pub(crate) async fn run(fan_out: FanOut) {
-    let FanOut { log, mut targets, troubles, leads_here, attempts, nudge } = fan_out;
+    let FanOut { log, end, mut targets, troubles, leads_here, attempts, nudge } = fan_out;
     let around = Surroundings { log: log.clone(), troubles: Arc::clone(&troubles), leads_here, attempts };
     let mut running: HashMap<String, Running> = HashMap::new();
     // All end with this.
@@ -51,7 +53,7 @@ pub(crate) async fn run(fan_out: FanOut) {
     glance.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         let wanted = Arc::clone(&targets.borrow_and_update());
-        match enter(&log, &wanted, &running, first).await {
+        match enter(&log, &wanted, &running, first.then_some(end)).await {
             Ok(()) => first = false,
             Err(error) => {
                 let trouble = format!("Nothing is forwarded to new targets for the moment: {error}.");
@@ -110,23 +112,27 @@ fn nudge_all(running: &HashMap<String, Running>) {
     }
 }
 
-/// Enters new targets into the ledger, and takes out those that are gone; at the start all that nobody knows.
+/// Enters new targets into the ledger, and takes out those that are gone; at the start, where the log ended so, all
+/// that nobody knows.
 async fn enter(
     log: &EventLog,
     wanted: &Arc<Vec<Target>>,
     running: &HashMap<String, Running>,
-    first: bool,
+    start: Option<Sequence>,
 ) -> Result<(), Error> {
     let names: Vec<String> = wanted.iter().map(|target| target.name.clone()).collect();
     let gone: Vec<String> = running.keys().filter(|name| !names.contains(name)).cloned().collect();
     let new: Vec<String> = names.iter().filter(|name| !running.contains_key(*name)).cloned().collect();
     let ledger = log.ledger().clone();
     let entered = tokio::task::spawn_blocking(move || {
-        if first && (!names.is_empty() || ledger.exists()) {
+        if start.is_some() && (!names.is_empty() || ledger.exists()) {
             ledger.keep(&names.iter().map(String::as_str).collect::<Vec<_>>())?;
         }
         gone.iter().try_for_each(|name| ledger.remove(name))?;
-        new.iter().try_for_each(|name| ledger.enter(name).map(drop))
+        new.iter().try_for_each(|name| match start {
+            Some(end) => ledger.enter_at(name, end).map(drop),
+            None => ledger.enter(name).map(drop),
+        })
     });
     Ok(entered.await.unwrap_or(Ok(()))?)
 }
