@@ -91,7 +91,7 @@ async fn the_guide_brings_a_tunnel_over_ssh_up_and_the_first_delivery_through_it
 async fn an_address_of_ones_own_is_taken_up_at_once_and_handed_out() {
     let app = App::start().await;
 
-    app.desktop.press(&["g", "n"]);
+    app.desktop.press(&["g", "p"]);
     app.window.click_button("Choose a tunnel").await;
     app.window.click("//label[contains(., 'An address of your own')]").await;
     app.window.click("//label[contains(., 'Public address')]").await;
