@@ -55,8 +55,12 @@ pub(crate) fn phrases(row: &Row) -> Vec<Phrase> {
         n => Some(format!("{n} other fields changed")),
     };
     phrases.extend(others.map(|words| Phrase { field: None, words }));
+    // Another attempt is why the rest changed.
+    phrases.sort_by_key(|phrase| phrase.words != ANOTHER_ATTEMPT);
     phrases
 }
+
+const ANOTHER_ATTEMPT: &str = "back to draft, another attempt";
 
 /// How the changes of a field are told.
 #[derive(Clone, Copy)]
@@ -121,7 +125,7 @@ impl Words {
                 if text(&change.from).as_deref() == Some("active")
                     && text(&change.to).as_deref() == Some("draft") =>
             {
-                "back to draft, another attempt".to_owned()
+                ANOTHER_ATTEMPT.to_owned()
             }
             Words::Status => between("status", change),
             Words::Decision => format!("{} → {}", decided(&change.from), decided(&change.to)),

@@ -403,7 +403,7 @@ mod tests {
 
         assert_eq!(
             line(&row).meaning,
-            "score 7.1 → 6.4, next round: advance → reject, back to draft, another attempt, report ready, candidate phone number changed"
+            "back to draft, another attempt, score 7.1 → 6.4, next round: advance → reject, report ready, candidate phone number changed"
         );
     }
 
