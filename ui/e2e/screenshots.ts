@@ -104,15 +104,15 @@ const VIEWS: Record<string, Opening & { then?: (page: Page) => Promise<unknown> 
     hash: `#/inbox?q=${encodeURIComponent('decision:undecided score:>=7')}`,
     query: { 'jobs-wait': 1 },
     then: async (page) => {
-      await page.evaluate(async () => {
+      await page.evaluate(async (replay) => {
         await window.demo.exportEvents(
           { by: 'query', query: 'event:failed' },
           { format: 'ndjson', columns: null, redact: false },
         );
         window.demo.advanceJob(1);
-        await window.demo.replayEvents({ by: 'query', query: '' }, REPLAY);
+        await window.demo.replayEvents({ by: 'query', query: '' }, replay);
         window.demo.advanceJob(0.4);
-      });
+      }, REPLAY);
       await page.getByRole('progressbar').waitFor();
     },
   },
