@@ -1,6 +1,6 @@
 //! Deliveries as files: tables, JSON, HAR, an event log of its own; and such files read back.
 //!
-//! An [`Item`] is a delivery with what it takes to tell of it. A [`Writer`] writes items one after the other, with
+//! An [`Item`] is a delivery with what it takes to tell of it; [`Items`] reads them. A [`Writer`] writes items one after the other, with
 //! memory that stays flat; [`Redaction`] takes the people out of them before. [`read`] reads files back.
 
 mod column;
@@ -19,7 +19,7 @@ mod xlsx;
 pub use column::{Column, Ours};
 pub use csv::csv_of;
 pub use format::Format;
-pub use item::Item;
+pub use item::{Item, Items};
 pub use log::LogWriter;
 pub use object::{AttemptObject, DiffObject, EventObject, ShowObject};
 pub use read::{Place, ReadError, Source, read};

@@ -254,7 +254,7 @@ impl From<Answer> for AnswerObject {
 #[derive(Debug, Clone, Serialize)]
 pub struct AttemptObject {
     id: String,
-    sequence: i64,
+    pub(crate) sequence: i64,
     at: String,
     /// What we answered; null where that is not known, or nothing was said.
     status: Option<u16>,

@@ -8,7 +8,7 @@ use std::path::Path;
 use calamine::{Reader as _, Xlsx};
 use contract::{Event, Field, Payload};
 use eventlog::{Arrival, DataFolder, EventLog, Imported, Options, Reader};
-use export::{Column, Format, Item, Layout, LogWriter, Redaction, Writer};
+use export::{Column, Format, Items, Layout, LogWriter, Redaction, Writer};
 use jiff::Timestamp;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -72,7 +72,8 @@ type Names = Vec<(String, String)>;
 
 fn redacted(reader: &Reader, redaction: &Redaction, format: Format, folder: &Path) -> Names {
     let newest = reader.newest().unwrap();
-    let items = (1..=newest).map(|sequence| redaction.item(Item::read(reader, sequence).unwrap().unwrap()));
+    let mut items = Items::new(reader, format);
+    let items = (1..=newest).map(|sequence| redaction.item(items.read(sequence).unwrap().unwrap()));
     if format == Format::Sqlite {
         let file = folder.join("redacted.db");
         let mut log = LogWriter::new(&folder.join("draft")).unwrap();

@@ -2,10 +2,13 @@
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::{mem, panic, thread};
 
 use eventlog::Reader;
-use export::{Column, Format, Item, Layout, LogWriter, Redaction, Writer, Written};
+use export::{Column, Format, Item, Items, Layout, LogWriter, Redaction, Writer, Written};
 
+use crate::selection::Chunks;
 use crate::{Course, Error, Selection, plural, private_file};
 
 /// How deliveries are exported.
@@ -146,7 +149,12 @@ impl Drop for Draft {
     }
 }
 
-/// Hands the deliveries to `take`, oldest first, and tells how far it is.
+/// How many deliveries are read at once while others are written, and how large they may be together, in bytes.
+const AT_ONCE: usize = 64;
+const MOST_BYTES: u64 = 1 << 20;
+
+/// Hands the deliveries to `take`, oldest first, and tells how far it is. Reading takes about as long as writing, so
+/// each has a thread.
 fn each(
     reader: &Reader,
     selection: &Selection,
@@ -156,18 +164,49 @@ fn each(
 ) -> Result<(), Error> {
     course.begin(selection.count(reader)?);
     let redaction = options.redaction()?;
-    let mut chunks = selection.chunks(reader, course);
-    while let Some(chunk) = chunks.next()? {
-        for sequence in chunk {
-            if let Some(item) = Item::read(reader, sequence)? {
-                take(match &redaction {
-                    Some(redaction) => redaction.item(item),
-                    None => item,
-                })?;
+    thread::scope(|scope| {
+        let (ready, read) = sync_channel(1);
+        let items = Items::new(reader, options.format);
+        let redaction = redaction.as_ref();
+        let reading =
+            scope.spawn(move || read_ahead(items, selection.chunks(reader, course), redaction, &ready));
+        for item in read.into_iter().flatten() {
+            if let Some(item) = item {
+                take(item)?;
             }
             course.advance(1)?;
         }
+        reading.join().unwrap_or_else(|reason| panic::resume_unwind(reason))
+    })
+}
+
+/// Reads the deliveries and makes them ready, some at a time; what is gone by now is `None`.
+fn read_ahead(
+    mut items: Items<'_>,
+    mut chunks: Chunks<'_>,
+    redaction: Option<&Redaction>,
+    ready: &SyncSender<Vec<Option<Item>>>,
+) -> Result<(), Error> {
+    let (mut read, mut bytes) = (Vec::new(), 0);
+    while let Some(chunk) = chunks.next()? {
+        for sequence in chunk {
+            let item = items.read(sequence)?;
+            bytes += item.as_ref().map_or(0, |item| item.delivery.row.body_bytes);
+            read.push(match redaction {
+                Some(redaction) => item.map(|item| redaction.item(item)),
+                None => item,
+            });
+            if read.len() >= AT_ONCE || bytes >= MOST_BYTES {
+                bytes = 0;
+                if ready.send(mem::take(&mut read)).is_err() {
+                    // Writing has failed, and says why.
+                    return Ok(());
+                }
+            }
+        }
     }
+    // As above.
+    let _ = ready.send(read);
     Ok(())
 }
 
