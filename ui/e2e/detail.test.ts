@@ -254,7 +254,7 @@ describe('the address', () => {
     const page = await windows.open();
     await openRow(page, 0);
     await openRow(page, 5);
-    expect(page.url()).toContain(await page.evaluate(() => window.demo.idOf(995)));
+    await expect.poll(() => page.url()).toContain(await page.evaluate(() => window.demo.idOf(995)));
 
     await page.goBack();
     await expect.poll(() => rows(page).first().getAttribute('aria-current')).toBe('true');

@@ -40,6 +40,8 @@ export function useWindows(): { open(opening?: Opening): Promise<Page> } {
       args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
     });
     context = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Prague' });
+    // Shorter than a test may take: what is waited for in vain is then named.
+    context.setDefaultTimeout(15_000);
   });
 
   afterEach(async () => {

@@ -53,7 +53,7 @@ describe('insights', () => {
     await page.getByRole('listbox').waitFor();
     await page.getByRole('link', { name: 'Insights' }).click();
     await page.getByRole('heading', { name: 'Insights' }).waitFor();
-    expect(new URL(page.url()).hash).toBe(HASH);
+    await expect.poll(() => new URL(page.url()).hash).toBe(HASH);
   });
 
   it('count what the log holds: the table says what the answer says', async () => {

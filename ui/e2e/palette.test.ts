@@ -85,7 +85,7 @@ describe('the palette', () => {
     await page.keyboard.press('Control+k');
     await expect.poll(() => focused(page)).toBe('combobox');
     await page.keyboard.type('j');
-    expect(page.url()).toContain('sample-000003e8');
+    await expect.poll(() => page.url()).toContain('sample-000003e8');
 
     await page.keyboard.press('Escape');
     await expect.poll(() => focused(page)).toBe('listbox');

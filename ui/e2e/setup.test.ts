@@ -54,8 +54,8 @@ describe('the guide', () => {
       const page = await at(step);
       await button(page, 'Skip the guide').click();
 
+      await expect.poll(() => page.url()).toContain('#/inbox');
       await page.getByRole('heading', { name: 'Waiting for the first delivery' }).waitFor();
-      expect(page.url()).toContain('#/inbox');
       expect(await callsOf(page, 'setSetup')).toEqual([['done']]);
     },
   );
@@ -145,6 +145,7 @@ describe('choosing a way in', () => {
     );
     await page.getByText('The key is not let in: add it there.').waitFor();
     await button(page, 'Try again').click();
+    await page.getByText('Connecting…').waitFor();
     expect(await callsOf(page, 'retryTunnel')).toHaveLength(2);
 
     await page.evaluate(() =>
@@ -338,7 +339,7 @@ describe('waiting', () => {
     await button(page, 'Open it').click();
 
     await page.getByRole('tablist').waitFor();
-    expect(page.url()).toContain('sample-00000001');
+    await expect.poll(() => page.url()).toContain('sample-00000001');
     expect(await callsOf(page, 'setSetup')).toEqual([['done']]);
   });
 

@@ -30,7 +30,7 @@ describe('drift', () => {
     await page.getByRole('link', { name: 'An example of /language' }).click();
 
     await page.locator('.cm-line').first().waitFor();
-    expect(page.url()).toContain('tab=json');
+    await expect.poll(() => page.url()).toContain('tab=json');
   });
 
   it('comes in by itself, and says where there is none', async () => {

@@ -194,6 +194,6 @@ describe('attempts', () => {
     const page = await windows.open({ hash });
     await attempts(page).getByRole('link').first().click();
     await page.getByRole('tablist').waitFor();
-    expect(page.url()).toContain('#/inbox/sample-');
+    await expect.poll(() => page.url()).toContain('#/inbox/sample-');
   });
 });

@@ -27,7 +27,7 @@ pub use edit::with_fields;
 pub use event::{Event, EventSource, Identified, identify};
 pub use field::{Field, Kind};
 pub use label::{Comparison, Label, compare};
-pub use payload::{Payload, Presence};
+pub use payload::{Payload, Presence, lossy};
 pub use pretty::{compact, pretty, tokens};
 pub use problem::{Problem, ProblemCode, problems};
 pub use raw::Raw;

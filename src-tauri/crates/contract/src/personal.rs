@@ -71,7 +71,7 @@ impl Personal {
     /// The personal texts of a decoded body; none where it is not one JSON value.
     pub fn of(body: &[u8]) -> Personal {
         let mut texts: Vec<(Kind, String)> = Vec::new();
-        let body = String::from_utf8_lossy(body);
+        let body = crate::payload::lossy(body);
         let _ = walk(without_mark(&body), |place, token| {
             if let Place::Value(Some(kind)) = place
                 && let Some(text) = leaf(token)

@@ -1,5 +1,8 @@
 //! JSON laid out for reading or on one line, with every token as it was written.
 
+use std::borrow::Cow;
+
+use memchr::memchr2;
 use serde_json::value::RawValue;
 
 /// Two spaces for each level, up to this level; deeper ones stay in its column. Ordinary payloads never get
@@ -40,22 +43,31 @@ pub fn pretty(json: &str) -> Option<String> {
     Some(out)
 }
 
-/// Valid JSON on one line, without white space between the tokens, each of which stays as it was written.
-/// `None` where `json` is not one JSON value.
-pub fn compact(json: &str) -> Option<String> {
-    Some(tokens(json)?.collect())
+/// Valid JSON on one line, without white space between the tokens, each of which stays as it was written; borrowed
+/// where it already is. `None` where `json` is not one JSON value.
+pub fn compact(json: &str) -> Option<Cow<'_, RawValue>> {
+    let value: &RawValue = serde_json::from_str(json).ok()?;
+    let bytes: usize = tokens_of(value.get()).map(str::len).sum();
+    if bytes == value.get().len() {
+        return Some(Cow::Borrowed(value));
+    }
+    RawValue::from_string(tokens_of(value.get()).collect()).ok().map(Cow::Owned)
 }
 
 /// The tokens of one JSON value as they were written, in order, strings with their quotes; `None` where `json` is
 /// something else.
 pub fn tokens(json: &str) -> Option<impl Iterator<Item = &str>> {
-    let mut rest = serde_json::from_str::<&RawValue>(json).ok()?.get();
-    Some(std::iter::from_fn(move || {
+    Some(tokens_of(serde_json::from_str::<&RawValue>(json).ok()?.get()))
+}
+
+fn tokens_of(value: &str) -> impl Iterator<Item = &str> {
+    let mut rest = value;
+    std::iter::from_fn(move || {
         rest = rest.trim_ascii_start();
         let (token, after) = rest.split_at(token_length(rest));
         rest = after;
         (!token.is_empty()).then_some(token)
-    }))
+    })
 }
 
 fn new_line(out: &mut String, depth: usize) {
@@ -69,13 +81,15 @@ fn new_line(out: &mut String, depth: usize) {
 fn token_length(json: &str) -> usize {
     match json.as_bytes() {
         [b'"', inner @ ..] => {
-            let mut escaped = false;
-            let end = inner.iter().position(|&byte| {
-                let ends = byte == b'"' && !escaped;
-                escaped = byte == b'\\' && !escaped;
-                ends
-            });
-            end.map_or(json.len(), |end| end + 2)
+            let mut end = 0;
+            while let Some(found) = inner.get(end..).and_then(|rest| memchr2(b'"', b'\\', rest)) {
+                if inner[end + found] == b'"' {
+                    return end + found + 2;
+                }
+                // What is escaped is no end.
+                end += found + 2;
+            }
+            json.len()
         }
         [b'{' | b'}' | b'[' | b']' | b',' | b':', ..] => 1,
         _ => json

@@ -102,6 +102,11 @@ pub struct Row {
     pub imported: bool,
 }
 
+impl Row {
+    /// How many changes a row tells at most.
+    pub const MOST_CHANGES: usize = 100;
+}
+
 /// A delivery with everything that was kept of it.
 #[derive(Debug, Clone)]
 pub struct Delivery {

@@ -51,7 +51,7 @@ pub use ledger::{Attempt, AttemptOutcome, Ledger, TargetStanding, Waiting};
 pub use log::{EventLog, Options};
 pub use overdue::{ToldWait, Wait};
 pub use page::{Page, Position};
-pub use reader::{CheckReport, Reader, ResultState, Standing, Stats};
+pub use reader::{CheckReport, Reader, ResultState, Snapshot, Standing, Stats};
 pub use refusal::Refusal;
 pub use report::{ReportCopy, ReportDraft, ReportFigures, ReportLink, WrongReport};
 pub use results::{

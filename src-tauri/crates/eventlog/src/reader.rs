@@ -2,6 +2,7 @@
 
 mod arrived;
 mod attempts;
+mod snapshot;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -16,6 +17,7 @@ use tokio::sync::watch;
 use uuid::Uuid;
 
 pub(crate) use arrived::Arrived;
+pub use snapshot::Snapshot;
 
 use crate::column::out_of_range;
 use crate::extract::ResultId;
@@ -25,8 +27,8 @@ use crate::report::{self, Files, Wrong};
 use crate::row::{Words, timestamp};
 use crate::search::{Columns, Evaluation, Found, Indexed, Plan, Search, answers};
 use crate::{
-    Annotations, DataFolder, Delivery, Error, Interrupt, Refusal, ReportCopy, ReportFigures, Row, Sequence,
-    Wait, WrongReport, annotation, backup, code, connection, extract, id, migrations, overdue, row,
+    Annotations, DataFolder, Error, Interrupt, Refusal, ReportCopy, ReportFigures, Row, Sequence, Wait,
+    WrongReport, annotation, backup, code, connection, extract, id, migrations, overdue, row,
 };
 
 /// A result as its deliveries left it, in order of arrival.
@@ -160,32 +162,6 @@ impl Reader {
         Ok(Reader { shared: Arc::new(Shared { database, index, results, idle, records, words }) })
     }
 
-    /// One delivery with everything. An error where its raw bytes cannot be read back.
-    pub fn delivery(&self, sequence: Sequence) -> Result<Option<Delivery>, Error> {
-        let found = self.read(|connection| {
-            let Some(row) = self.row(connection, sequence)? else { return Ok(None) };
-            Ok(Some((row, self.shared.records.bytes(connection, sequence)?)))
-        })?;
-        let Some((row, bytes)) = found else { return Ok(None) };
-        let bytes = bytes.unwrap_or_default();
-        let record = Record::decode(&bytes)
-            .ok_or_else(|| Error::Corrupt(format!("the raw bytes of delivery {sequence} cannot be read")))?;
-        Ok(Some(Delivery {
-            row,
-            route: record.route,
-            method: record.method.to_owned(),
-            path: record.path.to_owned(),
-            headers: record
-                .headers
-                .iter()
-                .map(|(name, value)| ((*name).to_owned(), value.to_vec()))
-                .collect(),
-            remote: record.remote,
-            tunnel: record.tunnel.map(str::to_owned),
-            body: record.body.to_vec(),
-        }))
-    }
-
     /// The place of the delivery with this id.
     pub fn find(&self, id: Uuid) -> Result<Option<Sequence>, Error> {
         let sequence = id::sequence(id);
@@ -202,11 +178,6 @@ impl Reader {
             }
             Ok(())
         })
-    }
-
-    /// The rows of these deliveries, newest first. Those that are not there are passed over.
-    pub fn rows(&self, sequences: &[Sequence]) -> Result<Vec<Row>, Error> {
-        self.read(|connection| Reading { shared: &self.shared, log: connection }.rows_of(sequences))
     }
 
     /// Deliveries with a sequence above `after`, oldest first: how a consumer reads.

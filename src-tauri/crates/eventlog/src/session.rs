@@ -23,8 +23,6 @@ use crate::{Annotated, Annotation, Answer, Appended, Erased, Gap, Sequence, anno
 
 /// How far back an echo is looked for: deliveries of one result and event with other bytes than the one before.
 const ECHO_STEPS: usize = 1000;
-/// Changes kept in a row; the two deliveries have all of them.
-const MOST_CHANGES: usize = 100;
 /// Refusals kept in full.
 const REFUSALS_KEPT: i64 = 500;
 /// Names remembered between transactions.
@@ -700,7 +698,7 @@ fn changes_json(mut changes: Vec<Change>) -> Option<String> {
     if changes.is_empty() {
         return None;
     }
-    changes.truncate(MOST_CHANGES);
+    changes.truncate(crate::Row::MOST_CHANGES);
     for change in &mut changes {
         change.field = cut(&change.field, NAME_CHARACTERS);
         shorten(&mut change.from);

@@ -153,13 +153,13 @@ pub(crate) enum Cell {
 impl Cell {
     /// The cells of a delivery, one for each of these columns.
     pub(crate) fn row(item: &Item, columns: &[Column]) -> Vec<Cell> {
-        let payload = item.delivery.payload();
-        columns.iter().map(|column| Cell::of(item, &payload, *column)).collect()
+        columns.iter().map(|column| Cell::of(item, *column)).collect()
     }
 
-    fn of(item: &Item, payload: &Payload, column: Column) -> Cell {
+    fn of(item: &Item, column: Column) -> Cell {
+        let payload = item.payload();
         match column {
-            Column::Ours(ours) => Cell::of_ours(item, payload, ours),
+            Column::Ours(ours) => Cell::of_ours(item, ours),
             Column::Field(field) => match payload.get(field) {
                 Presence::Absent => Cell::Absent,
                 Presence::Null => Cell::Null,
@@ -181,7 +181,7 @@ impl Cell {
         }
     }
 
-    fn of_ours(item: &Item, payload: &Payload, ours: Ours) -> Cell {
+    fn of_ours(item: &Item, ours: Ours) -> Cell {
         let (delivery, row) = (&item.delivery, &item.delivery.row);
         let text = |text: &str| Cell::Text(text.to_owned());
         let maybe = |text: Option<String>| text.map_or(Cell::Absent, Cell::Text);
@@ -194,9 +194,9 @@ impl Cell {
             Ours::Event => text(row.event.name()),
             Ours::EventSource => text(row.source.name()),
             Ours::Label => text(row.label.name()),
-            Ours::Changes => lines(item.changes(payload).iter().map(change)),
+            Ours::Changes => lines(item.changes().iter().map(change)),
             Ours::EchoOf => maybe(item.echo_of.map(|id| id.to_string())),
-            Ours::Problems => lines(problems(delivery.route, payload).iter().map(problem)),
+            Ours::Problems => lines(problems(delivery.route, item.payload()).iter().map(problem)),
             Ours::BodyBytes => Cell::Number(row.body_bytes.to_string()),
             Ours::BodySha256 => Cell::Text(delivery.body_sha256()),
             Ours::AnswerStatus => {
@@ -242,5 +242,5 @@ fn others(payload: &Payload) -> Cell {
 }
 
 fn one_line(json: &str) -> String {
-    contract::compact(json).unwrap_or_else(|| json.to_owned())
+    contract::compact(json).map_or_else(|| json.to_owned(), |value| value.get().to_owned())
 }

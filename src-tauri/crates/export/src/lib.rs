@@ -24,4 +24,4 @@ pub use log::LogWriter;
 pub use object::{AttemptObject, DiffObject, EventObject, ShowObject};
 pub use read::{Place, ReadError, Source, read};
 pub use redact::Redaction;
-pub use writer::{Layout, Writer, Written};
+pub use writer::{Layout, Piece, Writer, Written};

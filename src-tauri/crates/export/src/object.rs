@@ -1,5 +1,7 @@
 //! The stable JSON shapes of events, as the command line prints them.
 
+use std::borrow::Cow;
+
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use contract::{Change, Event, EventSource, Field, Label, Payload, Presence, Problem, Raw, problems};
@@ -15,7 +17,7 @@ use crate::item::{self, Item};
 /// An event as `mojito events list` and, with `"type":"event"` in front, `mojito serve` print it. A key that the
 /// payload lacks is absent, one that is null is null, numbers are as they were sent.
 #[derive(Debug)]
-pub struct EventObject {
+pub struct EventObject<'a> {
     typed: bool,
     id: Uuid,
     sequence: i64,
@@ -26,24 +28,31 @@ pub struct EventObject {
     label: Label,
     echo_of: Option<Uuid>,
     changes: Vec<Change>,
-    payload: Payload,
+    payload: Cow<'a, Payload>,
     problems: Vec<Problem>,
     body_bytes: u64,
     body_sha256: String,
     answer: Option<Answer>,
 }
 
-impl EventObject {
+impl EventObject<'_> {
     /// The object of a delivery. `typed`: with `"type":"event"` in front.
-    pub fn of(reader: &Reader, delivery: &Delivery, typed: bool) -> Result<EventObject, Error> {
-        let previous = item::previous(reader, delivery)?;
-        let echo_of = item::echo_of(reader, delivery)?;
-        Ok(EventObject { typed, ..EventObject::new(delivery, previous.as_ref(), echo_of) })
+    pub fn of(reader: &Reader, delivery: &Delivery, typed: bool) -> Result<EventObject<'static>, Error> {
+        let (previous, echo_of) = reader.at_once(|snapshot| {
+            Ok((item::previous(snapshot, delivery)?, item::echo_of(snapshot, delivery)?))
+        })?;
+        let payload = delivery.payload();
+        let changes = item::changes(delivery, &payload, previous.as_ref());
+        Ok(EventObject { typed, ..EventObject::new(delivery, Cow::Owned(payload), changes, echo_of) })
     }
 
-    fn new(delivery: &Delivery, previous: Option<&Delivery>, echo_of: Option<Uuid>) -> EventObject {
+    fn new<'a>(
+        delivery: &Delivery,
+        payload: Cow<'a, Payload>,
+        changes: Vec<Change>,
+        echo_of: Option<Uuid>,
+    ) -> EventObject<'a> {
         let row = &delivery.row;
-        let payload = delivery.payload();
         EventObject {
             typed: false,
             id: row.id,
@@ -54,7 +63,7 @@ impl EventObject {
             source: row.source,
             label: row.label,
             echo_of,
-            changes: item::changes(delivery, &payload, previous),
+            changes,
             problems: problems(delivery.route, &payload),
             payload,
             body_bytes: row.body_bytes,
@@ -97,7 +106,7 @@ impl EventObject {
     }
 }
 
-impl Serialize for EventObject {
+impl Serialize for EventObject<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         self.entries(&mut map)?;
@@ -109,7 +118,7 @@ impl Serialize for EventObject {
 /// `headers` cannot say exactly (white space, bytes that are no text, …) stands beside them as Base64.
 #[derive(Debug)]
 pub struct ShowObject<'a> {
-    event: EventObject,
+    event: EventObject<'a>,
     attempts: &'a [AttemptObject],
     request: RequestObject,
     body: ShownBody,
@@ -123,7 +132,7 @@ impl ShowObject<'_> {
         let body = ShownBody::of(&delivery.decoded());
         let is_exact = matches!(&body, ShownBody::Json(json) if json.get().as_bytes() == delivery.body);
         ShowObject {
-            event: EventObject::new(delivery, item.previous.as_ref(), item.echo_of),
+            event: EventObject::new(delivery, Cow::Borrowed(item.payload()), item.changes(), item.echo_of),
             attempts: &item.attempts,
             request: RequestObject::of(delivery),
             exact: (!is_exact).then(|| BASE64_STANDARD.encode(&delivery.body)),
@@ -197,9 +206,9 @@ enum ShownBody {
 
 impl ShownBody {
     fn of(body: &[u8]) -> ShownBody {
-        let text = String::from_utf8_lossy(body);
-        match contract::compact(&text).and_then(|json| RawValue::from_string(json).ok()) {
-            Some(json) => ShownBody::Json(json),
+        let text = contract::lossy(body);
+        match contract::compact(&text) {
+            Some(json) => ShownBody::Json(json.into_owned()),
             None => ShownBody::Text(text.into_owned()),
         }
     }
@@ -293,21 +302,21 @@ impl Serialize for Candidate<'_> {
     }
 }
 
-fn compact(raw: &Raw) -> Raw {
-    contract::compact(raw.json()).and_then(|json| Raw::from_json(&json)).unwrap_or_else(|| raw.clone())
-}
-
 /// Values keep the white space that they were sent with; an object on a line of its own cannot.
 fn one_line<E: serde::ser::Error>(changes: &[Change]) -> Result<Box<RawValue>, E> {
     let json = serde_json::to_string(changes).map_err(E::custom)?;
-    RawValue::from_string(contract::compact(&json).unwrap_or(json)).map_err(E::custom)
+    let compact = contract::compact(&json).map(Cow::into_owned);
+    compact.map_or_else(|| RawValue::from_string(json).map_err(E::custom), Ok)
 }
 
 fn entry<M: SerializeMap>(map: &mut M, key: &str, value: Presence<&Raw>) -> Result<(), M::Error> {
     match value {
         Presence::Absent => Ok(()),
         Presence::Null => map.serialize_entry(key, &()),
-        Presence::Value(raw) => map.serialize_entry(key, &compact(raw)),
+        Presence::Value(raw) => match contract::compact(raw.json()) {
+            Some(json) => map.serialize_entry(key, &*json),
+            None => map.serialize_entry(key, raw),
+        },
     }
 }
 

@@ -38,13 +38,12 @@ impl Redaction {
     }
 
     /// The same delivery without the person in it. Its size and hash are those of the body as it is now.
-    pub fn item(&self, item: Item) -> Item {
-        Item {
-            delivery: self.delivery(item.delivery),
-            previous: item.previous.map(|previous| self.delivery(previous)),
-            echo_of: item.echo_of,
-            attempts: item.attempts,
-        }
+    pub(crate) fn item(&self, item: Item) -> Item {
+        let mut redacted = Item::alone(self.delivery(item.delivery));
+        redacted.previous = item.previous.map(|previous| self.delivery(previous));
+        redacted.echo_of = item.echo_of;
+        redacted.attempts = item.attempts;
+        redacted
     }
 
     fn delivery(&self, delivery: Delivery) -> Delivery {

@@ -18,6 +18,35 @@ pub struct Layout {
     pub raw: bool,
 }
 
+/// A delivery in a format, ready to be written: most of the work, and that can be done for many at a time.
+#[derive(Debug)]
+pub struct Piece(Made);
+
+#[derive(Debug)]
+enum Made {
+    Bytes(Vec<u8>),
+    Cells(Vec<Cell>),
+}
+
+impl Layout {
+    /// Makes a delivery ready. A log ([`Format::Sqlite`]) takes deliveries as they are, and has no pieces.
+    pub fn piece(&self, item: &Item) -> io::Result<Piece> {
+        let mut bytes = Vec::new();
+        match self.format {
+            Format::Csv => csv::row(&mut bytes, &Cell::row(item, &self.columns), self.raw)?,
+            Format::Xlsx => return Ok(Piece(Made::Cells(Cell::row(item, &self.columns)))),
+            Format::Ndjson => {
+                serde_json::to_writer(&mut bytes, &ShowObject::of(item))?;
+                bytes.push(b'\n');
+            }
+            Format::Json => serde_json::to_writer(&mut bytes, &ShowObject::of(item))?,
+            Format::Har => serde_json::to_writer(&mut bytes, &har::Entry::of(item))?,
+            Format::Sqlite => return Err(no_stream()),
+        }
+        Ok(Piece(Made::Bytes(bytes)))
+    }
+}
+
 /// What is worth knowing of a file that was written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Written {
@@ -36,24 +65,23 @@ pub struct Writer<W: Write> {
 }
 
 enum Kind<W: Write> {
-    Csv { out: W, columns: Vec<Column>, raw: bool },
     Xlsx(Box<Book<W>>),
-    Lines(W),
+    /// CSV and NDJSON.
+    Rows(W),
     Array(W),
     Har(W),
 }
 
 impl<W: Write> Writer<W> {
     /// Begins a file. A log ([`Format::Sqlite`]) is no stream, and refused.
-    pub fn new(mut out: W, layout: Layout) -> io::Result<Writer<W>> {
-        let Layout { format, columns, raw } = layout;
-        let kind = match format {
+    pub fn new(mut out: W, layout: &Layout) -> io::Result<Writer<W>> {
+        let kind = match layout.format {
             Format::Csv => {
-                csv::head(&mut out, &columns, raw)?;
-                Kind::Csv { out, columns, raw }
+                csv::head(&mut out, &layout.columns, layout.raw)?;
+                Kind::Rows(out)
             }
-            Format::Xlsx => Kind::Xlsx(Box::new(Book::new(out, columns, raw)?)),
-            Format::Ndjson => Kind::Lines(out),
+            Format::Xlsx => Kind::Xlsx(Box::new(Book::new(out, layout.columns.clone(), layout.raw)?)),
+            Format::Ndjson => Kind::Rows(out),
             Format::Json => {
                 out.write_all(b"[")?;
                 Kind::Array(out)
@@ -62,31 +90,24 @@ impl<W: Write> Writer<W> {
                 out.write_all(har::HEAD.as_bytes())?;
                 Kind::Har(out)
             }
-            Format::Sqlite => {
-                return Err(io::Error::new(io::ErrorKind::InvalidInput, "an event log is no stream"));
-            }
+            Format::Sqlite => return Err(no_stream()),
         };
         Ok(Writer { kind, written: 0 })
     }
 
-    /// Writes a delivery.
-    pub fn write(&mut self, item: &Item) -> io::Result<()> {
-        let between: &[u8] = if self.written == 0 { b"\n" } else { b",\n" };
+    /// Writes a delivery that was made ready by the same [`Layout`].
+    pub fn write(&mut self, piece: Piece) -> io::Result<()> {
+        let is_first = self.written == 0;
         self.written += 1;
-        match &mut self.kind {
-            Kind::Csv { out, columns, raw } => csv::row(out, &Cell::row(item, columns), *raw),
-            Kind::Xlsx(book) => book.row(Cell::row(item, book.columns())),
-            Kind::Lines(out) => {
-                serde_json::to_writer(&mut *out, &ShowObject::of(item))?;
-                out.write_all(b"\n")
+        match (&mut self.kind, piece.0) {
+            (Kind::Xlsx(book), Made::Cells(cells)) => book.row(cells),
+            (Kind::Rows(out), Made::Bytes(bytes)) => out.write_all(&bytes),
+            (Kind::Array(out) | Kind::Har(out), Made::Bytes(bytes)) => {
+                out.write_all(if is_first { b"\n" } else { b",\n" })?;
+                out.write_all(&bytes)
             }
-            Kind::Array(out) => {
-                out.write_all(between)?;
-                Ok(serde_json::to_writer(out, &ShowObject::of(item))?)
-            }
-            Kind::Har(out) => {
-                out.write_all(between)?;
-                Ok(serde_json::to_writer(out, &har::Entry::of(item))?)
+            (Kind::Xlsx(_), Made::Bytes(_)) | (_, Made::Cells(_)) => {
+                Err(io::Error::new(io::ErrorKind::InvalidInput, "a delivery in another format"))
             }
         }
     }
@@ -95,7 +116,7 @@ impl<W: Write> Writer<W> {
     pub fn finish(self) -> io::Result<(W, Written)> {
         let mut written = Written { deliveries: self.written, ..Written::default() };
         let mut out = match self.kind {
-            Kind::Csv { out, .. } | Kind::Lines(out) => out,
+            Kind::Rows(out) => out,
             Kind::Xlsx(book) => {
                 (written.sheets, written.cut) = book.told();
                 book.finish()?
@@ -112,4 +133,8 @@ impl<W: Write> Writer<W> {
         out.flush()?;
         Ok((out, written))
     }
+}
+
+fn no_stream() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidInput, "an event log is no stream")
 }

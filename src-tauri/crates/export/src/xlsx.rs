@@ -67,11 +67,6 @@ impl<W: Write> Book<W> {
         Ok(book)
     }
 
-    /// The columns.
-    pub(crate) fn columns(&self) -> &[Column] {
-        &self.columns
-    }
-
     /// Writes a row; where the sheet is full, into another one.
     pub(crate) fn row(&mut self, cells: Vec<Cell>) -> io::Result<()> {
         if self.rows() >= self.most_rows || self.bytes >= MOST_BYTES {

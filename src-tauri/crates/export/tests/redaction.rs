@@ -72,8 +72,10 @@ type Names = Vec<(String, String)>;
 
 fn redacted(reader: &Reader, redaction: &Redaction, format: Format, folder: &Path) -> Names {
     let newest = reader.newest().unwrap();
-    let mut items = Items::new(reader, format);
-    let items = (1..=newest).map(|sequence| redaction.item(items.read(sequence).unwrap().unwrap()));
+    let mut items = Items::new(reader, format, Some(redaction));
+    let sequences: Vec<_> = (1..=newest).collect();
+    let items = items.read(&sequences, u64::MAX).unwrap().into_iter();
+    let items = items.map(Option::unwrap);
     if format == Format::Sqlite {
         let file = folder.join("redacted.db");
         let mut log = LogWriter::new(&folder.join("draft")).unwrap();
@@ -85,8 +87,8 @@ fn redacted(reader: &Reader, redaction: &Redaction, format: Format, folder: &Pat
             .collect();
     }
     let layout = Layout { format, columns: COLUMNS.to_vec(), raw: false };
-    let mut writer = Writer::new(Vec::new(), layout).unwrap();
-    items.for_each(|item| writer.write(&item).unwrap());
+    let mut writer = Writer::new(Vec::new(), &layout).unwrap();
+    items.for_each(|item| writer.write(layout.piece(&item).unwrap()).unwrap());
     let (bytes, _) = writer.finish().unwrap();
     names_in(format, &bytes)
 }

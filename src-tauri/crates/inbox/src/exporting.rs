@@ -1,14 +1,14 @@
 //! Writes deliveries to a file of the person's own.
 
 use std::io::{self, Write};
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{SyncSender, sync_channel};
-use std::{mem, panic, thread};
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::thread;
 
-use eventlog::Reader;
+use eventlog::{Reader, Sequence};
 use export::{Column, Format, Item, Items, Layout, LogWriter, Redaction, Writer, Written};
 
-use crate::selection::Chunks;
 use crate::{Course, Error, Selection, plural, private_file};
 
 /// How deliveries are exported.
@@ -114,8 +114,10 @@ fn write(
     course: &Course,
 ) -> Result<Exported, Error> {
     let refused = |source: io::Error| Error::Io { what: "cannot write", path: path.to_owned(), source };
-    let mut writer = Writer::new(out, options.layout()).map_err(refused)?;
-    each(reader, selection, options, course, |item| writer.write(&item).map_err(refused))?;
+    let layout = options.layout();
+    let mut writer = Writer::new(out, &layout).map_err(refused)?;
+    let prepare = |item| layout.piece(&item).map_err(refused);
+    each(reader, selection, options, course, prepare, |piece| writer.write(piece).map_err(refused))?;
     let (_, written) = writer.finish().map_err(refused)?;
     Ok(Exported { deliveries: written.deliveries, written })
 }
@@ -131,7 +133,7 @@ fn export_log(
     let draft = Draft(path.with_extension(format!("{}.draft", std::process::id())));
     let mut log = LogWriter::new(&draft.0).map_err(refused)?;
     let mut deliveries = 0;
-    each(reader, selection, options, course, |item| {
+    each(reader, selection, options, course, Ok, |item| {
         deliveries += 1;
         log.write(item).map_err(refused)
     })?;
@@ -149,65 +151,100 @@ impl Drop for Draft {
     }
 }
 
-/// How many deliveries are read at once while others are written, and how large they may be together, in bytes.
-const AT_ONCE: usize = 64;
-const MOST_BYTES: u64 = 1 << 20;
+/// Threads that read at most: the log keeps that many connections.
+const MOST_LANES: usize = 4;
+/// How large the bodies may be together that are read in one go, in bytes.
+const MOST_BYTES: u64 = 1 << 18;
 
-/// Hands the deliveries to `take`, oldest first, and tells how far it is. Reading takes about as long as writing, so
-/// each has a thread.
-fn each(
+/// Reads the deliveries, `prepare`s them, and hands them to `take`, oldest first; tells how far it is. Writing is the
+/// smallest part of it, so that the others have threads of their own: lanes, which take turns.
+fn each<T: Send>(
     reader: &Reader,
     selection: &Selection,
     options: &ExportOptions,
     course: &Course,
-    mut take: impl FnMut(Item) -> Result<(), Error>,
+    prepare: impl Fn(Item) -> Result<T, Error> + Sync,
+    mut take: impl FnMut(T) -> Result<(), Error>,
 ) -> Result<(), Error> {
     course.begin(selection.count(reader)?);
     let redaction = options.redaction()?;
+    let mut chunks = selection.chunks(reader, course);
+    let mut chunks = std::iter::from_fn(|| chunks.next().transpose()).fuse();
     thread::scope(|scope| {
-        let (ready, read) = sync_channel(1);
-        let items = Items::new(reader, options.format);
-        let redaction = redaction.as_ref();
-        let reading =
-            scope.spawn(move || read_ahead(items, selection.chunks(reader, course), redaction, &ready));
-        for item in read.into_iter().flatten() {
-            if let Some(item) = item {
-                take(item)?;
+        let count = thread::available_parallelism().map_or(1, NonZero::get).min(MOST_LANES);
+        let lanes: Vec<Lane<T>> = (0..count)
+            .map(|_| {
+                let ((order, orders), (part, parts)) = (channel(), sync_channel(1));
+                let (items, prepare) = (Items::new(reader, options.format, redaction.as_ref()), &prepare);
+                scope.spawn(move || work(items, orders, prepare, &part));
+                Lane { order, parts }
+            })
+            .collect();
+        let (mut ordered, mut taken) = (0, 0);
+        loop {
+            // While one order is worked off, the next one waits.
+            while ordered < taken + 2 * count
+                && let Some(chunk) = chunks.next().transpose()?
+            {
+                // A lane that is gone has panicked, and the scope says so; here and below.
+                let _ = lanes[ordered % count].order.send(chunk);
+                ordered += 1;
             }
-            course.advance(1)?;
+            if taken == ordered {
+                return Ok(());
+            }
+            loop {
+                let Ok(part) = lanes[taken % count].parts.recv() else { return Ok(()) };
+                let part = part?;
+                for prepared in part.prepared {
+                    if let Some(prepared) = prepared {
+                        take(prepared)?;
+                    }
+                    course.advance(1)?;
+                }
+                if part.is_last {
+                    break;
+                }
+            }
+            taken += 1;
         }
-        reading.join().unwrap_or_else(|reason| panic::resume_unwind(reason))
     })
 }
 
-/// Reads the deliveries and makes them ready, some at a time; what is gone by now is `None`.
-fn read_ahead(
+/// A thread that reads and prepares.
+struct Lane<T> {
+    order: Sender<Vec<Sequence>>,
+    parts: Receiver<Result<Part<T>, Error>>,
+}
+
+/// A part of what was ordered.
+struct Part<T> {
+    /// `None` is one that is gone by now.
+    prepared: Vec<Option<T>>,
+    is_last: bool,
+}
+
+/// Works off orders until there are none, or nobody wants them any more.
+fn work<T>(
     mut items: Items<'_>,
-    mut chunks: Chunks<'_>,
-    redaction: Option<&Redaction>,
-    ready: &SyncSender<Vec<Option<Item>>>,
-) -> Result<(), Error> {
-    let (mut read, mut bytes) = (Vec::new(), 0);
-    while let Some(chunk) = chunks.next()? {
-        for sequence in chunk {
-            let item = items.read(sequence)?;
-            bytes += item.as_ref().map_or(0, |item| item.delivery.row.body_bytes);
-            read.push(match redaction {
-                Some(redaction) => item.map(|item| redaction.item(item)),
-                None => item,
+    orders: Receiver<Vec<Sequence>>,
+    prepare: &impl Fn(Item) -> Result<T, Error>,
+    parts: &SyncSender<Result<Part<T>, Error>>,
+) {
+    for order in orders {
+        let mut rest = &order[..];
+        while !rest.is_empty() {
+            let part = items.read(rest, MOST_BYTES).map_err(Error::from).and_then(|read| {
+                rest = &rest[read.len()..];
+                let prepared = read.into_iter().map(|item| item.map(prepare).transpose());
+                Ok(Part { prepared: prepared.collect::<Result<_, _>>()?, is_last: rest.is_empty() })
             });
-            if read.len() >= AT_ONCE || bytes >= MOST_BYTES {
-                bytes = 0;
-                if ready.send(mem::take(&mut read)).is_err() {
-                    // Writing has failed, and says why.
-                    return Ok(());
-                }
+            let has_failed = part.is_err();
+            if parts.send(part).is_err() || has_failed {
+                return;
             }
         }
     }
-    // As above.
-    let _ = ready.send(read);
-    Ok(())
 }
 
 #[cfg(test)]

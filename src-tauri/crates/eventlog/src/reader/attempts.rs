@@ -11,22 +11,6 @@ use crate::{Error, Row, Sequence};
 const MOST_ATTEMPTS: usize = 1000;
 
 impl Reader {
-    /// All attempts that a delivery is one of, oldest first, itself included; empty where it is the only one. Of more
-    /// than 1,000 the oldest is told and the newest.
-    pub fn attempts(&self, sequence: Sequence) -> Result<Vec<Row>, Error> {
-        self.read(|connection| {
-            let mut chain = earlier(connection, sequence)?;
-            let mut next = connection
-                .prepare_cached("SELECT sequence FROM deliveries WHERE previous = ? AND label = 2 LIMIT 1")?;
-            let mut last = sequence;
-            while let Some(later) = next.query_row([last], |row| row.get(0)).optional()? {
-                chain.push(later);
-                last = later;
-            }
-            self.chain(connection, chain)
-        })
-    }
-
     /// The newest chains of at least two attempts, the one with the newest attempt first; each oldest first.
     pub fn retry_chains(&self, limit: usize) -> Result<Vec<Vec<Row>>, Error> {
         self.read(|connection| {
@@ -46,26 +30,41 @@ impl Reader {
                 seen.extend(&chain);
                 chains.push(chain);
             }
-            chains.into_iter().map(|chain| self.chain(connection, chain)).collect()
+            let reading = Reading { shared: &self.shared, log: connection };
+            chains.into_iter().map(|chain| rows_of(&reading, chain)).collect()
         })
     }
+}
 
-    fn chain(&self, connection: &Connection, mut chain: Vec<Sequence>) -> rusqlite::Result<Vec<Row>> {
-        // An export asks this of every delivery, and nearly all of them are the only one.
-        if chain.len() < 2 {
-            return Ok(Vec::new());
-        }
-        if chain.len() > MOST_ATTEMPTS {
-            chain.drain(1..=chain.len() - MOST_ATTEMPTS);
-        }
-        let mut rows = Reading { shared: &self.shared, log: connection }.rows_of(&chain)?;
-        rows.reverse();
-        // What was erased since may have left one alone.
-        if rows.len() < 2 {
-            rows.clear();
-        }
-        Ok(rows)
+/// The attempts that a delivery is one of.
+pub(super) fn of(reading: &Reading<'_>, sequence: Sequence) -> rusqlite::Result<Vec<Row>> {
+    let mut chain = earlier(reading.log, sequence)?;
+    let mut next = reading
+        .log
+        .prepare_cached("SELECT sequence FROM deliveries WHERE previous = ? AND label = 2 LIMIT 1")?;
+    let mut last = sequence;
+    while let Some(later) = next.query_row([last], |row| row.get(0)).optional()? {
+        chain.push(later);
+        last = later;
     }
+    rows_of(reading, chain)
+}
+
+fn rows_of(reading: &Reading<'_>, mut chain: Vec<Sequence>) -> rusqlite::Result<Vec<Row>> {
+    // An export asks this of every delivery, and nearly all of them are the only one.
+    if chain.len() < 2 {
+        return Ok(Vec::new());
+    }
+    if chain.len() > MOST_ATTEMPTS {
+        chain.drain(1..=chain.len() - MOST_ATTEMPTS);
+    }
+    let mut rows = reading.rows_of(&chain)?;
+    rows.reverse();
+    // What was erased since may have left one alone.
+    if rows.len() < 2 {
+        rows.clear();
+    }
+    Ok(rows)
 }
 
 /// A delivery and the attempts before it, oldest first.

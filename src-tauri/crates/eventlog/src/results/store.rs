@@ -88,8 +88,9 @@ impl ResultStore {
             }
             let arrived = self.shared.reader.arrived(taken, newest, most)?;
             let taken = match arrived.last() {
-                Some(last) if arrived.len() >= most => last.row.sequence,
-                _ => newest,
+                _ if arrived.len() < most => newest,
+                Some(last) => last.row.sequence,
+                None => taken,
             };
             let mut results = BTreeMap::new();
             for Arrived { row, result, candidate } in arrived {

@@ -357,7 +357,7 @@ async fn take(log: &Log, place: i64, (id, event, body): (u8, u8, u8)) {
 #[test]
 fn step_by_step_at_once_and_anew_are_the_same() {
     let runtime = Runtime::new().unwrap();
-    proptest!(ProptestConfig::with_cases(16), |(deliveries in deliveries(), most in 1..7_usize, at in 0..30_i64)| {
+    proptest!(ProptestConfig::with_cases(16), |(deliveries in deliveries(), most in 0..7_usize, at in 0..30_i64)| {
         let (once, steps) = (Log::new(), Log::new());
         runtime.block_on(async {
             for (place, delivery) in (1..).zip(deliveries) {
@@ -370,10 +370,10 @@ fn step_by_step_at_once_and_anew_are_the_same() {
         });
 
         let wanted = once.taken(1000).contents();
-        prop_assert_eq!(&steps.taken(most).contents(), &wanted);
+        prop_assert_eq!(&steps.taken(most.max(1)).contents(), &wanted);
         steps.log.results().clear().unwrap();
         prop_assert!(steps.contents().is_empty());
-        prop_assert_eq!(&steps.taken(most).contents(), &wanted);
+        prop_assert_eq!(&steps.taken(most.max(1)).contents(), &wanted);
     });
 }
 

@@ -31,7 +31,7 @@ impl Searched<'_> {
 /// from.
 pub fn searched<'a>(payload: &'a Payload, decoded: &[u8]) -> Vec<Searched<'a>> {
     if !payload.is_object() {
-        let text = cut(&String::from_utf8_lossy(decoded)).to_owned();
+        let text = cut(&contract::lossy(decoded)).to_owned();
         return vec![Searched { key: "", text }];
     }
     let known = Field::ALL

@@ -55,7 +55,7 @@ impl Place {
 
 /// The body without the person in it.
 pub(super) fn redacted(pseudonyms: &Pseudonyms, body: &[u8]) -> Vec<u8> {
-    let text = String::from_utf8_lossy(body);
+    let text = contract::lossy(body);
     let payload = Payload::parse(body);
     let walked = payload.is_object().then(|| Walk::over(&text, payload.wrapped())).flatten();
     // Nothing is known of what is no object.

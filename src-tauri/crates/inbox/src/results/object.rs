@@ -35,13 +35,13 @@ pub struct ResultObject {
     /// Whether it waits longer than usual.
     overdue: bool,
     /// The delivery that it stands at; null where it has just been erased.
-    state: Option<EventObject>,
+    state: Option<EventObject<'static>>,
     /// What happened, in sentences, oldest first.
     #[serde(skip_serializing_if = "Option::is_none")]
     story: Option<Vec<StepObject>>,
     /// All its deliveries, oldest first.
     #[serde(skip_serializing_if = "Option::is_none")]
-    timeline: Option<Vec<EventObject>>,
+    timeline: Option<Vec<EventObject<'static>>>,
 }
 
 /// A step of a story in its stable JSON shape.
@@ -117,7 +117,7 @@ impl StepObject {
     }
 }
 
-fn event(reader: &Reader, sequence: Sequence) -> Result<Option<EventObject>, Error> {
+fn event(reader: &Reader, sequence: Sequence) -> Result<Option<EventObject<'static>>, Error> {
     let of = |delivery: Delivery| EventObject::of(reader, &delivery, false);
     Ok(reader.delivery(sequence)?.map(of).transpose()?)
 }

@@ -84,7 +84,7 @@ fn side(value: &Presence<Raw>) -> String {
         Presence::Null => "null".to_owned(),
         Presence::Value(value) => {
             let json = contract::compact(value.json());
-            Safe::line(json.as_deref().unwrap_or(value.json())).to_string()
+            Safe::line(json.as_deref().map_or(value.json(), |json| json.get())).to_string()
         }
     }
 }
