@@ -23,7 +23,10 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 use contract::population::IN_HALF;
 use eventlog::{Error, Interrupt, Position, Reader, Search};
-use inbox::InsightsQuestion;
+use inbox::{
+    Asked, Awaiting, CandidatePage, Folders, InsightsQuestion, ResultFilter, ResultPage, SettingsFile,
+    interview_groups,
+};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan, Zoned};
 
@@ -131,6 +134,8 @@ impl Reads<'_> {
         }
         table.heading("insights");
         self.insights(table)?;
+        table.heading("results");
+        self.results(table)?;
         table.heading("attempts");
         for (name, chains) in [("the newest 50 chains of attempts", 50), ("the newest 1,000", 1000)] {
             table.time(name, None, || Ok(self.reader.retry_chains(chains)?.len() as u64))?;
@@ -205,6 +210,27 @@ impl Reads<'_> {
         ] {
             table.time(name, Some(target), || Ok(ask(&question)?.funnel.collected))?;
         }
+        Ok(())
+    }
+
+    /// What the views of results begin with.
+    fn results(&self, table: &mut Table) -> Result<()> {
+        let scratch = tempfile::tempdir()?;
+        let folders = Folders::find(Some(scratch.path().to_owned()), None)?;
+        let settings = SettingsFile::load(&folders)?;
+        let (settings, now) = (settings.settings(), self.now.timestamp());
+        let asked = Asked { reader: &self.reader, settings, now };
+        for (name, awaiting) in [("newest page", Awaiting::Any), ("overdue", Awaiting::Overdue)] {
+            let filter = ResultFilter { awaiting, interview: None };
+            table.time(name, None, || {
+                let page = ResultPage::read(&asked, &Search::everything(), &filter, None, PAGE)?;
+                Ok(page.lines.len() as u64)
+            })?;
+        }
+        table.time("by interview", None, || Ok(interview_groups(&asked, None)?.len() as u64))?;
+        table.time("by candidate", None, || {
+            Ok(CandidatePage::read(&asked, "", None, PAGE)?.candidates.len() as u64)
+        })?;
         Ok(())
     }
 

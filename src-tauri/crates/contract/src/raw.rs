@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::{self, Write};
 
+use memchr::memchr;
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, ser};
 use serde_json::value::RawValue;
@@ -148,7 +149,7 @@ pub(crate) fn decode(inner: &str, lone: Lone) -> Cow<'_, str> {
 /// Whether valid JSON holds half a surrogate pair anywhere.
 pub(crate) fn has_lone_surrogate(json: &str) -> bool {
     let mut rest = json;
-    while let Some(start) = rest.find('\\') {
+    while let Some(start) = memchr(b'\\', rest.as_bytes()) {
         let (escape, length) = read_escape(&rest[start..]);
         if matches!(escape, Escape::Lone(_)) {
             return true;

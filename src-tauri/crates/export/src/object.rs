@@ -120,7 +120,7 @@ impl Serialize for EventObject<'_> {
 pub struct ShowObject<'a> {
     event: EventObject<'a>,
     attempts: &'a [AttemptObject],
-    request: RequestObject,
+    request: RequestObject<'a>,
     body: ShownBody,
     exact: Option<String>,
 }
@@ -215,30 +215,30 @@ impl ShownBody {
 }
 
 #[derive(Debug, Serialize)]
-struct RequestObject {
-    method: String,
-    path: String,
-    headers: Vec<(String, String)>,
+struct RequestObject<'a> {
+    method: &'a str,
+    path: &'a str,
+    headers: Vec<(&'a str, Cow<'a, str>)>,
     /// All of them, where a value of one is no text.
     #[serde(skip_serializing_if = "Option::is_none")]
-    headers_base64: Option<Vec<(String, String)>>,
+    headers_base64: Option<Vec<(&'a str, Cow<'a, str>)>>,
     remote_address: Option<String>,
-    tunnel: Option<String>,
+    tunnel: Option<&'a str>,
 }
 
-impl RequestObject {
-    fn of(delivery: &Delivery) -> RequestObject {
-        let headers = |value: fn(&[u8]) -> String| {
-            delivery.headers.iter().map(|(name, bytes)| (name.clone(), value(bytes))).collect()
+impl RequestObject<'_> {
+    fn of(delivery: &Delivery) -> RequestObject<'_> {
+        let headers = |value: fn(&[u8]) -> Cow<'_, str>| {
+            delivery.headers.iter().map(|(name, bytes)| (name.as_str(), value(bytes))).collect()
         };
         let are_texts = delivery.headers.iter().all(|(_, value)| str::from_utf8(value).is_ok());
         RequestObject {
-            method: delivery.method.clone(),
-            path: delivery.path.clone(),
-            headers: headers(|bytes| String::from_utf8_lossy(bytes).into_owned()),
-            headers_base64: (!are_texts).then(|| headers(|bytes| BASE64_STANDARD.encode(bytes))),
+            method: &delivery.method,
+            path: &delivery.path,
+            headers: headers(String::from_utf8_lossy),
+            headers_base64: (!are_texts).then(|| headers(|bytes| BASE64_STANDARD.encode(bytes).into())),
             remote_address: delivery.remote.map(|address| address.to_string()),
-            tunnel: delivery.tunnel.clone(),
+            tunnel: delivery.tunnel.as_deref(),
         }
     }
 }

@@ -6,6 +6,9 @@ use std::path::Path;
 
 use crate::Error;
 
+/// How much is written at once, in bytes: in smaller pieces a large file takes longer.
+const AT_ONCE: usize = 1 << 18;
+
 /// Writes `text` beside `path`, syncs it, and renames it into place; mode 0600 whatever the umask.
 pub(crate) fn write(path: &Path, text: &str) -> Result<(), Error> {
     replace(path, |file| {
@@ -23,7 +26,7 @@ pub(crate) fn replace<T>(
     // Two processes may write at the same time: each has its own draft.
     let draft = path.with_extension(format!("{}.draft", std::process::id()));
     let filled = create(&draft).map_err(refused).and_then(|file| {
-        let mut file = BufWriter::new(file);
+        let mut file = BufWriter::with_capacity(AT_ONCE, file);
         let value = write(&mut file)?;
         let file = file.into_inner().map_err(|error| refused(error.into_error()))?;
         file.sync_all().and_then(|()| std::fs::rename(&draft, path)).map_err(refused)?;

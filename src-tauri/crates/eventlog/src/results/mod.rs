@@ -9,6 +9,7 @@ mod facts;
 mod file;
 mod read;
 mod store;
+mod tally;
 #[cfg(test)]
 mod tests;
 mod usual;
@@ -18,4 +19,5 @@ pub use counted::CountedResult;
 pub use facts::{Meant, ResultFacts, ResultStanding};
 pub use read::{InterviewKey, KeptResult, Results};
 pub use store::{ResultStore, Taken};
+pub use tally::InterviewTally;
 pub use usual::usual_ms;

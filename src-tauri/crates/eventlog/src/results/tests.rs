@@ -1,6 +1,6 @@
 //! The fold and the store, by stories and by laws.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use contract::Event;
@@ -374,6 +374,38 @@ fn step_by_step_at_once_and_anew_are_the_same() {
         steps.log.results().clear().unwrap();
         prop_assert!(steps.contents().is_empty());
         prop_assert_eq!(&steps.taken(most.max(1)).contents(), &wanted);
+    });
+}
+
+#[test]
+fn tallies_are_those_of_each_result() {
+    let runtime = Runtime::new().unwrap();
+    proptest!(ProptestConfig::with_cases(16), |(deliveries in deliveries())| {
+        let log = Log::new();
+        runtime.block_on(async {
+            for (place, delivery) in (1..).zip(deliveries) {
+                take(&log, place, delivery).await;
+            }
+        });
+        let mut expected: HashMap<InterviewKey, InterviewTally> = HashMap::new();
+        let results = log.taken(1000).log.reader().results().unwrap();
+        results
+            .newest_first(None, None, |KeptResult { environment, facts, .. }| {
+                let key = InterviewKey { environment, interview: facts.interview };
+                let newest = InterviewTally { changed_at: facts.changed_at, ..InterviewTally::default() };
+                let tally = expected.entry(key).or_insert(newest);
+                *tally.standings.entry(facts.standing).or_default() += 1;
+                tally.scores.extend(facts.score);
+                Ok(true)
+            })
+            .unwrap();
+
+        let mut tallies = results.tallies().unwrap();
+
+        for tally in tallies.values_mut().chain(expected.values_mut()) {
+            tally.scores.sort_by(f64::total_cmp);
+        }
+        prop_assert_eq!(tallies, expected);
     });
 }
 

@@ -1,9 +1,9 @@
 //! Results by interview.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
 use std::sync::Arc;
 
-use eventlog::{KeptResult, ResultFacts, ResultStanding};
+use eventlog::{InterviewKey, ResultStanding};
 use jiff::Timestamp;
 
 use super::{Asked, Usual};
@@ -43,59 +43,38 @@ pub struct InterviewGroup {
     pub changed_at: Timestamp,
 }
 
-#[derive(Default)]
-struct Tally {
-    counts: BTreeMap<ResultStanding, u64>,
-    scores: Vec<f64>,
-    changed_at: i64,
-}
-
-impl Tally {
-    fn add(&mut self, facts: &ResultFacts) {
-        *self.counts.entry(facts.standing).or_default() += 1;
-        self.scores.extend(facts.score);
-        self.changed_at = self.changed_at.max(facts.changed_at);
-    }
-
-    fn of(&self, standing: ResultStanding) -> u64 {
-        self.counts.get(&standing).copied().unwrap_or_default()
-    }
-}
-
 /// The interviews that have results, of one environment or of each, the one that changed last first. Blocks.
 pub fn interview_groups(asked: &Asked<'_>, environment: Option<&str>) -> Result<Vec<InterviewGroup>, Error> {
     let results = asked.reader.results()?;
     let mut usual = Usual::new(&results, asked);
-    let mut tallies: BTreeMap<(Arc<str>, Option<Arc<str>>), Tally> = BTreeMap::new();
-    results.newest_first(None, None, |KeptResult { environment: of, facts, .. }| {
-        if environment.is_none_or(|environment| *environment == *of) {
-            tallies.entry((of, facts.interview.clone())).or_default().add(&facts);
+    let mut groups = Vec::new();
+    for (InterviewKey { environment: of, interview }, mut tally) in results.tallies()? {
+        if environment.is_some_and(|environment| *environment != *of) {
+            continue;
         }
-        Ok(true)
-    })?;
-    let mut groups = Vec::with_capacity(tallies.len());
-    for ((environment, interview), mut tally) in tallies {
         let set = interview.as_deref().and_then(|interview| asked.settings.interviews.get(interview));
         let [undecided, advance, reject] =
-            [ResultStanding::Scored, ResultStanding::Advance, ResultStanding::Reject].map(|of| tally.of(of));
+            [ResultStanding::Scored, ResultStanding::Advance, ResultStanding::Reject].map(|one| tally.of(one));
         groups.push(InterviewGroup {
             settings: set.cloned().unwrap_or_default(),
-            results: tally.counts.values().sum(),
+            results: tally.results(),
             awaiting: tally.of(ResultStanding::Awaiting),
-            overdue: usual.overdue(&environment, interview.as_deref())?,
+            overdue: usual.overdue(&of, interview.as_deref())?,
             scored: undecided + advance + reject,
             advance,
             reject,
             undecided,
             failed: tally.of(ResultStanding::Failed),
             median_score: median(&mut tally.scores),
-            usual_ms: usual.of(&environment, interview.as_deref())?,
+            usual_ms: usual.of(&of, interview.as_deref())?,
             changed_at: Timestamp::from_millisecond(tally.changed_at).unwrap_or_default(),
-            environment,
+            environment: of,
             interview,
         });
     }
-    groups.sort_by_key(|group| std::cmp::Reverse(group.changed_at));
+    groups.sort_by_cached_key(|group| {
+        (Reverse(group.changed_at), group.environment.clone(), group.interview.clone())
+    });
     Ok(groups)
 }
 
