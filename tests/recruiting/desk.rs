@@ -111,6 +111,15 @@ impl Desk {
         [story(&self.server, id), lines.join("\n"), self.insights()].join("\n")
     }
 
+    /// The first notification that tells of waits.
+    pub(crate) fn overdue(&self) -> String {
+        until("a wait to be told", || {
+            let told = self.notifications.notified();
+            let wait = told.iter().find(|told| told.summary.contains("no result for"))?;
+            Some(format!("{} | {}", wait.summary, wait.body))
+        })
+    }
+
     fn insights(&self) -> String {
         let [insights] = &objects(&mut self.server.command("insights"))[..] else { panic!("one object") };
         let funnel = &insights["funnel"];

@@ -6,3 +6,4 @@ mod desk;
 mod groups;
 mod interviews;
 mod stories;
+mod waiting;

@@ -55,8 +55,8 @@ pub use reader::{CheckReport, Reader, ResultState, Snapshot, Standing, Stats};
 pub use refusal::Refusal;
 pub use report::{ReportCopy, ReportDraft, ReportFigures, ReportLink, WrongReport};
 pub use results::{
-    CandidateKey, CountedResult, InterviewKey, InterviewTally, KeptResult, Meant, ResultFacts, ResultStanding, ResultStore,
-    Results, Taken, usual_ms,
+    CandidateKey, CountedResult, InterviewKey, InterviewTally, KeptResult, Meant, ResultFacts,
+    ResultStanding, ResultStore, Results, Taken, usual_ms,
 };
 pub use search::{Arrived, Count, Facets, Index, Indexed, Interrupt, Search, Searched, Stretch, searched};
 pub use turned_away::TurnedAway;

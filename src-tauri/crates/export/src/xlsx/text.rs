@@ -44,7 +44,42 @@ fn is_code(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    /// What a reader makes of it: entities first, then codes, from the left.
+    fn read_back(xml: &str) -> String {
+        let text = xml.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
+        let mut out = String::new();
+        let mut rest = &*text;
+        while let Some(char) = rest.chars().next() {
+            let length = if is_code(rest) {
+                let code = u32::from_str_radix(&rest[2..6], 16).unwrap();
+                out.push(char::from_u32(code).unwrap());
+                7
+            } else {
+                out.push(char);
+                char.len_utf8()
+            };
+            rest = &rest[length..];
+        }
+        out
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_comes_back(
+            texts in prop::collection::vec(prop_oneof![any::<String>(), "[_xX0-9a-fA-F]{0,16}", "[ \t\r\n]{0,4}"], 1..4),
+        ) {
+            let text = texts.concat();
+            let xml = escaped(&text);
+
+            let is_forbidden = |char| matches!(char, '\0'..='\u{8}' | '\r' | '\u{fffe}' | '\u{ffff}');
+            prop_assert!(!xml.contains(is_forbidden));
+            prop_assert_eq!(read_back(&xml), text);
+        }
+    }
 
     #[test]
     fn what_xml_cannot_hold_is_written_as_excel_does() {

@@ -54,7 +54,8 @@ pub fn interview_groups(asked: &Asked<'_>, environment: Option<&str>) -> Result<
         }
         let set = interview.as_deref().and_then(|interview| asked.settings.interviews.get(interview));
         let [undecided, advance, reject] =
-            [ResultStanding::Scored, ResultStanding::Advance, ResultStanding::Reject].map(|one| tally.of(one));
+            [ResultStanding::Scored, ResultStanding::Advance, ResultStanding::Reject]
+                .map(|one| tally.of(one));
         groups.push(InterviewGroup {
             settings: set.cloned().unwrap_or_default(),
             results: tally.results(),
