@@ -37,6 +37,7 @@ pub(super) fn escaped(text: &str) -> Cow<'_, str> {
 fn is_code(text: &str) -> bool {
     let bytes = text.as_bytes();
     bytes.len() >= 7
+        && bytes[0] == b'_'
         && matches!(bytes[1], b'x' | b'X')
         && bytes[2..6].iter().all(u8::is_ascii_hexdigit)
         && bytes[6] == b'_'
