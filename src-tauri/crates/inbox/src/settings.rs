@@ -1,6 +1,9 @@
 //! A commented TOML file, edited by people and by the app alike. Never holds a secret.
 
+mod environments;
+mod filters;
 mod interviews;
+mod items;
 mod notifications;
 mod reports;
 mod targets;
@@ -8,16 +11,17 @@ mod tunnel;
 
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::ops::Range;
 use std::path::PathBuf;
 
-use contract::Event;
-use jiff::Timestamp;
 use query::Query;
 use serde::{Deserialize, Serialize};
-use toml_edit::{Array, Document, DocumentMut, Item, TableLike, Value, value};
+use toml_edit::{Array, Document, DocumentMut, value};
 
+pub use self::environments::Environment;
+pub(crate) use self::environments::{check_environment_name, check_header_name};
+pub use self::filters::SavedFilter;
 pub use self::interviews::InterviewSettings;
+use self::items::{Wrong, name_of, one_of, set, text_of, texts_of, unknown, wrong};
 pub use self::notifications::{NotificationRule, NotificationSettings, Privacy, QuietHours, time_of_day};
 pub use self::reports::{KeepReports, ReportSettings};
 pub(crate) use self::targets::check_target_name;
@@ -51,38 +55,6 @@ pub enum SetupStep {
     Waiting,
     /// Over, or skipped.
     Done,
-}
-
-/// One of JobMojito's environments. Its key and header value live in the [`crate::SecretStore`].
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Environment {
-    /// The header that deliveries must carry; `None`: the key in the URL alone is enough.
-    pub header: Option<String>,
-    /// When its key or header value last changed; a running instance then reads them again.
-    pub secrets_changed: Option<Timestamp>,
-}
-
-impl Environment {
-    /// The header that is asked for unless another one is named.
-    pub const HEADER: &'static str = "X-Mojito-Secret";
-    /// The environment that a first start makes.
-    pub const DEFAULT: &'static str = "default";
-}
-
-impl Default for Environment {
-    fn default() -> Self {
-        Environment { header: Some(Environment::HEADER.to_owned()), secrets_changed: None }
-    }
-}
-
-/// A query kept under a name.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SavedFilter {
-    /// What a person calls it.
-    pub name: String,
-    /// As it was typed. A file edited by hand may hold one that is wrong; it is kept, and shows its error where
-    /// it is used.
-    pub query: String,
 }
 
 /// Everything that can be set.
@@ -219,19 +191,6 @@ impl SettingsFile {
     }
 }
 
-/// Something wrong in the file, and where.
-struct Wrong {
-    span: Option<Range<usize>>,
-    message: String,
-}
-
-impl Wrong {
-    fn line(&self, text: &str) -> usize {
-        let start = self.span.as_ref().map_or(0, |span| span.start.min(text.len()));
-        text.bytes().take(start).filter(|&byte| byte == b'\n').count() + 1
-    }
-}
-
 fn broken(path: PathBuf, text: &str, error: &toml_edit::TomlError) -> Error {
     let wrong = Wrong { span: error.span(), message: error.message().to_owned() };
     Error::Settings { path, line: wrong.line(text), message: wrong.message }
@@ -278,18 +237,8 @@ fn parse(text: &str) -> Result<Settings, Wrong> {
             "tunnel" => settings.tunnel = tunnel::read(item)?,
             "notifications" => settings.notifications = notifications::read(item)?,
             "reports" => settings.reports = reports::read(item)?,
-            "environments" => {
-                for (name, item) in table_of(item, key)?.iter() {
-                    check_environment_name(name).map_err(|message| wrong(item, message))?;
-                    settings.environments.insert(name.to_owned(), environment(item, name)?);
-                }
-            }
-            "filters" => {
-                for (name, item) in table_of(item, key)?.iter() {
-                    let (name, query) = (name.to_owned(), text_of(item, name)?.to_owned());
-                    settings.filters.push(SavedFilter { name, query });
-                }
-            }
+            "environments" => settings.environments = environments::read(item)?,
+            "filters" => settings.filters = filters::read(item)?,
             "targets" => settings.targets = targets::read(item)?,
             "interviews" => settings.interviews = interviews::read(item)?,
             _ => return Err(unknown(key, item)),
@@ -304,60 +253,6 @@ fn parse(text: &str) -> Result<Settings, Wrong> {
     Ok(settings)
 }
 
-fn environment(item: &Item, name: &str) -> Result<Environment, Wrong> {
-    let mut environment = Environment::default();
-    for (key, item) in table_of(item, name)?.iter() {
-        match key {
-            "header" if item.as_bool() == Some(false) => environment.header = None,
-            "header" => {
-                let header = text_of(item, key).map_err(|_| {
-                    wrong(
-                        item,
-                        "`header` is a header's name, or false where the key in the URL alone is enough",
-                    )
-                })?;
-                check_header_name(header).map_err(|message| wrong(item, message))?;
-                environment.header = Some(header.to_owned());
-            }
-            "secrets_changed" => environment.secrets_changed = Some(time_of(item, key)?),
-            _ => return Err(unknown(key, item)),
-        }
-    }
-    Ok(environment)
-}
-
-/// An environment's name is in URLs' neighbourhood, keychains and command lines: plain and short.
-pub(crate) fn check_environment_name(name: &str) -> Result<(), String> {
-    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
-    if (1..=40).contains(&name.len()) && name.chars().all(plain) {
-        Ok(())
-    } else {
-        Err(format!("`{name}` cannot name an environment: use 1 to 40 of a–z, 0–9, `-` and `_`"))
-    }
-}
-
-/// A header's name must be one that HTTP allows and that no proxy uses for itself.
-pub(crate) fn check_header_name(name: &str) -> Result<(), String> {
-    const TAKEN: [&str; 8] = [
-        "host",
-        "content-length",
-        "content-type",
-        "content-encoding",
-        "transfer-encoding",
-        "connection",
-        "expect",
-        "origin",
-    ];
-    match http::HeaderName::from_bytes(name.as_bytes()) {
-        Ok(parsed) if !TAKEN.contains(&parsed.as_str()) => Ok(()),
-        Ok(_) => Err(format!(
-            "`{name}` already has a meaning in HTTP: choose a name such as `{}`",
-            Environment::HEADER
-        )),
-        Err(_) => Err(format!("`{name}` is not a header's name: use letters, digits and `-`")),
-    }
-}
-
 const THEMES: &[(&str, Theme)] = &[("system", Theme::System), ("light", Theme::Light), ("dark", Theme::Dark)];
 const STEPS: &[(&str, SetupStep)] = &[
     ("tunnel", SetupStep::Tunnel),
@@ -366,61 +261,6 @@ const STEPS: &[(&str, SetupStep)] = &[
     ("done", SetupStep::Done),
 ];
 const STORES: &[(&str, StoredIn)] = &[("keychain", StoredIn::Keychain), ("file", StoredIn::File)];
-fn wrong(item: &Item, message: impl Into<String>) -> Wrong {
-    Wrong { span: item.span(), message: message.into() }
-}
-
-fn unknown(key: &str, item: &Item) -> Wrong {
-    wrong(item, format!("there is no setting `{key}` here: remove it, or correct its spelling"))
-}
-
-fn text_of<'a>(item: &'a Item, key: &str) -> Result<&'a str, Wrong> {
-    item.as_str().ok_or_else(|| wrong(item, format!("`{key}` is a text in quotes")))
-}
-
-fn texts_of(item: &Item, key: &str) -> Result<Vec<String>, Wrong> {
-    let list = || wrong(item, format!("`{key}` is a list of texts, such as [\"hooks.example.com\"]"));
-    let texts = item.as_array().ok_or_else(list)?.iter().map(|value| value.as_str().map(str::to_owned));
-    texts.collect::<Option<_>>().ok_or_else(list)
-}
-
-fn truth_of(item: &Item, key: &str) -> Result<bool, Wrong> {
-    item.as_bool().ok_or_else(|| wrong(item, format!("`{key}` is true or false")))
-}
-
-/// All that a delivery can say.
-const EVENTS: [Event; 4] =
-    [Event::InterviewCollected, Event::InterviewResult, Event::InterviewFailed, Event::Unknown];
-
-fn event_of(item: &Item, name: &str) -> Result<Event, Wrong> {
-    EVENTS.into_iter().find(|event| event.name() == name).ok_or_else(|| {
-        let names = EVENTS.map(|event| format!("`{}`", event.name())).join(", ");
-        wrong(item, format!("there is no event `{name}`; there is {names}"))
-    })
-}
-
-fn table_of<'a>(item: &'a Item, key: &str) -> Result<&'a dyn TableLike, Wrong> {
-    item.as_table_like().ok_or_else(|| wrong(item, format!("`{key}` is a section of its own: `[{key}]`")))
-}
-
-fn time_of(item: &Item, key: &str) -> Result<Timestamp, Wrong> {
-    let text = item.as_datetime().map(ToString::to_string);
-    text.and_then(|text| text.parse().ok())
-        .ok_or_else(|| wrong(item, format!("`{key}` is a time with its zone, such as 2026-11-22T18:00:00Z")))
-}
-
-fn one_of<T: Copy>(item: &Item, key: &str, choices: &[(&str, T)]) -> Result<T, Wrong> {
-    let found = item.as_str().and_then(|text| choices.iter().find(|(name, _)| *name == text));
-    found.map(|(_, choice)| *choice).ok_or_else(|| {
-        let names = choices.iter().map(|(name, _)| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
-        wrong(item, format!("`{key}` is one of {names}"))
-    })
-}
-
-fn name_of<T: PartialEq>(choice: &T, choices: &[(&'static str, T)]) -> Item {
-    value(choices.iter().find(|(_, other)| other == choice).map_or("", |(name, _)| *name))
-}
-
 /// The document with what differs written into it; everything else stays as it was typed.
 fn edited(mut document: DocumentMut, before: &Settings, after: &Settings) -> DocumentMut {
     let root = document.as_table_mut();
@@ -445,406 +285,12 @@ fn edited(mut document: DocumentMut, before: &Settings, after: &Settings) -> Doc
     tunnel::write(root, &before.tunnel, &after.tunnel);
     notifications::write(root, before, after);
     reports::write(root, &before.reports, &after.reports);
-    if let Some(environments) = section(root, "environments") {
-        for name in before.environments.keys().filter(|name| !after.environments.contains_key(*name)) {
-            environments.remove(name);
-        }
-        for (name, environment) in &after.environments {
-            let known = before.environments.get(name);
-            if let (true, Some(table)) = (known != Some(environment), section(environments, name)) {
-                if known.is_none_or(|known| known.header != environment.header) {
-                    set(table, "header", environment.header.as_ref().map_or_else(|| value(false), value));
-                }
-                if known.is_none_or(|known| known.secrets_changed != environment.secrets_changed) {
-                    set_time(table, "secrets_changed", environment.secrets_changed);
-                }
-            }
-        }
-    }
-    if before.filters != after.filters
-        && let Some(filters) = section(root, "filters")
-    {
-        set_filters(filters, &before.filters, &after.filters);
-    }
+    environments::write(root, &before.environments, &after.environments);
+    filters::write(root, &before.filters, &after.filters);
     targets::write(root, &before.targets, &after.targets);
     interviews::write(root, &before.interviews, &after.interviews);
     document
 }
 
-/// The section of that name, made where it is missing; `None` only for what `parse` refuses.
-fn section<'a>(table: &'a mut dyn TableLike, key: &str) -> Option<&'a mut dyn TableLike> {
-    table.entry(key).or_insert_with(toml_edit::table).as_table_like_mut()
-}
-
-/// Writes the filters in their order. One that stands where another one stood is that one under a new name: it has
-/// the comments of the old one.
-fn set_filters(table: &mut dyn TableLike, before: &[SavedFilter], after: &[SavedFilter]) {
-    let is_gone = |old: &&SavedFilter| !after.iter().any(|filter| filter.name == old.name);
-    let old = |(place, filter): (usize, &SavedFilter)| {
-        let old = before.iter().find(|old| old.name == filter.name);
-        let old = old.or_else(|| before.get(place).filter(is_gone))?;
-        let comments = table.key(&old.name)?.leaf_decor().clone();
-        Some((comments, table.remove(&old.name)?))
-    };
-    let olds: Vec<_> = after.iter().enumerate().map(old).collect();
-    table.clear();
-    for (filter, old) in after.iter().zip(olds) {
-        if let Some((comments, item)) = old {
-            table.insert(&filter.name, item);
-            if let Some(mut key) = table.key_mut(&filter.name) {
-                *key.leaf_decor_mut() = comments;
-            }
-        }
-        if table.get(&filter.name).and_then(Item::as_str) != Some(&filter.query) {
-            set(table, &filter.name, value(&filter.query));
-        }
-    }
-}
-
-/// Sets a value and keeps the comments around the old one.
-fn set(table: &mut dyn TableLike, key: &str, mut new: Item) {
-    let Some(old) = table.get_mut(key) else {
-        table.insert(key, new);
-        return;
-    };
-    if let (Some(old), Some(new)) = (old.as_value(), new.as_value_mut()) {
-        *new.decor_mut() = old.decor().clone();
-    }
-    *old = new;
-}
-
-fn set_time(table: &mut dyn TableLike, key: &str, time: Option<Timestamp>) {
-    match time.and_then(|time| time.to_string().parse::<toml_edit::Datetime>().ok()) {
-        Some(time) => set(table, key, Item::Value(Value::from(time))),
-        None => drop(table.remove(key)),
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use jiff::civil::{Weekday, time};
-    use query::Number;
-
-    use super::*;
-
-    fn folders(text: Option<&str>) -> (tempfile::TempDir, Folders) {
-        let temporary = tempfile::tempdir().unwrap();
-        let folders = Folders::find(Some(temporary.path().to_owned()), None).unwrap();
-        if let Some(text) = text {
-            std::fs::write(folders.settings(), text).unwrap();
-        }
-        (temporary, folders)
-    }
-
-    #[test]
-    fn without_a_file_the_defaults_hold_and_nothing_is_written() {
-        let (_temporary, folders) = folders(None);
-
-        let file = SettingsFile::load(&folders).unwrap();
-
-        let settings = file.settings();
-        assert_eq!(settings.listen.to_string(), "127.0.0.1:6654");
-        assert_eq!(settings.environments["default"].header.as_deref(), Some("X-Mojito-Secret"));
-        assert!(settings.notifications.enabled && settings.secrets.is_none());
-        assert!(!folders.settings().exists());
-    }
-
-    #[test]
-    fn an_edit_keeps_comments_order_and_spelling() {
-        let (_temporary, folders) = folders(Some(
-            "# mine\ntheme   = 'light' # bright room\n\n[environments]\nalpha = { header = \"X-A\" } # inline\n[environments.zeta]\nheader = false\n",
-        ));
-
-        SettingsFile::change(&folders, |settings| {
-            settings.theme = Theme::Dark;
-            settings.notifications.enabled = false;
-            settings.notifications.paused_until = Some("2026-11-22T18:00:00Z".parse().unwrap());
-            settings.environments.get_mut("alpha").unwrap().header = None;
-        })
-        .unwrap();
-
-        let text = std::fs::read_to_string(folders.settings()).unwrap();
-        assert_eq!(
-            text,
-            "# mine\ntheme   = \"dark\" # bright room\n\n[environments]\nalpha = { header = false } # inline\n[environments.zeta]\nheader = false\n\n[notifications]\nenabled = false\npaused_until = 2026-11-22T18:00:00Z\n"
-        );
-    }
-
-    #[test]
-    fn rules_keep_their_comments_where_they_go() {
-        let (_temporary, folders) = folders(Some(
-            "[environments.a]\n\n[notifications]\nenabled = true # loud\nquiet = [{ days = [\"fri\"], from = \"20:00\", to = \"08:00\" }] # home\n\n# nobody cares\n[[notifications.rules]]\nenvironments = ['staging']\ntell = false\n\n# the good ones\n[[notifications.rules]]\nscore_at_least = 7 # or so\n\n[filters]\nA = 'a'\n",
-        ));
-
-        let changed = SettingsFile::change(&folders, |settings| {
-            let notifications = &mut settings.notifications;
-            notifications.quiet[0].to = time(7, 0, 0, 0);
-            notifications.rules.swap(0, 1);
-            notifications.rules.push(NotificationRule { in_quiet_hours: true, ..Default::default() });
-        })
-        .unwrap();
-
-        assert_eq!(*SettingsFile::load(&folders).unwrap().settings(), changed);
-        let text = std::fs::read_to_string(folders.settings()).unwrap();
-        assert_eq!(
-            text,
-            "[environments.a]\n\n[notifications]\nenabled = true # loud\nquiet = [{ days = [\"fri\"], from = \"20:00\", to = \"07:00\" }] # home\n\n# the good ones\n[[notifications.rules]]\nscore_at_least = 7 # or so\n\n# nobody cares\n[[notifications.rules]]\nenvironments = ['staging']\ntell = false\n\n[[notifications.rules]]\ntell = true\nin_quiet_hours = true\n\n[filters]\nA = 'a'\n"
-        );
-
-        SettingsFile::change(&folders, |settings| {
-            settings.notifications.rules[0].score_at_least = Number::new(7.5);
-            settings.notifications.rules.truncate(1);
-            settings.notifications.quiet.clear();
-        })
-        .unwrap();
-        let text = std::fs::read_to_string(folders.settings()).unwrap();
-        assert_eq!(
-            text,
-            "[environments.a]\n\n[notifications]\nenabled = true # loud\n\n# the good ones\n[[notifications.rules]]\nscore_at_least = 7.5 # or so\n\n[filters]\nA = 'a'\n"
-        );
-    }
-
-    #[test]
-    fn rules_may_stand_in_one_line_and_are_written_as_sections() {
-        let (_temporary, folders) =
-            folders(Some("notifications = { rules = [{ tell = false }] }\n[environments.a]\n"));
-
-        let before = SettingsFile::load(&folders).unwrap().settings().clone();
-        let changed = SettingsFile::change(&folders, |settings| {
-            settings.notifications.rules.push(NotificationRule::default());
-        })
-        .unwrap();
-
-        assert_eq!(before.notifications.rules.len(), 1);
-        assert_eq!(*SettingsFile::load(&folders).unwrap().settings(), changed);
-    }
-
-    #[test]
-    fn saved_filters_keep_their_order_and_their_comments() {
-        let (_temporary, folders) = folders(Some(
-            "[environments.a]\n\n[filters]\n# every morning\n\"To read\" = 'is:unread' # mine\nbad = 'score:'\nGood = 'score:>=8'\n",
-        ));
-        let filter = |name: &str, query: &str| SavedFilter { name: name.into(), query: query.into() };
-
-        let changed = SettingsFile::change(&folders, |settings| {
-            settings.filters.retain(|filter| filter.name != "Good");
-            settings.filters[0].query = "is:unread has:report".into();
-            settings.filters.push(filter("It's [new]", "candidate:\"Ada\""));
-        })
-        .unwrap();
-
-        assert_eq!(
-            changed.filters,
-            [
-                filter("To read", "is:unread has:report"),
-                filter("bad", "score:"),
-                filter("It's [new]", "candidate:\"Ada\""),
-            ]
-        );
-        assert_eq!(*SettingsFile::load(&folders).unwrap().settings(), changed);
-        let text = std::fs::read_to_string(folders.settings()).unwrap();
-        assert!(
-            text.contains("# every morning\n\"To read\" = \"is:unread has:report\" # mine\nbad = 'score:'\n")
-        );
-    }
-
-    #[test]
-    fn a_saved_filter_under_a_new_name_keeps_its_place_and_its_comments() {
-        let (_temporary, folders) = folders(Some(
-            "[environments.a]\n\n[filters]\nfirst = 'a'\n# every morning\nsecond = 'b' # mine\nthird = 'c'\n",
-        ));
-
-        let changed =
-            SettingsFile::change(&folders, |settings| settings.filters[1].name = "To read".into()).unwrap();
-
-        assert_eq!(*SettingsFile::load(&folders).unwrap().settings(), changed);
-        let text = std::fs::read_to_string(folders.settings()).unwrap();
-        assert!(
-            text.contains(
-                "\n[filters]\nfirst = 'a'\n# every morning\n\"To read\" = 'b' # mine\nthird = 'c'\n"
-            ),
-            "{text}"
-        );
-    }
-
-    #[test]
-    fn every_change_is_read_back_as_it_was_made() {
-        let (_temporary, folders) = folders(None);
-        let change = |settings: &mut Settings| {
-            settings.listen = "127.0.0.1:0".parse().unwrap();
-            settings.allow_hosts = vec!["hooks.example.com".into()];
-            settings.body_bytes = 2048;
-            settings.theme = Theme::Light;
-            settings.secrets = Some(StoredIn::File);
-            settings.notifications.privacy = Privacy::NameOnly;
-            settings.notifications.sound = false;
-            settings.notifications.troubles = false;
-            settings.notifications.watchdog = false;
-            settings.notifications.quiet = vec![QuietHours {
-                days: vec![Weekday::Monday, Weekday::Sunday],
-                from: time(20, 0, 0, 0),
-                to: time(7, 30, 0, 0),
-            }];
-            settings.notifications.rules = vec![
-                NotificationRule { tell: false, environments: vec!["staging".into()], ..Default::default() },
-                NotificationRule {
-                    events: vec![Event::InterviewResult, Event::Unknown],
-                    score_at_least: Number::new(7.0),
-                    score_at_most: Number::new(9.5),
-                    decision_changes_only: true,
-                    sound: Some(true),
-                    privacy: Some(Privacy::NoPersonalData),
-                    in_quiet_hours: true,
-                    ..Default::default()
-                },
-            ];
-            settings.notifications.paused_until = Some("2026-11-22T18:00:00.5Z".parse().unwrap());
-            settings
-                .environments
-                .insert("staging".into(), Environment { header: None, secrets_changed: None });
-            settings.environments.remove("default");
-            settings.setup = SetupStep::Waiting;
-            settings.reports =
-                ReportSettings { keep: KeepReports::Advanced, most_bytes: 2_000_000, allow_private: true };
-            let url = "http://localhost:3000/hook?a=b".parse().unwrap();
-            settings.targets.insert("plain".into(), TargetSettings::to(url));
-            let other = TargetSettings {
-                enabled: false,
-                insecure: true,
-                events: vec![contract::Event::InterviewResult, contract::Event::Unknown],
-                environments: vec!["staging".into()],
-                query: "score:>=7 \"Ada\"".into(),
-                headers: vec!["X-Key".into()],
-                secrets_changed: Some("2026-11-22T18:00:00Z".parse().unwrap()),
-                ..settings.targets["plain"].clone()
-            };
-            settings.targets.insert("other".into(), other);
-            let interview = InterviewSettings {
-                name: Some("Senior \"Rust\" Engineer".into()),
-                result_within_minutes: Some(120),
-            };
-            settings.interviews.insert("5b2f 0c1e.[a]".into(), interview);
-            settings.tunnel = TunnelSettings {
-                provider: ProviderName::Ssh,
-                ssh: SshSettings {
-                    server: "me@[2001:db8::1]:2222".into(),
-                    bind: Some("hooks".into()),
-                    remote_port: 0,
-                    url: Some("https://hooks.example.com/".parse().unwrap()),
-                    identity: Identity::File("/home/me/.ssh/id_ed25519".into()),
-                },
-                ngrok: NgrokSettings { domain: Some("hooks.ngrok.example.com".into()) },
-                cloudflared: CloudflaredSettings {
-                    program: Some("/opt/cloudflared".into()),
-                    url: Some("https://cloud.example.com/".parse().unwrap()),
-                },
-                url: Some("https://own.example.com/hooks".parse().unwrap()),
-                secrets_changed: Some("2026-11-22T18:00:00Z".parse().unwrap()),
-            };
-        };
-
-        let changed = SettingsFile::change(&folders, change).unwrap();
-
-        assert_eq!(*SettingsFile::load(&folders).unwrap().settings(), changed);
-        let resumed = SettingsFile::change(&folders, |settings| {
-            settings.notifications.paused_until = None;
-            settings.targets.clear();
-            settings.interviews.clear();
-        })
-        .unwrap();
-        assert_eq!(*SettingsFile::load(&folders).unwrap().settings(), resumed);
-        assert!(std::fs::read_to_string(folders.settings()).unwrap().starts_with("# Mojito Tray settings."));
-    }
-
-    #[test]
-    fn a_wrong_file_says_where_and_what_would_be_right() {
-        for (text, told) in [
-            ("a = ", "1: this is not TOML"),
-            ("[environments.default]\n\nlisten = 1", "3: there is no setting `listen` here"),
-            ("\nlisten = \"localhost\"\n[environments.a]", "2: `listen` is an address and a port"),
-            ("theme = \"blue\"\n[environments.a]", "1: `theme` is one of \"system\", \"light\", \"dark\""),
-            ("body_bytes = 0\n[environments.a]", "1: `body_bytes` is a whole number from 1024"),
-            ("colour = 1\n[environments.a]", "1: there is no setting `colour` here"),
-            ("theme = \"dark\"", "1: there has to be one environment"),
-            ("[environments.Production]", "1: `Production` cannot name an environment"),
-            ("[environments.a]\nheader = \"Host\"", "2: `Host` already has a meaning in HTTP"),
-            ("[environments.a]\nheader = \"a b\"", "2: `a b` is not a header's name"),
-            ("[environments.a]\nheader = true", "2: `header` is a header's name, or false"),
-            (
-                "[notifications]\npaused_until = 2026-11-22\n[environments.a]",
-                "2: `paused_until` is a time with its zone",
-            ),
-            ("[reports]\nkeep = \"some\"\n[environments.a]", "2: `keep` is one of \"never\", \"advanced\""),
-            ("[reports]\nmost_bytes = 1\n[environments.a]", "2: `most_bytes` is a whole number from 1000000"),
-            ("[environments.a]\n[notifications]\nsound = 1", "3: `sound` is true or false"),
-            (
-                "[environments.a]\n[notifications]\nquiet = [\n  { days = [\"mo\"], from = \"20:00\", to = \"08:00\" },\n]",
-                "4: `mo` is no day; there is \"mon\", \"tue\"",
-            ),
-            (
-                "[environments.a]\n[notifications]\nquiet = [{ days = [], from = \"20:00\", to = \"08:00\" }]",
-                "3: quiet hours begin on one day at least",
-            ),
-            (
-                "[environments.a]\n[[notifications.quiet]]\ndays = [\"mon\"]\nfrom = \"8 pm\"",
-                "4: `8 pm` is no time of day: write it as \"20:00\"",
-            ),
-            (
-                "[environments.a]\n[[notifications.quiet]]\ndays = [\"mon\"]\nfrom = \"20:00\"",
-                "2: quiet hours say `to`",
-            ),
-            ("[environments.a]\n[notifications]\nrules = true", "3: `rules` is a list of sections"),
-            (
-                "[environments.a]\n[[notifications.rules]]\nscore_at_least = \"7\"",
-                "3: `score_at_least` is a number",
-            ),
-            (
-                "[environments.a]\n[[notifications.rules]]\ntell = true\n[[notifications.rules]]\nevents = [\"x\"]",
-                "5: there is no event `x`",
-            ),
-            (
-                "[environments.a]\n[[notifications.rules]]\nscore_at_least = 8\nscore_at_most = 7",
-                "2: no score is at least 8 and at most 7",
-            ),
-            ("[environments.a]\n[[notifications.rules]]\ntel = true", "3: there is no setting `tel` here"),
-            ("[filters]\na = 1\n[environments.a]", "2: `a` is a text in quotes"),
-            ("[environments.a]\n[tunnel]\nprovider = \"bore\"", "3: `provider` is one of \"none\", \"ssh\""),
-            ("[environments.a]\n[tunnel]\nprovider = \"url\"", "3: Say which address leads here"),
-            ("[environments.a]\n[tunnel]\nurl = \"hooks\"", "3: `hooks` is no public address"),
-            ("[environments.a]\n[tunnel.ssh]\nport = 1", "3: there is no setting `port` here"),
-            ("[environments.a]\n[targets.A]\nurl = \"http://a\"", "2: `A` cannot name a target"),
-            ("[environments.a]\n[targets.a]\nevents = []", "2: say where `a` sends to"),
-            ("[environments.a]\n[targets.a]\nurl = \"ftp://a\"", "3: `ftp://a` cannot be sent to"),
-            (
-                "[environments.a]\n[targets.a]\nurl = \"http://a\"\nevents = [\"x\"]",
-                "4: there is no event `x`; there is `interview_collected`",
-            ),
-            (
-                "[environments.a]\n[targets.a]\nurl = \"http://a\"\nquery = \"score:\"",
-                "2: `score:` is no query",
-            ),
-            ("allow_hosts = [1]\n[environments.a]", "1: `allow_hosts` is a list of texts"),
-            ("[environments.a]\n[interviews.i]\nname = \"\"", "3: an interview's name is one line"),
-            (
-                "[environments.a]\n[interviews.i]\nresult_within_minutes = \"2h\"",
-                "3: `result_within_minutes` is a whole number from 1",
-            ),
-        ] {
-            let (_temporary, folders) = folders(Some(text));
-            let error = SettingsFile::load(&folders).unwrap_err().to_string();
-            assert!(error.contains(&format!("settings.toml:{told}")), "{text:?} gave {error:?}");
-        }
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn the_file_is_for_the_user_alone() {
-        use std::os::unix::fs::PermissionsExt;
-        let (_temporary, folders) = folders(None);
-
-        SettingsFile::change(&folders, |settings| settings.theme = Theme::Dark).unwrap();
-
-        let mode = std::fs::metadata(folders.settings()).unwrap().permissions().mode();
-        assert_eq!(mode & 0o777, 0o600);
-    }
-}
+mod tests;

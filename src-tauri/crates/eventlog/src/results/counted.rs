@@ -1,6 +1,8 @@
 //! Results as they are counted: a few numbers of each, read from an index that holds nothing else.
 
-use rusqlite::params;
+use std::collections::BTreeSet;
+
+use rusqlite::{OptionalExtension, params};
 
 use super::file::{self, standing_of};
 use super::{ResultStanding, Results};
@@ -75,22 +77,31 @@ impl Results {
 
     /// The interviews of an environment, or of all of them.
     pub fn interviews(&self, environment: Option<&str>) -> Result<Vec<String>, Error> {
-        // Each is found by a look at the index: there are few of them, of very many results.
-        let mut statement = self.connection.prepare_cached(
-            "WITH RECURSIVE pair (environment, interview) AS (
-               SELECT * FROM (SELECT environment, interview FROM results ORDER BY environment, interview LIMIT 1)
-               UNION ALL
-               SELECT n.environment, n.interview FROM pair p CROSS JOIN results n ON n.number = (
-                 SELECT number FROM results
-                 WHERE (environment, interview) > (p.environment, p.interview)
-                 ORDER BY environment, interview LIMIT 1)
-             )
-             SELECT DISTINCT i.text FROM pair JOIN texts e ON e.number = pair.environment
-               JOIN texts i ON i.number = pair.interview
-             WHERE ?1 IS NULL OR e.text = ?1",
+        let only = match environment {
+            None => None,
+            Some(name) => match file::find(&self.connection, name)? {
+                Some(number) => Some(number),
+                None => return Ok(Vec::new()),
+            },
+        };
+        // Each is found by a look at the index: there are few of them, of very many results. As one recursive query
+        // it would look at every result for each.
+        let mut next = self.connection.prepare_cached(
+            "SELECT environment, interview FROM results INDEXED BY results_by_interview
+             WHERE (environment, interview) > (?, ?) ORDER BY environment, interview LIMIT 1",
         )?;
-        let interviews = statement.query_map([environment], |row| row.get(0))?;
-        Ok(interviews.collect::<rusqlite::Result<_>>()?)
+        let mut name = self.connection.prepare_cached("SELECT text FROM texts WHERE number = ?")?;
+        let mut interviews = BTreeSet::new();
+        let mut at = (only.unwrap_or(i64::MIN), i64::MIN);
+        while let Some(found) = next
+            .query_row([at.0, at.1], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?
+            .filter(|(environment, _)| only.is_none_or(|only| only == *environment))
+        {
+            at = found;
+            interviews.extend(name.query_row([at.1], |row| row.get(0)).optional()?);
+        }
+        Ok(interviews.into_iter().collect())
     }
 
     /// The numbers of the environment and the interview that are asked for; `None` where the store has no such.

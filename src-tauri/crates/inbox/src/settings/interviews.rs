@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use toml_edit::{Item, TableLike, value};
 
-use super::{Wrong, section, set, table_of, text_of, unknown, wrong};
+use super::items::{Wrong, section, set, table_of, text_of, unknown, wrong};
 
 /// What a person set about an interview. One that says nothing is not kept.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -9,9 +9,10 @@ use query::Number;
 use serde::{Deserialize, Serialize};
 use toml_edit::{Array, ArrayOfTables, InlineTable, Item, Table, TableLike, Value, value};
 
-use super::{
-    Settings, Wrong, event_of, name_of, one_of, section, set, set_time, table_of, text_of, texts_of, time_of,
-    truth_of, unknown, wrong,
+use super::Settings;
+use super::items::{
+    Wrong, event_of, name_of, one_of, section, set, set_time, table_of, text_of, texts_of, time_of, truth_of,
+    unknown, wrong,
 };
 
 /// How much a notification tells over somebody's shoulder.

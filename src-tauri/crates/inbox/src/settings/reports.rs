@@ -2,7 +2,7 @@
 
 use toml_edit::{Item, TableLike, value};
 
-use super::{Wrong, name_of, one_of, section, set, table_of, unknown, wrong};
+use super::items::{Wrong, name_of, one_of, section, set, table_of, unknown, wrong};
 
 /// Whose reports are kept without being asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

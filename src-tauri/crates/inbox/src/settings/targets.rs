@@ -8,9 +8,9 @@ use query::Query;
 use toml_edit::{Array, Item, TableLike, value};
 use url::Url;
 
-use super::{
-    Wrong, check_header_name, event_of, section, set, set_time, table_of, text_of, texts_of, time_of,
-    truth_of, unknown, wrong,
+use super::check_header_name;
+use super::items::{
+    Wrong, event_of, section, set, set_time, table_of, text_of, texts_of, time_of, truth_of, unknown, wrong,
 };
 
 /// Where deliveries are sent on to as they arrive.

@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 use toml_edit::{Item, TableLike, value};
 use url::Url;
 
-use super::{Wrong, name_of, one_of, section, set, set_time, table_of, text_of, time_of, unknown, wrong};
+use super::items::{
+    Wrong, name_of, one_of, section, set, set_time, table_of, text_of, time_of, unknown, wrong,
+};
 use crate::Error;
 
 /// The kinds of tunnels.
