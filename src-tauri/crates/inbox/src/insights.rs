@@ -196,13 +196,13 @@ pub fn insights(
     };
     let turned_away = reader.turned_away(question.environment.as_deref(), from, to)?;
     let gaps = reader.gaps(from, to)?;
-    let Results { tally, decisions, interviews, behind } = results;
+    let Results { tally, scores, decisions, interviews, behind } = results;
     Ok(Insights {
         from: at(from),
         to: at(to),
         earliest,
         days: arrivals.events,
-        scores: tally.scores(),
+        scores,
         funnel: tally.funnel,
         time_to_result: time_to_result(tally.waited),
         failures: most_common(tally.failures),
@@ -257,6 +257,7 @@ fn count_arrivals(
 /// What a pass over the store of results finds.
 struct Results {
     tally: Tally,
+    scores: Vec<Scores>,
     decisions: Vec<DecisionDay>,
     interviews: Vec<String>,
     behind: u64,
@@ -266,6 +267,7 @@ fn count_results(reader: &Reader, stretch: &Stretch, days: &Days) -> Result<Resu
     let store = reader.results()?;
     let mut tally = Tally::default();
     store.counted(stretch, |result| tally.take(&result))?;
+    let scores = tally.scores(&store.interview_ids()?);
     let mut finder = days.clone();
     let mut decisions: Vec<_> = days.all().map(|day| DecisionDay { day, advance: 0, reject: 0 }).collect();
     store.decided(stretch, |at, advance| {
@@ -273,20 +275,20 @@ fn count_results(reader: &Reader, stretch: &Stretch, days: &Days) -> Result<Resu
             *(if advance { &mut day.advance } else { &mut day.reject }) += 1;
         }
     })?;
-    let mut interviews = store.interviews(stretch.environment.as_deref())?;
-    interviews.sort_unstable();
+    let interviews = store.interviews(stretch.environment.as_deref())?;
     let taken = store.taken()?;
     let behind = u64::try_from(taken.newest - taken.taken).unwrap_or_default();
-    Ok(Results { tally, decisions, interviews, behind })
+    Ok(Results { tally, scores, decisions, interviews, behind })
 }
 
 /// Counts results that began in the stretch.
 #[derive(Default)]
 struct Tally {
     funnel: Funnel,
-    /// By interview; empty of those without one, as below.
-    scores: HashMap<String, Vec<f64>>,
+    /// By the number of the interview.
+    scores: Vec<Vec<f64>>,
     waited: Vec<i64>,
+    /// By reason; empty of none.
     failures: HashMap<String, u64>,
 }
 
@@ -309,29 +311,40 @@ impl Tally {
         }
         funnel.decided = funnel.advance + funnel.reject;
         if let Some(score) = result.score.filter(|_| scored) {
-            entry(&mut self.scores, result.interview).push(score);
+            if self.scores.len() <= result.interview {
+                self.scores.resize_with(result.interview + 1, Vec::new);
+            }
+            self.scores[result.interview].push(score);
         }
         self.waited.extend(result.waited);
         if result.standing == ResultStanding::Failed {
-            *entry(&mut self.failures, result.failure) += 1;
+            let reason = result.failure.unwrap_or_default();
+            // Copied the first time only: results are many, and reasons few.
+            match self.failures.get_mut(reason) {
+                Some(count) => *count += 1,
+                None => drop(self.failures.insert(reason.to_owned(), 1)),
+            }
         }
     }
 
-    fn scores(&self) -> Vec<Scores> {
-        let mut told: Vec<_> = self.scores.iter().collect();
-        told.sort_unstable_by(|(a, one), (b, other)| other.len().cmp(&one.len()).then(a.cmp(b)));
+    /// Those of the interviews that have the most; `interviews`: what their numbers stand for.
+    fn scores(&mut self, interviews: &[Option<String>]) -> Vec<Scores> {
+        let mut told: Vec<_> = self
+            .scores
+            .iter_mut()
+            .enumerate()
+            .filter(|(_, scores)| !scores.is_empty())
+            .map(|(number, scores)| (interviews.get(number).cloned().flatten(), scores))
+            .collect();
+        told.sort_unstable_by(|(a, one), (b, other)| other.len().cmp(&one.len()).then_with(|| a.cmp(b)));
         told.truncate(MOST_INTERVIEWS);
-        told.into_iter()
-            .map(|(interview, scores)| {
-                let mut scores = scores.clone();
-                Scores {
-                    interview: named(interview.clone()),
-                    scored: scores.len() as u64,
-                    median: median(&mut scores),
-                    buckets: equal_buckets(&scores),
-                }
-            })
-            .collect()
+        let scores_of = |(interview, scores): (Option<String>, &mut Vec<f64>)| Scores {
+            interview,
+            scored: scores.len() as u64,
+            median: median(scores),
+            buckets: equal_buckets(scores),
+        };
+        told.into_iter().map(scores_of).collect()
     }
 }
 
@@ -348,15 +361,6 @@ fn time_to_result(mut waited: Vec<i64>) -> TimeToResult {
         median_ms: median_whole(&mut waited),
         p90_ms: nearest_rank(&mut waited, 90),
     }
-}
-
-/// What is kept under a text, which is copied the first time only: results are many, and texts few.
-fn entry<'a, T: Default>(kept: &'a mut HashMap<String, T>, text: Option<&str>) -> &'a mut T {
-    let text = text.unwrap_or_default();
-    if !kept.contains_key(text) {
-        kept.insert(text.to_owned(), T::default());
-    }
-    kept.get_mut(text).unwrap_or_else(|| unreachable!())
 }
 
 fn named(text: String) -> Option<String> {

@@ -157,21 +157,9 @@ impl ResultPage {
                 }
             }
         }
-        if filter.awaiting == Awaiting::Any {
-            let mut refused = None;
-            results.newest_first(before, None, |kept| {
-                Ok(take(kept).unwrap_or_else(|error| {
-                    refused = Some(error);
-                    false
-                }))
-            })?;
-            return refused.map_or(Ok(page), Err);
-        }
-        for kept in results.awaiting()? {
-            let is_before = before.is_none_or(|before| kept.facts.state < before);
-            if is_before && !take(kept)? {
-                break;
-            }
+        match filter.awaiting {
+            Awaiting::Any => results.newest_first(before, None, take)?,
+            Awaiting::Awaiting | Awaiting::Overdue => results.awaiting(before, take)?,
         }
         Ok(page)
     }

@@ -171,16 +171,19 @@ impl Look {
         }
         let asked = Asked { reader, settings, now: clock };
         let mut usual = Usual::new(&results, &asked);
-        for waiting in results.awaiting()? {
-            let KeptResult { result_id, environment, facts } = &waiting;
-            let Some(since) = facts.awaiting_since() else { continue };
-            let wait = Wait { environment: Arc::clone(environment), result_id: Arc::clone(result_id), since };
+        results.awaiting(None, |KeptResult { result_id, environment, facts }| {
+            // Those that follow wait for longer still.
+            if facts.changed_at < now.saturating_sub(TOO_LATE) {
+                return Ok(false);
+            }
+            let Some(since) = facts.awaiting_since() else { return Ok(true) };
+            let wait = Wait { environment: Arc::clone(&environment), result_id, since };
             if known.contains(&wait) {
-                continue;
+                return Ok(true);
             }
             let interview = facts.interview.as_deref();
             let set = interview.and_then(|id| settings.interviews.get(id));
-            let expected = match usual.of(environment, interview)? {
+            let expected = match usual.of(&environment, interview)? {
                 None => Expected::Unknown,
                 Some(ms) if set.is_some_and(|set| set.result_within_minutes.is_some()) => Expected::Set(ms),
                 Some(ms) => Expected::Learnt(ms),
@@ -189,9 +192,9 @@ impl Look {
                 Verdict::Never => {}
                 Verdict::At(due) => look.next = Some(look.next.map_or(due, |next| next.min(due))),
                 Verdict::Now => {
-                    let Some(delivery) = reader.delivery(facts.state)? else { continue };
+                    let Some(delivery) = reader.delivery(facts.state)? else { return Ok(true) };
                     if delivery.row.imported {
-                        continue;
+                        return Ok(true);
                     }
                     look.overdue.push(Overdue {
                         row: delivery.row,
@@ -202,7 +205,8 @@ impl Look {
                     });
                 }
             }
-        }
+            Ok::<_, Error>(true)
+        })?;
         Ok(look)
     }
 }

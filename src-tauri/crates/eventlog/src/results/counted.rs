@@ -12,8 +12,8 @@ use crate::{Error, Stretch};
 /// A result, as far as it is counted.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct CountedResult<'a> {
-    /// `interview_id`.
-    pub interview: Option<&'a str>,
+    /// The number of its interview, which [`Results::interview_ids`] knows: below a few thousand, and 0 of none.
+    pub interview: usize,
     /// Where it stands.
     pub standing: ResultStanding,
     /// Whether its present attempt was completed: told so, or scored.
@@ -36,19 +36,16 @@ impl Results {
     /// Hands each result that began in a stretch of time to `take`.
     pub fn counted(&self, stretch: &Stretch, mut take: impl FnMut(CountedResult<'_>)) -> Result<(), Error> {
         let Some(Asked { environment, interview }) = self.asked(stretch)? else { return Ok(()) };
-        let names = self.interview_names()?;
-        let mut statement = self.connection.prepare_cached(
+        let which = which(environment, interview);
+        let mut statement = self.connection.prepare_cached(&format!(
             "SELECT interview, standing, collected_at IS NOT NULL OR scored_at IS NOT NULL, waited, score, failure
-             FROM results INDEXED BY results_counted
-             WHERE first_at >= ?1 AND first_at < ?2 AND (?3 IS NULL OR environment = ?3)
-               AND (?4 IS NULL OR interview = ?4)",
-        )?;
-        let mut rows = statement.query(params![stretch.from, stretch.to, environment, interview])?;
+             FROM results INDEXED BY results_counted WHERE first_at >= ?1 AND first_at < ?2 {which}",
+        ))?;
+        let mut rows = statement.query(params![stretch.from, stretch.to])?;
         while let Some(row) = rows.next()? {
-            let interview: usize = row.get(0)?;
             let standing: u8 = row.get(1)?;
             take(CountedResult {
-                interview: names.get(interview).and_then(Option::as_deref),
+                interview: row.get(0)?,
                 standing: standing_of(standing).ok_or_else(|| out_of_range(1, standing.into()))?,
                 collected: row.get(2)?,
                 waited: row.get(3)?,
@@ -63,12 +60,12 @@ impl Results {
     /// advance.
     pub fn decided(&self, stretch: &Stretch, mut take: impl FnMut(i64, bool)) -> Result<(), Error> {
         let Some(Asked { environment, interview }) = self.asked(stretch)? else { return Ok(()) };
-        let mut statement = self.connection.prepare_cached(
+        let which = which(environment, interview);
+        let mut statement = self.connection.prepare_cached(&format!(
             "SELECT decided_at, decision FROM results INDEXED BY results_decided
-             WHERE decided_at >= ?1 AND decided_at < ?2 AND (?3 IS NULL OR environment = ?3)
-               AND (?4 IS NULL OR interview = ?4)",
-        )?;
-        let mut rows = statement.query(params![stretch.from, stretch.to, environment, interview])?;
+             WHERE decided_at >= ?1 AND decided_at < ?2 {which}",
+        ))?;
+        let mut rows = statement.query(params![stretch.from, stretch.to])?;
         while let Some(row) = rows.next()? {
             take(row.get(0)?, row.get(1)?);
         }
@@ -114,8 +111,8 @@ impl Results {
         Ok(asked.map(|(environment, interview)| Asked { environment, interview }))
     }
 
-    /// The texts of the store by their numbers.
-    fn interview_names(&self) -> Result<Vec<Option<String>>, Error> {
+    /// The `interview_id` of each number of [`CountedResult::interview`].
+    pub fn interview_ids(&self) -> Result<Vec<Option<String>>, Error> {
         let mut names = Vec::new();
         let mut statement =
             self.connection.prepare_cached("SELECT number, text FROM texts ORDER BY number")?;
@@ -127,4 +124,10 @@ impl Results {
         }
         Ok(names)
     }
+}
+
+/// Conditions for what is asked: where everything is, none are looked at for each of very many results.
+fn which(environment: Option<i64>, interview: Option<i64>) -> String {
+    let is = |column: &str, number: Option<i64>| number.map(|number| format!("AND {column} = {number} "));
+    is("environment", environment).into_iter().chain(is("interview", interview)).collect()
 }

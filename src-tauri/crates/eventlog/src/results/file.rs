@@ -9,7 +9,7 @@ use crate::Sequence;
 use crate::column::out_of_range;
 
 /// What this build reads and writes. A file of another format is made anew.
-pub(super) const FORMAT: i64 = 1;
+pub(super) const FORMAT: i64 = 2;
 
 /// How far a store is, and whether deliveries are being erased.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,7 +60,8 @@ pub(super) fn create(connection: &Connection, identity: i64) -> rusqlite::Result
          );
          CREATE INDEX results_decided ON results (decided_at, environment, interview, decision)
            WHERE decided_at IS NOT NULL;
-         CREATE INDEX results_awaiting ON results (environment, interview, collected_at) WHERE standing = 1;",
+         CREATE INDEX results_awaiting ON results (environment, interview, collected_at) WHERE standing = 1;
+         CREATE INDEX results_awaiting_by_state ON results (state) WHERE standing = 1;",
     )?;
     connection.execute("INSERT INTO state (identity, indexed, erasing) VALUES (?, 0, 0)", [identity])?;
     connection.pragma_update(None, "user_version", FORMAT)

@@ -68,12 +68,12 @@ impl Results {
 
     /// Results in order of their last change, the newest first, for as long as `take` wants more: those whose state
     /// is before a place in the log. Where `interview` is given, only those of one interview of one environment.
-    pub fn newest_first(
+    pub fn newest_first<E: From<Error>>(
         &self,
         before: Option<Sequence>,
         of: Option<(&str, Option<&str>)>,
-        take: impl FnMut(KeptResult) -> Result<bool, Error>,
-    ) -> Result<(), Error> {
+        take: impl FnMut(KeptResult) -> Result<bool, E>,
+    ) -> Result<(), E> {
         let before = before.unwrap_or(Sequence::MAX);
         match of {
             None => self.select("WHERE r.state < ? ORDER BY r.state DESC", [before], take),
@@ -90,9 +90,15 @@ impl Results {
         }
     }
 
-    /// Results that wait for their score, the newest change first.
-    pub fn awaiting(&self) -> Result<Vec<KeptResult>, Error> {
-        self.all("WHERE r.standing = 1 ORDER BY r.state DESC", [])
+    /// Results that wait for their score, in order of their last change, the newest first, for as long as `take` wants
+    /// more: those whose state is before a place in the log.
+    pub fn awaiting<E: From<Error>>(
+        &self,
+        before: Option<Sequence>,
+        take: impl FnMut(KeptResult) -> Result<bool, E>,
+    ) -> Result<(), E> {
+        let before = before.unwrap_or(Sequence::MAX);
+        self.select("WHERE r.standing = 1 AND r.state < ? ORDER BY r.state DESC", [before], take)
     }
 
     /// The interviews that have results that wait for their score.
@@ -140,11 +146,11 @@ impl Results {
 
     /// The newest result of each candidate who can be told from others, the newest change first, for as long as
     /// `take` wants more: those whose newest is before a place in the log.
-    pub fn candidates(
+    pub fn candidates<E: From<Error>>(
         &self,
         before: Option<Sequence>,
-        take: impl FnMut(KeptResult) -> Result<bool, Error>,
-    ) -> Result<(), Error> {
+        take: impl FnMut(KeptResult) -> Result<bool, E>,
+    ) -> Result<(), E> {
         self.select(
             "WHERE r.state < ? AND r.candidate IS NOT NULL AND NOT EXISTS (
                SELECT 1 FROM results n
@@ -175,29 +181,32 @@ impl Results {
         let mut found = Vec::new();
         self.select(which, given, |result| {
             found.push(result);
-            Ok(true)
+            Ok::<_, Error>(true)
         })?;
         Ok(found)
     }
 
-    fn select(
+    fn select<E: From<Error>>(
         &self,
         which: &str,
         given: impl Params,
-        mut take: impl FnMut(KeptResult) -> Result<bool, Error>,
-    ) -> Result<(), Error> {
+        mut take: impl FnMut(KeptResult) -> Result<bool, E>,
+    ) -> Result<(), E> {
         let sql = format!(
             "SELECT r.id, e.text, {COLUMNS} FROM results r
              CROSS JOIN texts e ON e.number = r.environment LEFT JOIN texts i ON i.number = r.interview {which}"
         );
-        let mut statement = self.connection.prepare_cached(&sql)?;
-        let mut rows = statement.query(given)?;
-        while let Some(row) = rows.next()? {
-            let kept = KeptResult { result_id: row.get(0)?, environment: row.get(1)?, facts: facts(row, 2)? };
-            if !take(kept)? {
+        let mut statement = self.connection.prepare_cached(&sql).map_err(Error::from)?;
+        let mut rows = statement.query(given).map_err(Error::from)?;
+        while let Some(row) = rows.next().map_err(Error::from)? {
+            if !take(kept(row).map_err(Error::from)?)? {
                 break;
             }
         }
         Ok(())
     }
+}
+
+fn kept(row: &Row<'_>) -> rusqlite::Result<KeptResult> {
+    Ok(KeptResult { result_id: row.get(0)?, environment: row.get(1)?, facts: facts(row, 2)? })
 }

@@ -43,12 +43,15 @@ pub(super) fn median(values: &mut [f64]) -> Option<f64> {
     Some(if lower == upper { lower } else { lower / 2.0 + upper / 2.0 })
 }
 
-/// The same of whole numbers, rounded down. Sorts.
+/// The same of whole numbers, rounded down. Changes their order.
 pub(super) fn median_whole(values: &mut [i64]) -> Option<i64> {
-    values.sort_unstable();
-    let upper = *values.get(values.len() / 2)?;
-    let lower = *values.get(values.len().checked_sub(1)? / 2)?;
-    Some(i64::midpoint(lower, upper))
+    let (middle, is_even) = (values.len() / 2, values.len().is_multiple_of(2));
+    if values.is_empty() {
+        return None;
+    }
+    let (below, upper, _) = values.select_nth_unstable(middle);
+    let lower = if is_even { below.iter().max().copied().unwrap_or(*upper) } else { *upper };
+    Some(i64::midpoint(lower, *upper))
 }
 
 /// Buckets of equal width, 1, 2 or 5 times a power of ten, that cover what there is and no more.

@@ -62,7 +62,7 @@ impl CandidatePage {
                     found.push(kept);
                 }
             }
-            Ok(!more)
+            Ok::<_, Error>(!more)
         })?;
         let mut page = CandidatePage {
             before: found.last().filter(|_| more).map(|last| last.facts.state),
