@@ -187,13 +187,6 @@ pub fn insights(
         (arrivals, results)
     });
     let (arrivals, results) = (arrivals?, results?);
-    // Of one interview the endpoint's answers are not those of all.
-    let answers = if question.interview.is_none() {
-        arrivals.answers
-    } else {
-        let all = Stretch { interview: None, ..stretch.clone() };
-        count_arrivals(reader, &all, &days, interrupt)?.answers
-    };
     let turned_away = reader.turned_away(question.environment.as_deref(), from, to)?;
     let gaps = reader.gaps(from, to)?;
     let Results { tally, scores, decisions, interviews, behind } = results;
@@ -207,7 +200,7 @@ pub fn insights(
         time_to_result: time_to_result(tally.waited),
         failures: most_common(tally.failures),
         decisions,
-        health: Health::of(&days, answers, &turned_away, gaps, now),
+        health: Health::of(&days, arrivals.answers, &turned_away, gaps, now),
         interviews,
         behind,
     })
@@ -244,7 +237,8 @@ fn count_arrivals(
         if let Some(answer) = arrived.answer {
             counted.answers.take(place, answer);
         }
-        let (Some(day), false) = (counted.events.get_mut(place), arrived.repeat) else { return };
+        let is_told = arrived.of_interview && !arrived.repeat;
+        let Some(day) = counted.events.get_mut(place).filter(|_| is_told) else { return };
         *match arrived.event {
             Event::InterviewCollected => &mut day.collected,
             Event::InterviewResult => &mut day.result,

@@ -52,7 +52,7 @@ pub(super) fn create(connection: &Connection, identity: i64) -> rusqlite::Result
            has_report INTEGER NOT NULL, told_collected INTEGER NOT NULL, decided_later INTEGER NOT NULL
          );
          CREATE INDEX results_by_state ON results (state);
-         CREATE INDEX results_by_interview ON results (environment, interview, state);
+         CREATE INDEX results_by_interview ON results (environment, interview, state, waited);
          CREATE INDEX results_by_candidate ON results (environment, candidate, state) WHERE candidate IS NOT NULL;
          -- What is counted of a result, so that counting reads nothing else.
          CREATE INDEX results_counted ON results (

@@ -134,9 +134,12 @@ impl Results {
         let Some((environment, number)) = self.numbers(environment, interview)? else {
             return Ok(Vec::new());
         };
-        let which = if interview.is_some() { "AND interview = ?2" } else { "AND ?2 IS NOT NULL" };
+        let (index, which) = match interview {
+            Some(_) => ("results_by_interview", "AND interview = ?2"),
+            None => ("results_by_state", "AND ?2 IS NOT NULL"),
+        };
         let sql = format!(
-            "SELECT waited FROM results WHERE environment = ?1 {which} AND waited IS NOT NULL
+            "SELECT waited FROM results INDEXED BY {index} WHERE environment = ?1 {which} AND waited IS NOT NULL
              ORDER BY state DESC LIMIT 200"
         );
         let mut statement = self.connection.prepare_cached(&sql)?;

@@ -32,6 +32,8 @@ pub struct Arrived {
     pub event: Event,
     /// Whether it is the one before once more: a retry.
     pub repeat: bool,
+    /// Whether it has the `interview_id` that is asked for; so has each where none is.
+    pub of_interview: bool,
     /// How long our answer took, in microseconds (at most half an hour), and whether it was 2xx. `None` where there
     /// was none, or one that a person had us give.
     pub answer: Option<Answered>,
@@ -39,6 +41,7 @@ pub struct Arrived {
 
 impl Reader {
     /// Hands each delivery of a stretch of time to `take`, in order of arrival, and gives what that made of `begin`.
+    /// Those of other interviews are among them, since an endpoint answers all alike.
     /// Both may be called anew where the index turns out to be damaged.
     pub fn arrivals<T>(
         &self,
@@ -58,10 +61,8 @@ impl Reader {
             };
             let interview = match &stretch.interview {
                 None => None,
-                Some(id) => match number(log, "SELECT number FROM names WHERE text = ?", id)? {
-                    Some(number) => Some(number),
-                    None => return Ok(made),
-                },
+                // Of one that nobody knows there are none.
+                Some(id) => Some(number(log, "SELECT number FROM names WHERE text = ?", id)?),
             };
             let Some((first, last)) = arrived(log, stretch.from, stretch.to)? else { return Ok(made) };
             let mut kept: Option<Block<'_>> = None;
@@ -90,16 +91,14 @@ impl Reader {
                     if codes & Codes::PRESENT == 0
                         || !(stretch.from..stretch.to).contains(&place.at)
                         || environment.is_some_and(|wanted| wanted != place.environment)
-                        || interview.is_some_and(|wanted| wanted != place.interview)
                     {
                         return;
                     }
                     let Some((event, label)) = Option::zip(event_of(codes), label_of(codes)) else { return };
                     let repeat = label == contract::Label::Repeat;
-                    take(
-                        &mut made,
-                        Arrived { at: place.at, event, repeat, answer: answers::decode(place.answer) },
-                    );
+                    let of_interview = interview.is_none_or(|wanted| wanted == Some(place.interview));
+                    let answer = answers::decode(place.answer);
+                    take(&mut made, Arrived { at: place.at, event, repeat, of_interview, answer });
                 });
             }
             Ok(made)

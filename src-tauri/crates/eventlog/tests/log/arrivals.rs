@@ -118,14 +118,18 @@ fn recounted(log: &Log, stretch: &Stretch) -> Vec<Arrived> {
         at >= stretch.from
             && at < stretch.to
             && stretch.environment.as_ref().is_none_or(|name| **name == *row.environment)
-            && stretch.interview.as_ref().is_none_or(
-                |id| matches!(&row.interview_id, Presence::Value(interview) if **interview == **id),
-            )
+    };
+    let of_interview = |row: &eventlog::Row| {
+        stretch
+            .interview
+            .as_ref()
+            .is_none_or(|id| matches!(&row.interview_id, Presence::Value(interview) if **interview == **id))
     };
     let told = |row: eventlog::Row| Arrived {
         at: row.received_at.as_millisecond(),
         event: row.event,
         repeat: row.label == Label::Repeat,
+        of_interview: of_interview(&row),
         answer: row.answer.filter(|answer| !answer.simulated).and_then(|answer| {
             let took = u32::try_from(answer.elapsed.as_micros()).unwrap();
             Some((took, (200..300).contains(&answer.status?)))
