@@ -89,6 +89,29 @@ describe('insights', () => {
     await expect.poll(() => colours(page, 'Deliveries per day')).toBeGreaterThanOrEqual(3);
   });
 
+  it.each([
+    { width: 1280, height: 800 },
+    { width: 1180, height: 800 },
+    { width: 720, height: 600 },
+    // 200 % of a window of 1280 and of the narrowest one.
+    { width: 640, height: 400 },
+    { width: 360, height: 300 },
+  ])('name every bar in full in a window of $width pixels', async (size) => {
+    const page = await open(size);
+    for (const title of ['From interview to decision', 'Why interviews failed']) {
+      const bars = await chart(page, title)
+        .locator('dt, .share')
+        .evaluateAll((texts) =>
+          texts.map((text) => ({
+            text: text.textContent,
+            cut: text.scrollWidth > text.clientWidth || text.scrollHeight > text.clientHeight,
+          })),
+        );
+      expect(bars.length).toBeGreaterThanOrEqual(6);
+      expect(bars.filter(({ cut }) => cut)).toEqual([]);
+    }
+  });
+
   it('are read place by place with the keys, and said politely', async () => {
     const page = await open();
     const slider = plot(page, 'Deliveries per day');
