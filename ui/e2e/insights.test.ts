@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import type { ChartFile, Insights, InsightsQuestion } from '../src/lib/backend/bindings';
 import { boxOf, callsOf, expectAccessible, useWindows, type Opening } from './harness';
@@ -16,19 +16,38 @@ async function open(opening: Opening = {}): Promise<Page> {
 const plot = (page: Page, name: string) => page.getByRole('slider', { name, exact: true });
 const chart = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
 
-/** How many colours a plot has drawn with, beside its ground. */
-function colours(page: Page, name: string): Promise<number> {
+/** The colours that a plot has drawn with, beside its ground: `12,34,56`. */
+function coloursOf(page: Page, name: string): Promise<string[]> {
   return plot(page, name).evaluate((element) => {
-    const canvas = element.querySelector('canvas');
-    const data = canvas?.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+    const drawn = element.querySelector('canvas');
+    if (drawn === null) return [];
+    // A copy: Chromium warns of canvases that are drawn on and read by turns.
+    const copy = new OffscreenCanvas(drawn.width, drawn.height).getContext('2d');
+    copy?.drawImage(drawn, 0, 0);
+    const data = copy?.getImageData(0, 0, drawn.width, drawn.height).data ?? [];
     const seen = new Map<string, number>();
     for (let at = 0; at < data.length; at += 4) {
       if (data[at + 3] !== 255) continue;
       const colour = [data[at], data[at + 1], data[at + 2]].join();
       seen.set(colour, (seen.get(colour) ?? 0) + 1);
     }
-    return [...seen.values()].filter((pixels) => pixels > 150).length;
+    return [...seen].flatMap(([colour, pixels]) => (pixels > 150 ? [colour] : []));
   });
+}
+
+const colours = async (page: Page, name: string) => (await coloursOf(page, name)).length;
+
+/** What a colour of the system is right now: `12,34,56`. */
+function systemColour(page: Page, name: string): Promise<string> {
+  return page.evaluate((name) => {
+    const probe = document.createElement('span');
+    probe.style.setProperty('forced-color-adjust', 'none');
+    probe.style.setProperty('color', name);
+    document.body.append(probe);
+    const said = getComputedStyle(probe).color;
+    probe.remove();
+    return (said.match(/\d+/g) ?? []).slice(0, 3).join();
+  }, name);
 }
 
 const lastQuestion = async (page: Page) => (await callsOf(page, 'insights')).at(-1)?.[0] as InsightsQuestion;
@@ -87,6 +106,29 @@ describe('insights', () => {
     await page.emulateMedia({ colorScheme: 'dark' });
     await expect.poll(async () => (await look()).equals(light)).toBe(false);
     await expect.poll(() => colours(page, 'Deliveries per day')).toBeGreaterThanOrEqual(3);
+  });
+
+  it.each([
+    { width: 1280, height: 800 },
+    { width: 1180, height: 800 },
+    { width: 720, height: 600 },
+    // 200 % of a window of 1280 and of the narrowest one.
+    { width: 640, height: 400 },
+    { width: 360, height: 300 },
+  ])('name every bar in full in a window of $width pixels', async (size) => {
+    const page = await open(size);
+    for (const title of ['From interview to decision', 'Why interviews failed']) {
+      const bars = await chart(page, title)
+        .locator('dt, .share')
+        .evaluateAll((texts) =>
+          texts.map((text) => ({
+            text: text.textContent,
+            cut: text.scrollWidth > text.clientWidth || text.scrollHeight > text.clientHeight,
+          })),
+        );
+      expect(bars.length).toBeGreaterThanOrEqual(6);
+      expect(bars.filter(({ cut }) => cut)).toEqual([]);
+    }
   });
 
   it('are read place by place with the keys, and said politely', async () => {
@@ -279,12 +321,43 @@ describe('insights', () => {
     expect(Math.abs(after.y - before.y)).toBeLessThan(8);
   });
 
-  it('keep the colours of the plots, and are accessible, in forced colours', async () => {
-    const page = await open();
-    await page.emulateMedia({ forcedColors: 'active' });
-    await expect.poll(() => colours(page, 'Deliveries per day')).toBeGreaterThanOrEqual(3);
-    await expectAccessible(page);
-  });
+  it.each(['light', 'dark'] as const)(
+    'take the colours of the system while those are forced, in the %s theme',
+    async (theme) => {
+      const page = await open({ theme });
+      const name = 'Deliveries per day';
+      await expect.poll(() => colours(page, name)).toBeGreaterThanOrEqual(3);
+      const own = await coloursOf(page, name);
+
+      await page.emulateMedia({ forcedColors: 'active' });
+      // What was collected, the results and the failures, each upon the one before.
+      const forced = await Promise.all(
+        ['GrayText', 'Highlight', 'CanvasText'].map((colour) => systemColour(page, colour)),
+      );
+      expect(new Set(forced).size).toBe(3);
+      await expect.poll(() => coloursOf(page, name)).toEqual(expect.arrayContaining(forced));
+      expect((await coloursOf(page, name)).filter((colour) => own.includes(colour))).toEqual([]);
+      // The legend and the bars beside say the same by the same colours.
+      const backgrounds = (place: Locator) =>
+        place.evaluateAll((all) =>
+          all.map((one) => {
+            const canvas = document.createElement('canvas').getContext('2d');
+            if (canvas === null) return '';
+            canvas.fillStyle = getComputedStyle(one).backgroundColor;
+            canvas.fillRect(0, 0, 1, 1);
+            return [...canvas.getImageData(0, 0, 1, 1).data.slice(0, 3)].join();
+          }),
+        );
+      expect(await backgrounds(chart(page, name).locator('.swatch'))).toEqual(forced);
+      expect(
+        (await backgrounds(chart(page, 'From interview to decision').locator('.fill'))).slice(0, 2),
+      ).toEqual(forced.slice(0, 2));
+      await expectAccessible(page);
+
+      await page.emulateMedia({ forcedColors: 'none' });
+      await expect.poll(() => coloursOf(page, name)).toEqual(own);
+    },
+  );
 
   it('paint a year of days and 200 interviews in less than 100 ms of script', async () => {
     // The counting is not the window's: there is next to nothing to count.

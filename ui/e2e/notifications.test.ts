@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import type { NotificationSettings } from '../src/lib/backend/bindings';
-import { callsOf, openRow, rows, useWindows, type Opening } from './harness';
+import { boxOf, callsOf, openRow, rows, useWindows, type Opening } from './harness';
 
 const windows = useWindows();
 
@@ -18,6 +18,34 @@ const rule = (page: Page, n: number) =>
 const sentences = (page: Page) => page.getByRole('region', { name: 'Rules' }).locator('li p').allInnerTexts();
 const verdicts = (page: Page) => page.getByRole('region', { name: 'What would have been told' });
 const preview = (page: Page) => page.getByRole('group', { name: 'Preview' });
+
+/** Takes a rule by its handle. */
+async function hold(page: Page, n: number) {
+  await rule(page, n).scrollIntoViewIfNeeded();
+  await rule(page, n).getByTitle('Drag to another place').hover();
+  await page.mouse.down();
+}
+
+/** Moves what is held over the upper or lower half of a rule. */
+async function dragTo(page: Page, n: number, half: 'upper' | 'lower') {
+  const { x, y, height } = await boxOf(rule(page, n));
+  await page.mouse.move(x + 12, y + height * (half === 'upper' ? 0.25 : 0.75), { steps: 5 });
+}
+
+/** How far down the line stands that shows where a rule would go; `null`: there is none. */
+function lineAt(page: Page): Promise<number | null> {
+  return page.evaluate(() => {
+    for (const row of document.querySelectorAll('ol > li')) {
+      const { top } = row.getBoundingClientRect();
+      for (const side of ['::before', '::after']) {
+        const line = getComputedStyle(row, side);
+        if (line.content !== 'none' && line.borderTopStyle === 'solid')
+          return top + Number.parseFloat(line.top) + Number.parseFloat(line.borderTopWidth) / 2;
+      }
+    }
+    return null;
+  });
+}
 
 describe('the settings of notifications', () => {
   it('are reached by keys, and each switch stands in one place only', async () => {
@@ -124,6 +152,68 @@ describe('rules', () => {
       'Move rule 3 up',
     );
     await expect.poll(async () => (await kept(page)).rules[2]?.events).toEqual(['interview_failed']);
+  });
+
+  it('are dragged to another place, with a line where they would go', async () => {
+    const page = await open();
+    const before = await sentences(page);
+    await hold(page, 0);
+    expect(await lineAt(page)).toBeNull();
+
+    await dragTo(page, 2, 'lower');
+    const last = await boxOf(rule(page, 2));
+    expect(await lineAt(page)).toBeCloseTo(last.y + last.height, -1);
+    expect(await sentences(page), 'nothing moves until it is let go').toEqual(before);
+    await page.mouse.up();
+
+    await expect.poll(() => sentences(page)).toEqual([before[1], before[2], before[0]]);
+    await expect.poll(async () => (await kept(page)).rules[2]?.events).toEqual(['interview_failed']);
+    expect(await callsOf(page, 'setNotificationSettings')).toHaveLength(1);
+    await page.getByTestId('announcement').getByText('Rule 1 is rule 3 now').waitFor();
+
+    await hold(page, 2);
+    await dragTo(page, 1, 'upper');
+    const middle = await boxOf(rule(page, 1));
+    expect(await lineAt(page)).toBeCloseTo(middle.y, -1);
+    await page.mouse.up();
+    await expect.poll(() => sentences(page)).toEqual([before[1], before[0], before[2]]);
+    expect(await lineAt(page)).toBeNull();
+  });
+
+  it('stay in their order where dragging is cancelled by Escape, or ends where it began', async () => {
+    const page = await open();
+    const before = await sentences(page);
+    await hold(page, 0);
+    await dragTo(page, 2, 'lower');
+    await page.keyboard.press('Escape');
+    expect(await lineAt(page)).toBeNull();
+    await page.mouse.up();
+
+    await hold(page, 1);
+    await dragTo(page, 2, 'lower');
+    await dragTo(page, 0, 'lower');
+    expect(await lineAt(page)).toBeNull();
+    await page.mouse.up();
+
+    expect(await sentences(page)).toEqual(before);
+    expect(await callsOf(page, 'setNotificationSettings')).toEqual([]);
+    // Escape had nothing else to leave.
+    expect(new URL(page.url()).hash).toBe('#/settings/notifications');
+  });
+
+  it('are let go where the rules become others meanwhile', async () => {
+    const page = await open();
+    await hold(page, 0);
+    await dragTo(page, 2, 'lower');
+    await page.evaluate(async () => {
+      const settings = await window.demo.notificationSettings();
+      await window.demo.setNotificationSettings({ ...settings, rules: settings.rules.slice(1) });
+    });
+    await expect.poll(() => sentences(page)).toHaveLength(2);
+
+    expect(await lineAt(page)).toBeNull();
+    await page.mouse.up();
+    expect(await callsOf(page, 'setNotificationSettings')).toHaveLength(1);
   });
 
   it('are tried on the last events before they are kept', async () => {

@@ -122,6 +122,51 @@ describe('the list of results', () => {
   });
 });
 
+describe('a result whose retries are folded into one step', () => {
+  /** Three retries after a change, none of which is a step of its own; and one delivery of another result. */
+  async function openFolded() {
+    const page = await open('#/results', { query: { unread: 6 } });
+    await rows(page).first().waitFor();
+    await page.evaluate(() => {
+      for (const sequence of [998, 999]) window.demo.put(sequence, { line: { label: 'repeat' } });
+    });
+    return page;
+  }
+  const unread = (page: Page) => page.evaluate(async () => (await window.demo.appState()).unread);
+
+  it('is read with all of them, and nothing else is', async () => {
+    const page = await openFolded();
+    await rows(page).first().click();
+    await heading(page).waitFor();
+    await page.getByText('sent 4 times').waitFor();
+
+    await expect.poll(() => unread(page)).toBe(1);
+    const calls = await callsOf(page, 'markRead');
+    expect(calls).toHaveLength(1);
+    expect(new Set(calls[0]?.[0] as number[])).toEqual(new Set([996, 997, 998, 999, 1000]));
+  });
+
+  it('is read with them where the newest was read before', async () => {
+    const page = await openFolded();
+    await page.evaluate(() => window.demo.markElsewhere([1000], false));
+    await rows(page).first().click();
+    await heading(page).waitFor();
+
+    await expect.poll(() => unread(page)).toBe(1);
+  });
+
+  it('is read as far as the story tells where its newest delivery cannot be', async () => {
+    const page = await openFolded();
+    await page.evaluate(() =>
+      window.demo.fail('eventDetail', { code: 'storage', message: 'It could not be read.' }),
+    );
+    await rows(page).first().click();
+    await heading(page).waitFor();
+
+    await expect.poll(async () => (await callsOf(page, 'markRead'))[0]?.[0]).toEqual([1000, 996, 997]);
+  });
+});
+
 describe('the list while results change', () => {
   it('shows what comes to the reader at the top, and tells it', async () => {
     const page = await open();

@@ -1,4 +1,5 @@
-// The colours that canvases draw with: the tokens as they are in the theme of the moment.
+// The colours that canvases draw with: the tokens as they are in the theme of the moment, which are the system's own
+// where it forces those upon everything.
 import { createContext } from 'svelte';
 import type { Tone } from './plot';
 
@@ -10,6 +11,8 @@ export interface Colours {
   line: string;
   axis: string;
   shade: string;
+  /** Whether what stands upon each other has a line between: the system's colours may be as good as alike. */
+  parted: boolean;
   font: string;
 }
 
@@ -17,6 +20,8 @@ export interface Palette {
   /** Others after a change of the theme. */
   readonly colours: Colours;
 }
+
+const FORCED = '(forced-colors: active)';
 
 /** For the components inside: the palette is asked for once, not by every plot. */
 export const [usePalette, providePalette] = createContext<Palette>();
@@ -26,9 +31,7 @@ export function watchPalette(): Palette {
   let colours = $state.raw(coloursNow());
   $effect(() => {
     const changed = () => (colours = coloursNow());
-    const queries = ['(prefers-color-scheme: dark)', '(forced-colors: active)'].map((query) =>
-      matchMedia(query),
-    );
+    const queries = ['(prefers-color-scheme: dark)', FORCED].map((query) => matchMedia(query));
     for (const query of queries) query.addEventListener('change', changed);
     const observer = new MutationObserver(changed);
     observer.observe(document.documentElement, { attributeFilter: ['data-theme'] });
@@ -48,31 +51,32 @@ export function watchPalette(): Palette {
 function coloursNow(): Colours {
   const probe = document.createElement('span');
   probe.className = 'visually-hidden';
-  // Plots keep their colours where the system forces its own upon everything.
+  // The tokens know themselves what the system forces; nothing else may come in between.
   probe.style.setProperty('forced-color-adjust', 'none');
   document.body.append(probe);
   const of = (token: string) => {
-    probe.style.color = `var(--${token})`;
+    probe.style.color = `var(--plot-${token})`;
     return getComputedStyle(probe).color;
   };
   try {
     return {
       tones: {
-        collected: of('plot-collected'),
-        result: of('plot-result'),
-        failed: of('plot-failed'),
-        unknown: of('plot-unknown'),
-        advance: of('plot-result'),
-        reject: of('plot-reject'),
-        typical: of('plot-result'),
-        slow: of('plot-reject'),
+        collected: of('collected'),
+        result: of('result'),
+        failed: of('failed'),
+        unknown: of('unknown'),
+        advance: of('result'),
+        reject: of('reject'),
+        typical: of('result'),
+        slow: of('reject'),
       },
-      ground: of('surface'),
+      ground: of('ground'),
       ink: of('ink'),
-      muted: of('ink-muted'),
+      muted: of('muted'),
       line: of('line'),
-      axis: of('line-strong'),
-      shade: of('plot-shade'),
+      axis: of('axis'),
+      shade: of('shade'),
+      parted: matchMedia(FORCED).matches,
       font: getComputedStyle(probe).fontFamily,
     };
   } finally {

@@ -87,7 +87,10 @@ export function draw(plot: Plot, colours: Colours, frame: Frame): uPlot {
       ],
       hooks: {
         drawClear: [(self) => shade(self, plot, colours)],
-        draw: [(self) => mark(self, plot, colours, font)],
+        draw: [
+          (self) => isBars && colours.parted && part(self, tops, colours),
+          (self) => mark(self, plot, colours, font),
+        ],
         ...(pointed === undefined ? {} : { setCursor: [(self) => pointed(self.cursor.idx ?? null)] }),
       },
     },
@@ -116,8 +119,24 @@ function shade(drawn: uPlot, { bands }: Plot, { shade }: Colours): void {
   ctx.restore();
 }
 
+/** A line between what stands upon each other. */
+function part(drawn: uPlot, tops: readonly (number | null)[][], { ground }: Colours): void {
+  const { ctx } = drawn;
+  const thick = Math.max(1, Math.round(uPlot.pxRatio));
+  ctx.save();
+  ctx.fillStyle = ground;
+  for (const ends of tops.slice(0, -1))
+    ends.forEach((end, place) => {
+      if (end === null || end === 0) return;
+      const left = drawn.valToPos(place - 0.5, 'x', true);
+      const right = drawn.valToPos(place + 0.5, 'x', true);
+      ctx.fillRect(left, Math.round(drawn.valToPos(end, 'y', true)), right - left, thick);
+    });
+  ctx.restore();
+}
+
 /** Dashed lines across the plot, with words at their tops; those that would overlap stand at the other side. */
-function mark(drawn: uPlot, { marks }: Plot, { ink }: Colours, font: string): void {
+function mark(drawn: uPlot, { marks }: Plot, { ink, ground, parted }: Colours, font: string): void {
   const { ctx, bbox } = drawn;
   // What is written is as large as along the axes, whatever the pixels of the screen.
   const ratio = uPlot.pxRatio;
@@ -138,6 +157,14 @@ function mark(drawn: uPlot, { marks }: Plot, { ink }: Colours, font: string): vo
     ctx.beginPath();
     ctx.moveTo(x, bbox.top);
     ctx.lineTo(x, bbox.top + bbox.height);
+    if (parted) {
+      ctx.save();
+      ctx.setLineDash([]);
+      ctx.strokeStyle = ground;
+      ctx.lineWidth *= 3;
+      ctx.stroke();
+      ctx.restore();
+    }
     ctx.stroke();
     ctx.fillText(words, left, bbox.top - ctx.lineWidth * 3);
   }

@@ -23,7 +23,7 @@ const EDGE = 24;
 const WIDTH = 960;
 const PLOT = 280;
 const SMALL = { columns: 4, height: 150, name: 20 };
-const BAR = { height: 20, apart: 32, name: 240, note: 190 };
+const BAR = { height: 20, apart: 32, between: 16, most: 440 };
 
 /** The pictures of plots below each other, or of many in rows. */
 export async function plotPicture(
@@ -52,13 +52,19 @@ export async function plotPicture(
 export function barPicture(heading: Heading, bars: readonly Bar[], colours: Colours): Promise<string> {
   const sheet = new Sheet(heading, bars.length * BAR.apart, colours);
   const most = Math.max(1, ...bars.map(({ value }) => value));
-  const room = WIDTH - 2 * EDGE - BAR.name - BAR.note;
-  bars.forEach(({ name, value, tone, note }, index) => {
+  const notes = bars.map(({ value, note }) => `${value.toLocaleString('en')} · ${note}`);
+  // Names and notes have the room that they need; the bars have what is left.
+  const widest = (texts: readonly string[]) =>
+    Math.min(BAR.most, Math.max(0, ...texts.map((text) => sheet.widthOf(text, 13)))) + BAR.between;
+  const left = EDGE + widest(bars.map(({ name }) => name));
+  const noted = widest(notes);
+  const room = WIDTH - EDGE - left - noted;
+  bars.forEach(({ name, value, tone }, index) => {
     const y = sheet.top + index * BAR.apart;
-    sheet.write(name, EDGE, y + 14, 13, colours.ink, BAR.name - 16);
-    sheet.fill(EDGE + BAR.name, y, Math.max(2, (value / most) * room), BAR.height, colours.tones[tone]);
-    const said = `${value.toLocaleString('en')} · ${note}`;
-    sheet.write(said, EDGE + BAR.name + (value / most) * room + 8, y + 14, 13, colours.muted, BAR.note);
+    const long = (value / most) * room;
+    sheet.write(name, EDGE, y + 14, 13, colours.ink, BAR.most);
+    sheet.fill(left, y, Math.max(2, long), BAR.height, colours.tones[tone]);
+    sheet.write(notes[index] ?? '', left + long + 8, y + 14, 13, colours.muted, noted);
   });
   return Promise.resolve(sheet.base64());
 }
@@ -89,15 +95,18 @@ class Sheet {
     this.#context.fillRect(x, y, width, height);
   }
 
+  widthOf(text: string, size: number, weight = 400): number {
+    this.#context.font = `${weight} ${size}px ${this.#colours.font}`;
+    return this.#context.measureText(text).width;
+  }
+
   /** Writes one line; what is longer than `most` ends with dots. */
   write(text: string, x: number, y: number, size: number, colour: string, most: number, weight = 400): void {
-    const context = this.#context;
-    context.font = `${weight} ${size}px ${this.#colours.font}`;
-    context.fillStyle = colour;
     let shown = text;
-    while (shown.length > 1 && context.measureText(shown).width > most)
+    while (shown.length > 1 && this.widthOf(shown, size, weight) > most)
       shown = `${shown.slice(0, -2).trimEnd()}…`;
-    context.fillText(shown, x, y);
+    this.#context.fillStyle = colour;
+    this.#context.fillText(shown, x, y);
   }
 
   /** What the colours mean. */

@@ -130,10 +130,10 @@ export function testSentence({ told, later, notTold, lines }: RuleTest): string 
   return `Of the last ${count(lines.length, 'event')}: ${told} told${held}, ${notTold} not told.`;
 }
 
-/** A list with one of its members a place further up or down. */
-export function moved<T>(list: readonly T[], from: number, by: 1 | -1): T[] {
-  const to = from + by;
-  const [a, b] = [list[from], list[to]];
-  if (a === undefined || b === undefined) return [...list];
-  return list.map((one, index) => (index === from ? b : index === to ? a : one));
+/** A list with one of its members at another place; as it is where there is no such place. */
+export function moved<T>(list: readonly T[], from: number, to: number): T[] {
+  const [one] = list.slice(from, from + 1);
+  if (one === undefined || to < 0 || to >= list.length) return [...list];
+  const rest = list.filter((_, index) => index !== from);
+  return [...rest.slice(0, to), one, ...rest.slice(to)];
 }
