@@ -4,9 +4,8 @@ use std::collections::BTreeSet;
 
 use rusqlite::{OptionalExtension, params};
 
-use super::file::{self, standing_of};
+use super::file::{self, Kind};
 use super::{ResultStanding, Results};
-use crate::column::out_of_range;
 use crate::{Error, Stretch};
 
 /// A result, as far as it is counted.
@@ -36,21 +35,26 @@ impl Results {
     /// Hands each result that began in a stretch of time to `take`.
     pub fn counted(&self, stretch: &Stretch, mut take: impl FnMut(CountedResult<'_>)) -> Result<(), Error> {
         let Some(Asked { environment, interview }) = self.asked(stretch)? else { return Ok(()) };
-        let which = which(environment, interview);
+        let codes = interview.map(|interview| {
+            let first = interview * Kind::CODES;
+            format!("AND kind BETWEEN {first} AND {}", first + Kind::CODES - 1)
+        });
         let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT interview, standing, collected_at IS NOT NULL OR scored_at IS NOT NULL, waited, score, failure
-             FROM results INDEXED BY results_counted WHERE first_at >= ?1 AND first_at < ?2 {which}",
+            "SELECT kind, waited, score, failure FROM results INDEXED BY results_counted
+             WHERE first_at >= ?1 AND first_at < ?2 {} {}",
+            is("environment", environment),
+            codes.unwrap_or_default(),
         ))?;
         let mut rows = statement.query(params![stretch.from, stretch.to])?;
         while let Some(row) = rows.next()? {
-            let standing: u8 = row.get(1)?;
+            let Kind { interview, standing, collected } = Kind::read(row, 0)?;
             take(CountedResult {
-                interview: row.get(0)?,
-                standing: standing_of(standing).ok_or_else(|| out_of_range(1, standing.into()))?,
-                collected: row.get(2)?,
-                waited: row.get(3)?,
-                score: row.get(4)?,
-                failure: row.get_ref(5)?.as_str_or_null().map_err(rusqlite::Error::from)?,
+                interview: usize::try_from(interview).unwrap_or_default(),
+                standing,
+                collected,
+                waited: row.get(1)?,
+                score: row.get(2)?,
+                failure: row.get_ref(3)?.as_str_or_null().map_err(rusqlite::Error::from)?,
             });
         }
         Ok(())
@@ -60,10 +64,11 @@ impl Results {
     /// advance.
     pub fn decided(&self, stretch: &Stretch, mut take: impl FnMut(i64, bool)) -> Result<(), Error> {
         let Some(Asked { environment, interview }) = self.asked(stretch)? else { return Ok(()) };
-        let which = which(environment, interview);
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT decided_at, decision FROM results INDEXED BY results_decided
-             WHERE decided_at >= ?1 AND decided_at < ?2 {which}",
+             WHERE decided_at >= ?1 AND decided_at < ?2 {} {}",
+            is("environment", environment),
+            is("interview", interview),
         ))?;
         let mut rows = statement.query(params![stretch.from, stretch.to])?;
         while let Some(row) = rows.next()? {
@@ -126,8 +131,8 @@ impl Results {
     }
 }
 
-/// Conditions for what is asked: where everything is, none are looked at for each of very many results.
-fn which(environment: Option<i64>, interview: Option<i64>) -> String {
-    let is = |column: &str, number: Option<i64>| number.map(|number| format!("AND {column} = {number} "));
-    is("environment", environment).into_iter().chain(is("interview", interview)).collect()
+/// The condition that a column holds a number, where one is asked for: where none is, nothing is looked at for each of
+/// very many results.
+fn is(column: &str, number: Option<i64>) -> String {
+    number.map(|number| format!("AND {column} = {number}")).unwrap_or_default()
 }

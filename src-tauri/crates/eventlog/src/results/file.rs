@@ -49,15 +49,14 @@ pub(super) fn create(connection: &Connection, identity: i64) -> rusqlite::Result
            deliveries INTEGER NOT NULL, revisions INTEGER NOT NULL, attempts INTEGER NOT NULL,
            collected_at INTEGER, scored_at INTEGER, decided_at INTEGER, failed_at INTEGER, waited INTEGER,
            score REAL, recruiter_score REAL, decision INTEGER, failure TEXT,
-           has_report INTEGER NOT NULL, told_collected INTEGER NOT NULL, decided_later INTEGER NOT NULL
+           has_report INTEGER NOT NULL, told_collected INTEGER NOT NULL, decided_later INTEGER NOT NULL,
+           kind INTEGER NOT NULL             -- interview, standing and collected in one, see Kind
          );
          CREATE INDEX results_by_state ON results (state);
          CREATE INDEX results_by_interview ON results (environment, interview, state, waited);
          CREATE INDEX results_by_candidate ON results (environment, candidate, state) WHERE candidate IS NOT NULL;
-         -- What is counted of a result, so that counting reads nothing else.
-         CREATE INDEX results_counted ON results (
-           first_at, environment, interview, standing, collected_at, scored_at, waited, score, failure
-         );
+         -- What is counted of a result, so that counting reads nothing else, and as few columns as can be.
+         CREATE INDEX results_counted ON results (first_at, environment, kind, waited, score, failure);
          CREATE INDEX results_decided ON results (decided_at, environment, interview, decision)
            WHERE decided_at IS NOT NULL;
          CREATE INDEX results_awaiting ON results (environment, interview, collected_at) WHERE standing = 1;
@@ -140,13 +139,14 @@ pub(super) fn put(
 ) -> rusqlite::Result<()> {
     let environment = number_of(connection, Some(environment))?;
     let interview = number_of(connection, facts.interview.as_deref())?;
+    let collected = facts.collected_at.or(facts.scored_at).is_some();
     connection
         .prepare_cached(
             "INSERT OR REPLACE INTO results (
                number, id, environment, interview, standing, state, candidate, name, email, first_at, changed_at,
                deliveries, revisions, attempts, collected_at, scored_at, decided_at, failed_at, waited, score,
-               recruiter_score, decision, failure, has_report, told_collected, decided_later
-             ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+               recruiter_score, decision, failure, has_report, told_collected, decided_later, kind
+             ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )?
         .execute(params![
             number,
@@ -175,6 +175,7 @@ pub(super) fn put(
             facts.has_report,
             facts.told_collected,
             facts.decided_later,
+            Kind { interview, standing: facts.standing, collected }.code(),
         ])
         .map(drop)
 }
@@ -184,7 +185,37 @@ pub(super) fn remove(connection: &Connection, number: i64) -> rusqlite::Result<(
     connection.prepare_cached("DELETE FROM results WHERE number = ?")?.execute([number]).map(drop)
 }
 
-/// The code of a standing in the file: 1 is the one of `results_awaiting`.
+/// What kind of a result it is for those who count very many: one number is read in a third of the time of three.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Kind {
+    /// The number of its interview.
+    pub(super) interview: i64,
+    pub(super) standing: ResultStanding,
+    /// Whether its present attempt was completed: told so, or scored.
+    pub(super) collected: bool,
+}
+
+impl Kind {
+    /// An interview has so many codes, from `interview * CODES` on.
+    pub(super) const CODES: i64 = 16;
+
+    fn code(self) -> i64 {
+        self.interview * Kind::CODES + i64::from(code_of(self.standing)) * 2 + i64::from(self.collected)
+    }
+
+    /// The kind that a column holds.
+    pub(super) fn read(row: &Row<'_>, column: usize) -> rusqlite::Result<Kind> {
+        let code: i64 = row.get(column)?;
+        let standing = u8::try_from(code % Kind::CODES / 2).ok().and_then(standing_of);
+        Ok(Kind {
+            interview: code / Kind::CODES,
+            standing: standing.ok_or_else(|| out_of_range(column, code))?,
+            collected: code % 2 == 1,
+        })
+    }
+}
+
+/// The code of a standing in the file, at most 7: 1 is the one of `results_awaiting`.
 pub(super) const fn code_of(standing: ResultStanding) -> u8 {
     match standing {
         ResultStanding::Unknown => 0,

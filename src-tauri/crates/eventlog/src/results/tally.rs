@@ -2,10 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::file::standing_of;
+use super::file::Kind;
 use super::{InterviewKey, ResultStanding, Results};
 use crate::Error;
-use crate::column::out_of_range;
 
 /// What the results of an interview of an environment came to.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -35,16 +34,15 @@ impl Results {
     pub fn tallies(&self) -> Result<HashMap<InterviewKey, InterviewTally>, Error> {
         let _snapshot = self.connection.unchecked_transaction()?;
         let mut tallies: HashMap<(i64, i64), InterviewTally> = HashMap::new();
-        let mut each = self.connection.prepare_cached(
-            "SELECT environment, interview, standing, score FROM results INDEXED BY results_counted",
-        )?;
+        let mut each = self
+            .connection
+            .prepare_cached("SELECT environment, kind, score FROM results INDEXED BY results_counted")?;
         let mut rows = each.query([])?;
         while let Some(row) = rows.next()? {
-            let tally = tallies.entry((row.get(0)?, row.get(1)?)).or_default();
-            let standing: u8 = row.get(2)?;
-            let standing = standing_of(standing).ok_or_else(|| out_of_range(2, standing.into()))?;
+            let Kind { interview, standing, .. } = Kind::read(row, 1)?;
+            let tally = tallies.entry((row.get(0)?, interview)).or_default();
             *tally.standings.entry(standing).or_default() += 1;
-            tally.scores.extend(row.get::<_, Option<f64>>(3)?);
+            tally.scores.extend(row.get::<_, Option<f64>>(2)?);
         }
         let mut newest = self.connection.prepare_cached(
             "SELECT r.environment, r.interview, r.changed_at, e.text, i.text
