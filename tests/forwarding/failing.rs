@@ -105,10 +105,17 @@ async fn nobody_there_costs_no_delivery_its_chances() {
     let desk = Desk::new();
     let inbox = desk.start_with(&[("t", &format!("http://{address}/hook"))]).await;
     let mut attempts = inbox.attempts();
+    let enable = |enabled| {
+        inbox.change_settings(|settings| settings.targets.get_mut("t").unwrap().enabled = enabled).unwrap();
+    };
 
+    // All are there before the first one is tried.
+    enable(false);
     for result in 1..=20 {
         deliver(&inbox, result, 1).await;
     }
+    desk.wait("t", "all to wait", |standing| standing.waiting == 20);
+    enable(true);
     // The first ones that went together, and two after them that asked whether somebody is there again.
     let mut refused = vec![attempts.recv().await.unwrap()];
     while refused.iter().filter(|attempt| attempt.attempt == 2).count() == 0 {
