@@ -89,7 +89,7 @@ impl<'a> Items<'a> {
     fn item(&mut self, snapshot: &Snapshot<'_>, delivery: Delivery) -> Result<Item, Error> {
         let mut item = Item::alone(delivery);
         if !matches!(self.format, Format::Har | Format::Sqlite) {
-            // The row's own changes are those of a person.
+            // The row's own changes have the people in them.
             if self.redaction.is_some() || !are_changes_whole(&item.delivery.row, item.payload()) {
                 item.previous = previous(snapshot, &item.delivery)?;
             }

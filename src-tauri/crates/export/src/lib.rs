@@ -1,7 +1,8 @@
 //! Deliveries as files: tables, JSON, HAR, an event log of its own; and such files read back.
 //!
-//! An [`Item`] is a delivery with what it takes to tell of it; [`Items`] reads them. A [`Writer`] writes items one after the other, with
-//! memory that stays flat; [`Redaction`] takes the people out of them before. [`read`] reads files back.
+//! An [`Item`] is a delivery with what it takes to tell of it; [`Items`] reads them, with the people taken out where a
+//! [`Redaction`] is given. A [`Layout`] makes each a [`Piece`] of a file, and a [`Writer`] writes pieces one after the
+//! other, with memory that stays flat. [`read`] reads files back.
 
 mod column;
 mod csv;

@@ -68,8 +68,8 @@ enum Kind<W: Write> {
     Xlsx(Box<Book<W>>),
     /// CSV and NDJSON.
     Rows(W),
-    Array(W),
-    Har(W),
+    /// JSON and HAR: entries with commas between, and what ends the file.
+    Entries(W, &'static str),
 }
 
 impl<W: Write> Writer<W> {
@@ -84,11 +84,11 @@ impl<W: Write> Writer<W> {
             Format::Ndjson => Kind::Rows(out),
             Format::Json => {
                 out.write_all(b"[")?;
-                Kind::Array(out)
+                Kind::Entries(out, "\n]\n")
             }
             Format::Har => {
                 out.write_all(har::HEAD.as_bytes())?;
-                Kind::Har(out)
+                Kind::Entries(out, har::TAIL)
             }
             Format::Sqlite => return Err(no_stream()),
         };
@@ -102,7 +102,7 @@ impl<W: Write> Writer<W> {
         match (&mut self.kind, piece.0) {
             (Kind::Xlsx(book), Made::Cells(cells)) => book.row(cells),
             (Kind::Rows(out), Made::Bytes(bytes)) => out.write_all(&bytes),
-            (Kind::Array(out) | Kind::Har(out), Made::Bytes(bytes)) => {
+            (Kind::Entries(out, _), Made::Bytes(bytes)) => {
                 out.write_all(if is_first { b"\n" } else { b",\n" })?;
                 out.write_all(&bytes)
             }
@@ -121,12 +121,8 @@ impl<W: Write> Writer<W> {
                 (written.sheets, written.cut) = book.told();
                 book.finish()?
             }
-            Kind::Array(mut out) => {
-                out.write_all(b"\n]\n")?;
-                out
-            }
-            Kind::Har(mut out) => {
-                out.write_all(har::TAIL.as_bytes())?;
+            Kind::Entries(mut out, tail) => {
+                out.write_all(tail.as_bytes())?;
                 out
             }
         };

@@ -1,7 +1,5 @@
 //! Several reads of one moment.
 
-use rusqlite::Connection;
-
 use super::{Reader, Reading, attempts};
 use crate::record::Record;
 use crate::{Delivery, Error, Row, Sequence};
@@ -44,7 +42,7 @@ impl Snapshot<'_> {
     pub fn delivery(&self, sequence: Sequence) -> Result<Option<Delivery>, Error> {
         let Snapshot(reading) = self;
         let Some(row) = reading.rows_of(&[sequence])?.pop() else { return Ok(None) };
-        let bytes = reading.shared.records.bytes(self.log(), sequence)?.unwrap_or_default();
+        let bytes = reading.shared.records.bytes(reading.log, sequence)?.unwrap_or_default();
         let record = Record::decode(&bytes)
             .ok_or_else(|| Error::Corrupt(format!("the raw bytes of delivery {sequence} cannot be read")))?;
         let headers = record.headers.iter().map(|(name, value)| ((*name).to_owned(), value.to_vec()));
@@ -68,9 +66,5 @@ impl Snapshot<'_> {
     /// [`Reader::attempts`].
     pub fn attempts(&self, sequence: Sequence) -> Result<Vec<Row>, Error> {
         Ok(attempts::of(&self.0, sequence)?)
-    }
-
-    fn log(&self) -> &Connection {
-        self.0.log
     }
 }

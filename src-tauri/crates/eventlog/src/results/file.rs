@@ -185,7 +185,7 @@ pub(super) fn remove(connection: &Connection, number: i64) -> rusqlite::Result<(
     connection.prepare_cached("DELETE FROM results WHERE number = ?")?.execute([number]).map(drop)
 }
 
-/// What kind of a result it is for those who count very many: one number is read in a third of the time of three.
+/// What kind of a result it is, in one number: who counts very many reads one column instead of four.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Kind {
     /// The number of its interview.
