@@ -265,7 +265,7 @@ impl ResultLine {
             candidate_key: facts.candidate.as_ref().map(ToString::to_string),
             interview: facts.interview.as_ref().map(ToString::to_string),
             interview_name: line.interview_name.clone(),
-            standing: facts.standing.into(),
+            standing: facts.progress.standing.into(),
             meaning: line.meaning(),
             score: row.score.as_ref().value().cloned(),
             recruiter_score: row.recruiter_score.as_ref().value().cloned(),

@@ -28,17 +28,10 @@ impl Log {
 
     /// Takes a result with this body.
     pub(super) async fn take(&self, body: &[u8]) -> Uuid {
+        let (result, at) = (contract::Event::InterviewResult, "2026-11-21T22:20:01.123Z");
         let arrival = Arrival {
-            received_at: "2026-11-21T22:20:01.123Z".parse().unwrap(),
-            environment: "default".into(),
-            route: Some(contract::Event::InterviewResult),
-            method: "POST".into(),
-            path: "/in/[redacted]/interview_result".into(),
             headers: vec![("X-Odd".into(), b"caf\xe9".to_vec())],
-            remote: None,
-            tunnel: None,
-            body: body.to_vec().into(),
-            decoded: body.to_vec().into(),
+            ..Arrival::post("default", Some(result), at.parse().unwrap(), body.to_vec())
         };
         self.log.append(arrival).await.unwrap().id
     }

@@ -6,7 +6,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use anyhow::{Context, Result};
-use bytes::Bytes;
 use contract::population::{Arrived, Population};
 use eventlog::{Annotated, Annotation, Answer, Arrival, DataFolder, EventLog, Options, Sequence};
 use jiff::Timestamp;
@@ -250,21 +249,12 @@ fn arrival(arrived: Arrived) -> Arrival {
         ("x-forwarded-proto", "https"),
         ("x-mojito-secret", "[redacted]"),
     ];
-    let body = Bytes::from(arrived.body);
+    let received_at = Timestamp::from_millisecond(arrived.at_ms).unwrap_or_default();
     Arrival {
-        received_at: Timestamp::from_millisecond(arrived.at_ms).unwrap_or_default(),
-        environment: Arc::from(arrived.environment),
-        route: arrived.route,
-        method: "POST".to_owned(),
-        path: format!(
-            "/in/[redacted]{}",
-            arrived.route.map_or(String::new(), |event| format!("/{}", event.name()))
-        ),
         headers: headers.map(|(name, value)| (name.to_owned(), value.as_bytes().to_vec())).to_vec(),
         remote: Some([127, 0, 0, 1].into()),
         tunnel: Some(Arc::from("cloudflared")),
-        decoded: body.clone(),
-        body,
+        ..Arrival::post(arrived.environment, arrived.route, received_at, arrived.body)
     }
 }
 

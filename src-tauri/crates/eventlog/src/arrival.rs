@@ -35,6 +35,31 @@ pub struct Arrival {
     pub decoded: Bytes,
 }
 
+impl Arrival {
+    /// A `POST` with this body to the URL of an event, or to the bare one; without headers, from nobody who is known.
+    pub fn post(
+        environment: impl Into<Arc<str>>,
+        route: Option<Event>,
+        received_at: Timestamp,
+        body: impl Into<Bytes>,
+    ) -> Arrival {
+        let body = body.into();
+        let event = route.map(|event| format!("/{}", event.name())).unwrap_or_default();
+        Arrival {
+            received_at,
+            environment: environment.into(),
+            route,
+            method: "POST".to_owned(),
+            path: format!("/in/[redacted]{event}"),
+            headers: Vec::new(),
+            remote: None,
+            tunnel: None,
+            decoded: body.clone(),
+            body,
+        }
+    }
+}
+
 /// A delivery of another log, to be kept as it was there. It is stored as read, and told and sent on by nobody.
 #[derive(Debug, Clone)]
 pub struct Imported {

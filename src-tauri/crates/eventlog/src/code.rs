@@ -2,6 +2,8 @@
 
 use contract::{Event, EventSource, Label, Presence, ProblemCode};
 
+use crate::progress::{Progress, ResultStanding};
+
 pub(crate) const fn of_event(event: Event) -> u8 {
     match event {
         Event::Unknown => 0,
@@ -55,6 +57,53 @@ pub(crate) const fn label(code: u8) -> Option<Label> {
         3 => Label::Unchanged,
         _ => return None,
     })
+}
+
+/// At most 7; statements ask for 1, those that wait, as `progress & 7 = 1`.
+pub(crate) const fn of_standing(standing: ResultStanding) -> u8 {
+    match standing {
+        ResultStanding::Unknown => 0,
+        ResultStanding::Awaiting => 1,
+        ResultStanding::Scored => 2,
+        ResultStanding::Advance => 3,
+        ResultStanding::Reject => 4,
+        ResultStanding::Reattempt => 5,
+        ResultStanding::Failed => 6,
+    }
+}
+
+pub(crate) fn standing(code: u8) -> Option<ResultStanding> {
+    ResultStanding::ALL.into_iter().find(|standing| of_standing(*standing) == code)
+}
+
+/// Packed: bits 0–2 the standing, bits 3–4 the decision, then told as collected, scored, failed, decided later.
+pub(crate) fn of_progress(progress: Progress) -> u16 {
+    let Progress { standing, decision, told_collected, scored, failed, decided_later } = progress;
+    let decision = decision.map_or(0, |advance| 1 + u16::from(advance));
+    u16::from(of_standing(standing))
+        | decision << 3
+        | u16::from(told_collected) << 5
+        | u16::from(scored) << 6
+        | u16::from(failed) << 7
+        | u16::from(decided_later) << 8
+}
+
+pub(crate) fn progress(code: u16) -> Option<Progress> {
+    let is = |bit: u32| code >> bit & 1 == 1;
+    Some(Progress {
+        standing: standing(u8::try_from(code & 7).ok()?)?,
+        decision: match code >> 3 & 3 {
+            0 => None,
+            1 => Some(false),
+            2 => Some(true),
+            _ => return None,
+        },
+        told_collected: is(5),
+        scored: is(6),
+        failed: is(7),
+        decided_later: is(8),
+    })
+    .filter(|_| code >> 9 == 0)
 }
 
 /// Yes-or-no facts of a delivery, packed: bit 0 report, bits 1–2 decision, from bit 3 on one per problem.
@@ -128,10 +177,19 @@ mod tests {
             assert!(event(code).is_none_or(|event| of_event(event) == code));
             assert!(source(code).is_none_or(|source| of_source(source) == code));
             assert!(label(code).is_none_or(|label| of_label(label) == code));
+            assert!(standing(code).is_none_or(|standing| of_standing(standing) == code));
         }
         for named in Event::NAMED {
             assert_eq!(event(of_event(named)), Some(named));
         }
+    }
+
+    #[test]
+    fn every_progress_comes_back_from_its_code() {
+        let codes: Vec<u16> = (0..=u16::MAX).filter(|code| progress(*code).is_some()).collect();
+
+        assert_eq!(codes.len(), ResultStanding::ALL.len() * 3 * 16);
+        assert!(codes.iter().all(|code| progress(*code).map(of_progress) == Some(*code)));
     }
 
     #[test]

@@ -27,6 +27,7 @@ mod migrations;
 mod notes;
 mod overdue;
 mod page;
+mod progress;
 mod reader;
 mod record;
 mod records;
@@ -51,12 +52,13 @@ pub use ledger::{Attempt, AttemptOutcome, Ledger, TargetStanding, Waiting};
 pub use log::{EventLog, Options};
 pub use overdue::{ToldWait, Wait};
 pub use page::{Page, Position};
+pub use progress::{Meant, Progress, ResultStanding};
 pub use reader::{CheckReport, Reader, ResultState, Snapshot, Standing, Stats};
 pub use refusal::Refusal;
 pub use report::{ReportCopy, ReportDraft, ReportFigures, ReportLink, WrongReport};
 pub use results::{
-    CandidateKey, CountedResult, InterviewKey, InterviewTally, KeptResult, Meant, ResultFacts,
-    ResultStanding, ResultStore, Results, Taken, usual_ms,
+    CandidateKey, CountedResult, InterviewKey, InterviewTally, KeptResult, ResultFacts, ResultStore, Results,
+    Taken, usual_ms,
 };
 pub use search::{Arrived, Count, Facets, Index, Indexed, Interrupt, Search, Searched, Stretch, searched};
 pub use turned_away::TurnedAway;

@@ -1,11 +1,16 @@
 //! The tables, and how an older file becomes a newer one: all pending steps in one transaction, after a backup.
 
-use rusqlite::{Connection, TransactionBehavior};
+use std::collections::HashMap;
 
-use crate::Error;
+use contract::{Event, Label};
+use rusqlite::{Connection, TransactionBehavior, params};
+
 use crate::backup::back_up;
+use crate::code::Flags;
 use crate::compression::FIRST_DICTIONARY;
 use crate::folder::DataFolder;
+use crate::progress::{Progress, Said};
+use crate::{Error, code};
 
 /// What makes the next schema version of the one before.
 pub(crate) type Step = fn(&Connection) -> rusqlite::Result<()>;
@@ -17,12 +22,35 @@ pub(crate) const STEPS: &[Step] = &[
     |connection| connection.execute_batch(include_str!("schema-3.sql")),
     |connection| connection.execute_batch(include_str!("schema-4.sql")),
     |connection| connection.execute_batch(include_str!("schema-5.sql")),
+    keep_progress,
 ];
 
 fn create(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute_batch(include_str!("schema-1.sql"))?;
     connection.execute("INSERT INTO dictionaries (number, bytes) VALUES (1, ?)", [FIRST_DICTIONARY])?;
     Ok(())
+}
+
+fn keep_progress(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute_batch(include_str!("schema-6.sql"))?;
+    let mut results: HashMap<i64, Progress> = HashMap::new();
+    let mut deliveries = connection.prepare(
+        "SELECT d.result, d.event, d.label, d.flags, n.text
+         FROM deliveries d LEFT JOIN names n ON n.number = d.status
+         WHERE d.result IS NOT NULL ORDER BY d.sequence",
+    )?;
+    let mut rows = deliveries.query([])?;
+    while let Some(row) = rows.next()? {
+        let event = code::event(row.get(1)?).unwrap_or(Event::Unknown);
+        let label = code::label(row.get(2)?).unwrap_or(Label::First);
+        let decision = Flags(row.get(3)?).decision().value();
+        let status = row.get_ref(4)?.as_str_or_null()?;
+        results.entry(row.get(0)?).or_default().take(Said::of(event, label, status, decision));
+    }
+    let mut keep = connection.prepare("UPDATE results SET progress = ? WHERE number = ?")?;
+    results.into_iter().try_for_each(|(number, progress)| {
+        keep.execute(params![code::of_progress(progress), number]).map(drop)
+    })
 }
 
 /// Brings the database to the newest version. An existing one is backed up first; a failing step changes nothing.
@@ -198,6 +226,41 @@ mod tests {
         let counted: Vec<_> = counted.iter().map(|away| (away.at, away.status, away.requests)).collect();
         assert_eq!(counted, [(0, 401, 2), (900_000, 413, 1)]);
         assert!(folder.path().join("backups/events-v3.db").exists());
+    }
+
+    #[tokio::test]
+    async fn a_log_of_the_fifth_schema_learns_which_results_wait() {
+        let (_directory, folder) = folder();
+        let mut connection = connection::for_writing(&folder.database()).unwrap();
+        migrate(&mut connection, &folder, &STEPS[..5]).unwrap();
+        // One was scored before it was told as collected, which the fifth schema took for waiting; the other waits.
+        connection
+            .execute_batch(
+                "INSERT INTO environments VALUES (1, 'staging');
+                 INSERT INTO names VALUES (1, 'active'), (2, 'draft');
+                 INSERT INTO results (number, hash, environment, id, deliveries, first, newest, state, awaiting)
+                   VALUES (1, 0, 1, 'late', 2, 1, 2, 2, 1), (2, 0, 1, 'waits', 1, 3, 3, 3, 1);
+                 INSERT INTO deliveries (sequence, received_at, random, environment, event, source, label, flags,
+                   result, body_bytes, body_hash, status)
+                   VALUES (1, 0, 0, 1, 2, 1, 0, 6, 1, 2, 0, 1), (2, 0, 0, 1, 1, 1, 0, 0, 1, 2, 0, 2),
+                     (3, 0, 0, 1, 1, 1, 0, 0, 2, 2, 0, 2);
+                 UPDATE counters SET value = 3 WHERE name = 'sequence';",
+            )
+            .unwrap();
+        drop(connection);
+
+        let log = crate::EventLog::open(&folder, &crate::Options::default()).unwrap();
+
+        let connection = connection::for_writing(&folder.database()).unwrap();
+        let progress = |number: i64| -> Progress {
+            let sql = "SELECT progress FROM results WHERE number = ?";
+            code::progress(connection.query_row(sql, [number], |row| row.get(0)).unwrap()).unwrap()
+        };
+        let late = progress(1);
+        assert_eq!((late.standing, late.decision), (crate::ResultStanding::Advance, Some(true)));
+        assert_eq!(progress(2).standing, crate::ResultStanding::Awaiting);
+        assert!(folder.path().join("backups/events-v5.db").exists());
+        drop(log);
     }
 
     #[test]

@@ -27,8 +27,8 @@ use crate::report::{self, Files, Wrong};
 use crate::row::{Words, timestamp};
 use crate::search::{Columns, Evaluation, Found, Indexed, Plan, Search, answers};
 use crate::{
-    Annotations, DataFolder, Error, Interrupt, Refusal, ReportCopy, ReportFigures, Row, Sequence, Wait,
-    WrongReport, annotation, backup, code, connection, extract, id, migrations, overdue, row,
+    Annotations, DataFolder, Error, Interrupt, Refusal, ReportCopy, ReportFigures, ResultStanding, Row,
+    Sequence, Wait, WrongReport, annotation, backup, code, connection, extract, id, migrations, overdue, row,
 };
 
 /// A result as its deliveries left it, in order of arrival.
@@ -44,8 +44,8 @@ pub struct ResultState {
     pub newest: Row,
     /// When its first delivery arrived.
     pub first_at: Timestamp,
-    /// Whether it was collected and neither a result nor a failure has followed.
-    pub awaiting: bool,
+    /// Where it stands.
+    pub standing: ResultStanding,
 }
 
 /// What `check` found.
@@ -211,24 +211,27 @@ impl Reader {
             let id = ResultId::new(Some(result_id));
             let found = connection
                 .prepare_cached(
-                    "SELECT r.deliveries, r.state, r.awaiting, d.received_at
+                    "SELECT r.deliveries, r.state, r.progress, d.received_at
                      FROM results r CROSS JOIN deliveries d ON d.sequence = r.first
                      WHERE r.hash = ? AND r.id = ?
                        AND r.environment = (SELECT number FROM environments WHERE name = ?)",
                 )?
                 .query_row(params![id.hash, id.text.as_deref(), environment], |row| {
                     let state: Sequence = row.get(1)?;
-                    Ok((row.get(0)?, state, row.get(2)?, timestamp(3, row.get(3)?)?))
+                    let progress: u16 = row.get(2)?;
+                    let progress =
+                        code::progress(progress).ok_or_else(|| out_of_range(2, progress.into()))?;
+                    Ok((row.get(0)?, state, progress.standing, timestamp(3, row.get(3)?)?))
                 })
                 .optional()?;
-            let Some((deliveries, state, awaiting, first_at)) = found else { return Ok(None) };
+            let Some((deliveries, state, standing, first_at)) = found else { return Ok(None) };
             Ok(self.row(connection, state)?.map(|newest| ResultState {
                 result_id: result_id.to_owned(),
                 environment: environment.to_owned(),
                 deliveries,
                 newest,
                 first_at,
-                awaiting,
+                standing,
             }))
         })
     }

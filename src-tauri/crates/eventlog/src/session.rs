@@ -16,6 +16,7 @@ use crate::compression::Dictionaries;
 use crate::extract::{Extract, ResultId};
 use crate::notes::Notes;
 use crate::overdue::{self, ToldWait};
+use crate::progress::{Progress, Said};
 use crate::record::Record;
 use crate::report::{self, KeptReport};
 use crate::row::NOTHING_SAID;
@@ -104,7 +105,7 @@ impl<'c> Session<'c> {
             )?,
             find_results: connection.prepare(
                 "SELECT number, id, deliveries, first, newest, state, newest_unknown, newest_collected,
-                        newest_result, newest_failed, awaiting
+                        newest_result, newest_failed, progress
                  FROM results WHERE hash = ? AND environment = ?",
             )?,
             insert_result: connection.prepare(INSERT_RESULT)?,
@@ -189,7 +190,9 @@ impl<'c> Session<'c> {
         // Deliveries without an id have nothing in common but that.
         let identified = delivery.result.text.is_some();
         let result_previous = result.number.filter(|_| identified).map(|_| result.newest);
-        result.take(sequence, delivery.event, relation.label);
+        let status = delivery.status.as_ref().value().map(String::as_str);
+        let decision = delivery.flags.decision().value();
+        result.take(sequence, Said::of(delivery.event, relation.label, status, decision));
         let number = self.save(&result, environment, &delivery.result)?;
 
         let names =
@@ -345,7 +348,7 @@ impl<'c> Session<'c> {
             collected,
             scored,
             failed,
-            result.awaiting
+            code::of_progress(result.progress)
         ])
     }
 
@@ -360,7 +363,7 @@ impl<'c> Session<'c> {
             collected,
             scored,
             failed,
-            result.awaiting
+            code::of_progress(result.progress)
         ])?;
         Ok(())
     }
@@ -522,12 +525,12 @@ const INSERT_DELIVERY: &str = "
 const INSERT_RESULT: &str = "
     INSERT INTO results (
       hash, environment, id, deliveries, first, newest, state, newest_unknown, newest_collected, newest_result,
-      newest_failed, awaiting
+      newest_failed, progress
     ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
 const UPDATE_RESULT: &str = "
     UPDATE results SET deliveries = ?2, newest = ?3, state = ?4, newest_unknown = ?5, newest_collected = ?6,
-      newest_result = ?7, newest_failed = ?8, awaiting = ?9
+      newest_result = ?7, newest_failed = ?8, progress = ?9
     WHERE number = ?1";
 
 fn find_or_insert(connection: &Connection, find: &str, insert: &str, text: &str) -> rusqlite::Result<i64> {
@@ -616,11 +619,12 @@ struct ResultRow {
     newest: Sequence,
     state: Sequence,
     newest_of_event: [Option<Sequence>; 4],
-    awaiting: bool,
+    progress: Progress,
 }
 
 impl ResultRow {
     fn read(row: &Row<'_>) -> rusqlite::Result<ResultRow> {
+        let progress: u16 = row.get(10)?;
         Ok(ResultRow {
             number: Some(row.get(0)?),
             deliveries: row.get(2)?,
@@ -628,26 +632,23 @@ impl ResultRow {
             newest: row.get(4)?,
             state: row.get(5)?,
             newest_of_event: [row.get(6)?, row.get(7)?, row.get(8)?, row.get(9)?],
-            awaiting: row.get(10)?,
+            progress: code::progress(progress).ok_or_else(|| out_of_range(10, progress.into()))?,
         })
     }
 
-    /// Takes a delivery in. A repeat says nothing new, so it changes neither the state nor the waiting.
-    fn take(&mut self, sequence: Sequence, event: Event, label: Label) {
+    /// Takes a delivery in.
+    fn take(&mut self, sequence: Sequence, said: Said) {
         if self.deliveries == 0 {
             self.first = sequence;
         }
         self.deliveries += 1;
         self.newest = sequence;
-        self.newest_of_event[event_index(event)] = Some(sequence);
-        if label != Label::Repeat {
+        self.newest_of_event[event_index(said.event)] = Some(sequence);
+        // A repeat says nothing new.
+        if said.label != Label::Repeat {
             self.state = sequence;
-            self.awaiting = match event {
-                Event::InterviewCollected => true,
-                Event::InterviewResult | Event::InterviewFailed => false,
-                Event::Unknown => self.awaiting,
-            };
         }
+        self.progress.take(said);
     }
 }
 

@@ -197,19 +197,8 @@ mod tests {
     }
 
     fn imported(body: &str) -> Imported {
-        let body = format!("{{{body}}}");
-        let arrival = Arrival {
-            received_at: Timestamp::UNIX_EPOCH,
-            environment: "default".into(),
-            route: Some(Event::InterviewResult),
-            method: "POST".into(),
-            path: "/in".into(),
-            headers: Vec::new(),
-            remote: None,
-            tunnel: None,
-            body: body.clone().into(),
-            decoded: body.into(),
-        };
+        let result = Some(Event::InterviewResult);
+        let arrival = Arrival::post("default", result, Timestamp::UNIX_EPOCH, format!("{{{body}}}"));
         Imported { arrival, id: None, keep_number: false, answer: None }
     }
 

@@ -49,18 +49,7 @@ fn log_of(folder: &Path, mentions: &[Mention]) -> Reader {
     let log = EventLog::open(&DataFolder::at(folder), &Options::default()).unwrap();
     let imported = mentions.iter().map(|mention| {
         let body = serde_json::to_vec(&mention.body()).unwrap();
-        let arrival = Arrival {
-            received_at: Timestamp::UNIX_EPOCH,
-            environment: "default".into(),
-            route: Some(Event::InterviewResult),
-            method: "POST".into(),
-            path: "/in".into(),
-            headers: Vec::new(),
-            remote: None,
-            tunnel: None,
-            body: body.clone().into(),
-            decoded: body.into(),
-        };
+        let arrival = Arrival::post("default", Some(Event::InterviewResult), Timestamp::UNIX_EPOCH, body);
         Imported { arrival, id: None, keep_number: false, answer: None }
     });
     log.import(&imported.collect::<Vec<_>>()).unwrap();

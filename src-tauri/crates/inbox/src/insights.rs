@@ -7,7 +7,8 @@ mod health;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use contract::Event;
 use eventlog::{Arrived, CountedResult, Interrupt, Reader, ResultStanding, Stretch};
@@ -189,7 +190,7 @@ pub fn insights(
     let (arrivals, results) = (arrivals?, results?);
     let turned_away = reader.turned_away(question.environment.as_deref(), from, to)?;
     let gaps = reader.gaps(from, to)?;
-    let Results { tally, scores, decisions, interviews, behind } = results;
+    let Results { tally, scores, failures, decisions, interviews, behind } = results;
     Ok(Insights {
         from: at(from),
         to: at(to),
@@ -198,7 +199,7 @@ pub fn insights(
         scores,
         funnel: tally.funnel,
         time_to_result: time_to_result(tally.waited),
-        failures: most_common(tally.failures),
+        failures,
         decisions,
         health: Health::of(&days, arrivals.answers, &turned_away, gaps, now),
         interviews,
@@ -252,6 +253,7 @@ fn count_arrivals(
 struct Results {
     tally: Tally,
     scores: Vec<Scores>,
+    failures: Vec<(Option<String>, u64)>,
     decisions: Vec<DecisionDay>,
     interviews: Vec<String>,
     behind: u64,
@@ -260,19 +262,45 @@ struct Results {
 fn count_results(reader: &Reader, stretch: &Stretch, days: &Days) -> Result<Results, eventlog::Error> {
     let store = reader.results()?;
     let mut tally = Tally::default();
-    store.counted(stretch, |result| tally.take(&result))?;
-    let scores = tally.scores(&store.interview_ids()?);
     let mut finder = days.clone();
     let mut decisions: Vec<_> = days.all().map(|day| DecisionDay { day, advance: 0, reject: 0 }).collect();
-    store.decided(stretch, |at, advance| {
-        if let Some(day) = finder.place(at).and_then(|place| decisions.get_mut(place)) {
-            *(if advance { &mut day.advance } else { &mut day.reject }) += 1;
+    // Of an interview that the store has never heard of there are none: no text has that number.
+    let wanted = match &stretch.interview {
+        None => None,
+        Some(interview) => Some(store.number_of(interview)?.unwrap_or(u32::MAX)),
+    };
+    let mut known = Vec::new();
+    store.counted(stretch.environment.as_deref(), |result| {
+        let interview = result.interview as usize;
+        if known.len() <= interview {
+            known.resize(interview + 1, false);
+        }
+        known[interview] = true;
+        if wanted.is_some_and(|wanted| wanted != result.interview) {
+            return;
+        }
+        if (stretch.from..stretch.to).contains(&result.first_at) {
+            tally.take(&result);
+        }
+        let decided = result.decided_at.and_then(|at| finder.place(at));
+        if let Some(day) = decided.and_then(|place| decisions.get_mut(place)) {
+            match result.standing {
+                ResultStanding::Advance => day.advance += 1,
+                ResultStanding::Reject => day.reject += 1,
+                _ => {}
+            }
         }
     })?;
-    let interviews = store.interviews(stretch.environment.as_deref())?;
+    let texts = store.texts()?;
+    let (scores, failures) = (tally.scores(&texts), tally.failures(&texts));
+    let interviews: BTreeSet<String> = (0..)
+        .zip(known)
+        .filter(|(_, is_known)| *is_known)
+        .filter_map(|(number, _)| text(&texts, number))
+        .collect();
     let taken = store.taken()?;
     let behind = u64::try_from(taken.newest - taken.taken).unwrap_or_default();
-    Ok(Results { tally, scores, decisions, interviews, behind })
+    Ok(Results { tally, scores, failures, decisions, interviews: interviews.into_iter().collect(), behind })
 }
 
 /// Counts results that began in the stretch.
@@ -282,12 +310,12 @@ struct Tally {
     /// By the number of the interview.
     scores: Vec<Vec<f64>>,
     waited: Vec<i64>,
-    /// By reason; empty of none.
-    failures: HashMap<String, u64>,
+    /// By the number of the reason.
+    failures: HashMap<u32, u64>,
 }
 
 impl Tally {
-    fn take(&mut self, result: &CountedResult<'_>) {
+    fn take(&mut self, result: &CountedResult) {
         let funnel = &mut self.funnel;
         let scored = matches!(
             result.standing,
@@ -305,30 +333,26 @@ impl Tally {
         }
         funnel.decided = funnel.advance + funnel.reject;
         if let Some(score) = result.score.filter(|_| scored) {
-            if self.scores.len() <= result.interview {
-                self.scores.resize_with(result.interview + 1, Vec::new);
+            let interview = result.interview as usize;
+            if self.scores.len() <= interview {
+                self.scores.resize_with(interview + 1, Vec::new);
             }
-            self.scores[result.interview].push(score);
+            self.scores[interview].push(score);
         }
         self.waited.extend(result.waited);
         if result.standing == ResultStanding::Failed {
-            let reason = result.failure.unwrap_or_default();
-            // Copied the first time only: results are many, and reasons few.
-            match self.failures.get_mut(reason) {
-                Some(count) => *count += 1,
-                None => drop(self.failures.insert(reason.to_owned(), 1)),
-            }
+            *self.failures.entry(result.failure).or_default() += 1;
         }
     }
 
-    /// Those of the interviews that have the most; `interviews`: what their numbers stand for.
-    fn scores(&mut self, interviews: &[Option<String>]) -> Vec<Scores> {
+    /// Those of the interviews that have the most; `texts`: what their numbers stand for.
+    fn scores(&mut self, texts: &[Option<String>]) -> Vec<Scores> {
         let mut told: Vec<_> = self
             .scores
             .iter_mut()
             .enumerate()
             .filter(|(_, scores)| !scores.is_empty())
-            .map(|(number, scores)| (interviews.get(number).cloned().flatten(), scores))
+            .map(|(number, scores)| (text(texts, number), scores))
             .collect();
         told.sort_unstable_by(|(a, one), (b, other)| other.len().cmp(&one.len()).then_with(|| a.cmp(b)));
         told.truncate(MOST_INTERVIEWS);
@@ -340,6 +364,23 @@ impl Tally {
         };
         told.into_iter().map(scores_of).collect()
     }
+
+    /// The most common reasons, and how often; `None`: no reason was told.
+    fn failures(&self, texts: &[Option<String>]) -> Vec<(Option<String>, u64)> {
+        let mut reasons: BTreeMap<Option<String>, u64> = BTreeMap::new();
+        for (number, count) in &self.failures {
+            *reasons.entry(text(texts, *number as usize).filter(|text| !text.is_empty())).or_default() +=
+                count;
+        }
+        let mut reasons: Vec<_> = reasons.into_iter().collect();
+        reasons.sort_by_key(|(_, count)| Reverse(*count));
+        reasons.truncate(MOST_REASONS);
+        reasons
+    }
+}
+
+fn text(texts: &[Option<String>], number: usize) -> Option<String> {
+    texts.get(number)?.clone()
 }
 
 fn time_to_result(mut waited: Vec<i64>) -> TimeToResult {
@@ -355,15 +396,4 @@ fn time_to_result(mut waited: Vec<i64>) -> TimeToResult {
         median_ms: median_whole(&mut waited),
         p90_ms: nearest_rank(&mut waited, 90),
     }
-}
-
-fn named(text: String) -> Option<String> {
-    Some(text).filter(|text| !text.is_empty())
-}
-
-fn most_common(reasons: HashMap<String, u64>) -> Vec<(Option<String>, u64)> {
-    let mut reasons: Vec<_> = reasons.into_iter().map(|(reason, count)| (named(reason), count)).collect();
-    reasons.sort_unstable_by(|(a, one), (b, other)| other.cmp(one).then(a.cmp(b)));
-    reasons.truncate(MOST_REASONS);
-    reasons
 }

@@ -100,7 +100,7 @@ impl ResultLine {
 
     /// Where it stands, in words: `8.2, recruiter 7.9, advance`.
     pub fn meaning(&self) -> String {
-        wording::standing(&self.row, self.kept.facts.standing)
+        wording::standing(&self.row, self.kept.facts.progress.standing)
     }
 
     /// Since when it waits for its score.
@@ -124,7 +124,7 @@ impl ResultPage {
         let mut page = ResultPage::default();
         let mut take = |kept: KeptResult| -> Result<bool, Error> {
             let is_of = |interview: &String| kept.facts.interview.as_deref() == Some(interview);
-            let is_awaiting = kept.facts.standing == ResultStanding::Awaiting;
+            let is_awaiting = kept.facts.progress.standing == ResultStanding::Awaiting;
             let is_wanted = match filter.awaiting {
                 Awaiting::Any => true,
                 Awaiting::Awaiting => is_awaiting,
@@ -212,10 +212,10 @@ pub fn environments_with(reader: &Reader, result_id: &str) -> Result<Vec<String>
 /// The line of a result; `None` where its state has just been erased.
 fn line(asked: &Asked<'_>, usual: &mut Usual<'_>, kept: KeptResult) -> Result<Option<ResultLine>, Error> {
     let Some(row) = asked.reader.rows(&[kept.facts.state])?.pop() else { return Ok(None) };
-    let ResultFacts { interview, standing, .. } = &kept.facts;
+    let ResultFacts { interview, progress, .. } = &kept.facts;
     let name = interview.as_deref().and_then(|interview| asked.settings.interview_name(interview));
     // Only what waits is compared with it.
-    let waits = *standing == ResultStanding::Awaiting;
+    let waits = progress.standing == ResultStanding::Awaiting;
     let usual_ms = if waits { usual.of(&kept.environment, interview.as_deref())? } else { None };
     let overdue = waits && usual.is_overdue(&kept)?;
     let report = report_held(asked.reader, &row)?;

@@ -83,16 +83,9 @@ impl Log {
     pub(crate) async fn take_as(&self, event: Event, body: &[u8]) {
         let delivery = delivery(body);
         let arrival = Arrival {
-            received_at: delivery.row.received_at,
-            environment: "default".into(),
-            route: Some(event),
-            method: delivery.method,
             path: delivery.path,
             headers: delivery.headers,
-            remote: None,
-            tunnel: None,
-            body: body.to_vec().into(),
-            decoded: body.to_vec().into(),
+            ..Arrival::post("default", Some(event), delivery.row.received_at, body.to_vec())
         };
         self.log.append(arrival).await.unwrap();
     }

@@ -143,7 +143,7 @@ pub fn story(
                 repeats_until: None,
             });
         }
-        if matches!(facts.standing, ResultStanding::Awaiting | ResultStanding::Reattempt) {
+        if matches!(facts.progress.standing, ResultStanding::Awaiting | ResultStanding::Reattempt) {
             let until = chapters.get(place + 1).map_or(now, |next| next.row.received_at);
             waits.push((row.received_at, until));
         }

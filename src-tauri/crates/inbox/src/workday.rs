@@ -90,19 +90,7 @@ async fn rows(day: Vec<(Timestamp, Arrived)>) -> Vec<Row> {
     let folder = tempfile::tempdir().unwrap();
     let log = EventLog::open(&DataFolder::create(folder.path()).unwrap(), &Options::default()).unwrap();
     for (received_at, Arrived { environment, route, body, .. }) in day {
-        let arrival = Arrival {
-            received_at,
-            environment: environment.into(),
-            route,
-            method: "POST".into(),
-            path: "/in/[redacted]".into(),
-            headers: Vec::new(),
-            remote: None,
-            tunnel: None,
-            body: body.clone().into_bytes().into(),
-            decoded: body.into_bytes().into(),
-        };
-        log.append(arrival).await.unwrap();
+        log.append(Arrival::post(environment, route, received_at, body)).await.unwrap();
     }
     let rows = log.reader().following(0, DELIVERIES + 1).unwrap();
     log.close().await;

@@ -1,4 +1,3 @@
-use std::sync::Arc;
 use std::time::Duration;
 
 use super::*;
@@ -29,19 +28,7 @@ impl Log {
 
     async fn take(&self, number: usize) {
         let body = format!(r#"{{"id":"r{number}"}}"#);
-        let arrival = Arrival {
-            received_at: Timestamp::now(),
-            environment: Arc::from("production"),
-            route: None,
-            method: "POST".to_owned(),
-            path: "/".to_owned(),
-            headers: Vec::new(),
-            remote: None,
-            tunnel: None,
-            decoded: body.clone().into(),
-            body: body.into(),
-        };
-        self.owner.append(arrival).await.unwrap();
+        self.owner.append(Arrival::post("production", None, Timestamp::now(), body)).await.unwrap();
     }
 
     fn ledger(&self) -> &Ledger {

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::{CandidateKey, ResultFacts, ResultStanding};
-use crate::Sequence;
+use super::counted::Counts;
+use super::{CandidateKey, CountedResult, ResultFacts};
 use crate::column::out_of_range;
+use crate::{Sequence, code};
 
 /// What this build reads and writes. A file of another format is made anew.
-pub(super) const FORMAT: i64 = 2;
+pub(super) const FORMAT: i64 = 4;
 
 /// How far a store is, and whether deliveries are being erased.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,49 +35,47 @@ pub(super) fn create(connection: &Connection, identity: i64) -> rusqlite::Result
         "DROP TABLE IF EXISTS state;
          DROP TABLE IF EXISTS texts;
          DROP TABLE IF EXISTS results;
+         DROP TABLE IF EXISTS counts;
          CREATE TABLE state (identity INTEGER NOT NULL, indexed INTEGER NOT NULL, erasing INTEGER NOT NULL);
-         -- Environments and interviews by number; 0 is no text.
+         -- Environments, interviews and reasons by number; 0 is no text.
          CREATE TABLE texts (number INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
          CREATE TABLE results (
            number INTEGER PRIMARY KEY,       -- results.number of the log
            id TEXT NOT NULL,
            environment INTEGER NOT NULL,     -- texts.number
            interview INTEGER NOT NULL,       -- texts.number
-           standing INTEGER NOT NULL,
+           progress INTEGER NOT NULL,        -- code.rs
            state INTEGER NOT NULL,           -- a sequence
            candidate TEXT, name TEXT, email TEXT,
            first_at INTEGER NOT NULL, changed_at INTEGER NOT NULL,
            deliveries INTEGER NOT NULL, revisions INTEGER NOT NULL, attempts INTEGER NOT NULL,
            collected_at INTEGER, scored_at INTEGER, decided_at INTEGER, failed_at INTEGER, waited INTEGER,
-           score REAL, recruiter_score REAL, decision INTEGER, failure TEXT,
-           has_report INTEGER NOT NULL, told_collected INTEGER NOT NULL, decided_later INTEGER NOT NULL,
-           kind INTEGER NOT NULL             -- interview, standing and collected in one, see Kind
+           score REAL, recruiter_score REAL, failure TEXT, has_report INTEGER NOT NULL
          );
          CREATE INDEX results_by_state ON results (state);
          CREATE INDEX results_by_interview ON results (environment, interview, state, waited);
          CREATE INDEX results_by_candidate ON results (environment, candidate, state) WHERE candidate IS NOT NULL;
-         -- What is counted of a result, so that counting reads nothing else, and as few columns as can be.
-         CREATE INDEX results_counted ON results (first_at, environment, kind, waited, score, failure);
-         CREATE INDEX results_decided ON results (decided_at, environment, interview, decision)
-           WHERE decided_at IS NOT NULL;
-         CREATE INDEX results_awaiting ON results (environment, interview, collected_at) WHERE standing = 1;
-         CREATE INDEX results_awaiting_by_state ON results (state) WHERE standing = 1;",
+         CREATE INDEX results_awaiting ON results (environment, interview, collected_at) WHERE progress & 7 = 1;
+         CREATE INDEX results_awaiting_by_state ON results (state) WHERE progress & 7 = 1;
+         -- What is counted of each result: see counted.rs.
+         CREATE TABLE counts (block INTEGER PRIMARY KEY, records BLOB NOT NULL);",
     )?;
     connection.execute("INSERT INTO state (identity, indexed, erasing) VALUES (?, 0, 0)", [identity])?;
     connection.pragma_update(None, "user_version", FORMAT)
 }
 
 /// The number of a text; 0 of none.
-pub(super) fn number_of(connection: &Connection, text: Option<&str>) -> rusqlite::Result<i64> {
+fn number_of(connection: &Connection, text: Option<&str>) -> rusqlite::Result<u32> {
     let Some(text) = text else { return Ok(0) };
-    match find(connection, text)? {
-        Some(number) => Ok(number),
-        None => connection.prepare_cached("INSERT INTO texts (text) VALUES (?)")?.insert([text]),
+    if let Some(number) = find(connection, text)? {
+        return Ok(number);
     }
+    let number = connection.prepare_cached("INSERT INTO texts (text) VALUES (?)")?.insert([text])?;
+    u32::try_from(number).map_err(|_| out_of_range(0, number))
 }
 
 /// The number of a text that is known; `None` where nothing can have it.
-pub(super) fn find(connection: &Connection, text: &str) -> rusqlite::Result<Option<i64>> {
+pub(super) fn find(connection: &Connection, text: &str) -> rusqlite::Result<Option<u32>> {
     connection
         .prepare_cached("SELECT number FROM texts WHERE text = ?")?
         .query_row([text], |row| row.get(0))
@@ -85,17 +84,17 @@ pub(super) fn find(connection: &Connection, text: &str) -> rusqlite::Result<Opti
 
 /// The columns that [`facts`] reads, from the third of a row on, of `results r` and `texts i`.
 pub(super) const COLUMNS: &str = "
-    i.text, r.standing, r.state, r.candidate, r.name, r.email, r.first_at, r.changed_at, r.deliveries, r.revisions,
+    i.text, r.progress, r.state, r.candidate, r.name, r.email, r.first_at, r.changed_at, r.deliveries, r.revisions,
     r.attempts, r.collected_at, r.scored_at, r.decided_at, r.failed_at, r.waited, r.score, r.recruiter_score,
-    r.decision, r.failure, r.has_report, r.told_collected, r.decided_later";
+    r.failure, r.has_report";
 
 /// Reads facts from the column `from` on.
 pub(super) fn facts(row: &Row<'_>, from: usize) -> rusqlite::Result<ResultFacts> {
-    let standing: u8 = row.get(from + 1)?;
+    let progress: u16 = row.get(from + 1)?;
     let candidate = row.get_ref(from + 3)?.as_str_or_null()?;
     Ok(ResultFacts {
         interview: row.get::<_, Option<Arc<str>>>(from)?,
-        standing: standing_of(standing).ok_or_else(|| out_of_range(from + 1, standing.into()))?,
+        progress: code::progress(progress).ok_or_else(|| out_of_range(from + 1, progress.into()))?,
         state: row.get(from + 2)?,
         candidate: candidate.and_then(CandidateKey::parse),
         name: row.get(from + 4)?,
@@ -112,11 +111,8 @@ pub(super) fn facts(row: &Row<'_>, from: usize) -> rusqlite::Result<ResultFacts>
         waited: row.get(from + 15)?,
         score: row.get(from + 16)?,
         recruiter_score: row.get(from + 17)?,
-        decision: row.get(from + 18)?,
-        failure: row.get(from + 19)?,
-        has_report: row.get(from + 20)?,
-        told_collected: row.get(from + 21)?,
-        decided_later: row.get(from + 22)?,
+        failure: row.get(from + 18)?,
+        has_report: row.get(from + 19)?,
     })
 }
 
@@ -132,6 +128,7 @@ pub(super) fn get(connection: &Connection, number: i64) -> rusqlite::Result<Resu
 /// Keeps the facts of a result of the log.
 pub(super) fn put(
     connection: &Connection,
+    counts: &mut Counts<'_>,
     number: i64,
     id: &str,
     environment: &str,
@@ -139,21 +136,34 @@ pub(super) fn put(
 ) -> rusqlite::Result<()> {
     let environment = number_of(connection, Some(environment))?;
     let interview = number_of(connection, facts.interview.as_deref())?;
-    let collected = facts.collected_at.or(facts.scored_at).is_some();
+    counts.put(
+        number,
+        Some(CountedResult {
+            environment,
+            interview,
+            standing: facts.progress.standing,
+            collected: facts.collected_by().is_some(),
+            first_at: facts.first_at,
+            decided_at: facts.decided_at,
+            waited: facts.waited,
+            score: facts.score,
+            failure: number_of(connection, facts.failure.as_deref())?,
+        }),
+    )?;
     connection
         .prepare_cached(
             "INSERT OR REPLACE INTO results (
-               number, id, environment, interview, standing, state, candidate, name, email, first_at, changed_at,
+               number, id, environment, interview, progress, state, candidate, name, email, first_at, changed_at,
                deliveries, revisions, attempts, collected_at, scored_at, decided_at, failed_at, waited, score,
-               recruiter_score, decision, failure, has_report, told_collected, decided_later, kind
-             ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+               recruiter_score, failure, has_report
+             ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )?
         .execute(params![
             number,
             id,
             environment,
             interview,
-            code_of(facts.standing),
+            code::of_progress(facts.progress),
             facts.state,
             facts.candidate.as_ref().map(ToString::to_string),
             facts.name,
@@ -170,64 +180,14 @@ pub(super) fn put(
             facts.waited,
             facts.score,
             facts.recruiter_score,
-            facts.decision,
             facts.failure,
             facts.has_report,
-            facts.told_collected,
-            facts.decided_later,
-            Kind { interview, standing: facts.standing, collected }.code(),
         ])
         .map(drop)
 }
 
 /// Forgets a result.
-pub(super) fn remove(connection: &Connection, number: i64) -> rusqlite::Result<()> {
+pub(super) fn remove(connection: &Connection, counts: &mut Counts<'_>, number: i64) -> rusqlite::Result<()> {
+    counts.put(number, None)?;
     connection.prepare_cached("DELETE FROM results WHERE number = ?")?.execute([number]).map(drop)
-}
-
-/// What kind of a result it is, in one number: who counts very many reads one column instead of four.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Kind {
-    /// The number of its interview.
-    pub(super) interview: i64,
-    pub(super) standing: ResultStanding,
-    /// Whether its present attempt was completed: told so, or scored.
-    pub(super) collected: bool,
-}
-
-impl Kind {
-    /// An interview has so many codes, from `interview * CODES` on.
-    pub(super) const CODES: i64 = 16;
-
-    fn code(self) -> i64 {
-        self.interview * Kind::CODES + i64::from(code_of(self.standing)) * 2 + i64::from(self.collected)
-    }
-
-    /// The kind that a column holds.
-    pub(super) fn read(row: &Row<'_>, column: usize) -> rusqlite::Result<Kind> {
-        let code: i64 = row.get(column)?;
-        let standing = u8::try_from(code % Kind::CODES / 2).ok().and_then(standing_of);
-        Ok(Kind {
-            interview: code / Kind::CODES,
-            standing: standing.ok_or_else(|| out_of_range(column, code))?,
-            collected: code % 2 == 1,
-        })
-    }
-}
-
-/// The code of a standing in the file, at most 7: 1 is the one of `results_awaiting`.
-pub(super) const fn code_of(standing: ResultStanding) -> u8 {
-    match standing {
-        ResultStanding::Unknown => 0,
-        ResultStanding::Awaiting => 1,
-        ResultStanding::Scored => 2,
-        ResultStanding::Advance => 3,
-        ResultStanding::Reject => 4,
-        ResultStanding::Reattempt => 5,
-        ResultStanding::Failed => 6,
-    }
-}
-
-pub(super) fn standing_of(code: u8) -> Option<ResultStanding> {
-    ResultStanding::ALL.into_iter().find(|standing| code_of(*standing) == code)
 }

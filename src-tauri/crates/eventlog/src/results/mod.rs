@@ -16,7 +16,7 @@ mod usual;
 
 pub use candidate::CandidateKey;
 pub use counted::CountedResult;
-pub use facts::{Meant, ResultFacts, ResultStanding};
+pub use facts::ResultFacts;
 pub use read::{InterviewKey, KeptResult, Results};
 pub use store::{ResultStore, Taken};
 pub use tally::InterviewTally;

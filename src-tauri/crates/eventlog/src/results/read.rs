@@ -98,13 +98,13 @@ impl Results {
         take: impl FnMut(KeptResult) -> Result<bool, E>,
     ) -> Result<(), E> {
         let before = before.unwrap_or(Sequence::MAX);
-        self.select("WHERE r.standing = 1 AND r.state < ? ORDER BY r.state DESC", [before], take)
+        self.select("WHERE r.progress & 7 = 1 AND r.state < ? ORDER BY r.state DESC", [before], take)
     }
 
     /// The interviews that have results that wait for their score.
     pub fn awaiting_in(&self) -> Result<Vec<InterviewKey>, Error> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT e.text, i.text FROM (SELECT DISTINCT environment, interview FROM results WHERE standing = 1) r
+            "SELECT e.text, i.text FROM (SELECT DISTINCT environment, interview FROM results WHERE progress & 7 = 1) r
              CROSS JOIN texts e ON e.number = r.environment LEFT JOIN texts i ON i.number = r.interview",
         )?;
         let awaited = |row: &Row<'_>| Ok(InterviewKey { environment: row.get(0)?, interview: row.get(1)? });
@@ -123,7 +123,7 @@ impl Results {
         let Some((environment, interview)) = self.numbers(environment, interview)? else { return Ok(0) };
         let mut statement = self.connection.prepare_cached(
             "SELECT count(*) FROM results
-             WHERE standing = 1 AND environment = ? AND interview = ? AND collected_at < ?",
+             WHERE progress & 7 = 1 AND environment = ? AND interview = ? AND collected_at < ?",
         )?;
         Ok(statement.query_row([environment, interview, before], |row| row.get(0))?)
     }
@@ -175,9 +175,10 @@ impl Results {
 
     /// The numbers of an environment and an interview; `None` where the store has nothing of them.
     fn numbers(&self, environment: &str, interview: Option<&str>) -> Result<Option<(i64, i64)>, Error> {
-        let Some(environment) = file::find(&self.connection, environment)? else { return Ok(None) };
+        let number = |text: &str| Ok::<_, Error>(file::find(&self.connection, text)?.map(i64::from));
+        let Some(environment) = number(environment)? else { return Ok(None) };
         let Some(interview) = interview else { return Ok(Some((environment, 0))) };
-        Ok(file::find(&self.connection, interview)?.map(|interview| (environment, interview)))
+        Ok(number(interview)?.map(|interview| (environment, interview)))
     }
 
     fn all(&self, which: &str, given: impl Params) -> Result<Vec<KeptResult>, Error> {

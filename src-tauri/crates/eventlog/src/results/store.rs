@@ -9,6 +9,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use tokio::sync::watch;
 
 use super::ResultFacts;
+use super::counted::Counts;
 use super::file::{self, FORMAT, State};
 use crate::disposable::{is_of, open_to_write, remove};
 use crate::reader::Arrived;
@@ -103,8 +104,9 @@ impl ResultStore {
                 };
                 facts.take(&row, candidate);
             }
+            let mut counts = Counts::of(connection);
             for (number, (id, environment, facts)) in results {
-                file::put(connection, number, &id, &environment, &facts)?;
+                file::put(connection, &mut counts, number, &id, &environment, &facts)?;
             }
             connection.execute("UPDATE state SET indexed = ?", [taken])?;
             Ok(Taken { taken, newest })
@@ -152,6 +154,7 @@ impl ResultStore {
             if erasing != erased.token {
                 return Ok(file::create(connection, self.shared.reader.identity()?)?);
             }
+            let mut counts = Counts::of(connection);
             for number in erased.results {
                 let mut facts = ResultFacts::default();
                 let mut of = None;
@@ -160,8 +163,10 @@ impl ResultStore {
                     of = row.result_id.map(|id| (id, row.environment));
                 }
                 match of {
-                    Some((id, environment)) => file::put(connection, number, &id, &environment, &facts)?,
-                    None => file::remove(connection, number)?,
+                    Some((id, environment)) => {
+                        file::put(connection, &mut counts, number, &id, &environment, &facts)?;
+                    }
+                    None => file::remove(connection, &mut counts, number)?,
                 }
             }
             connection.execute("UPDATE state SET erasing = 0", [])?;

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
 use super::*;
-use crate::{Arrival, DataFolder, Error, EventLog, Options, Sequence};
+use crate::{Arrival, DataFolder, Error, EventLog, Options, ResultStanding, Sequence};
 
 const MINUTE: i64 = 60_000;
 
@@ -37,18 +37,9 @@ impl Log {
     }
 
     async fn take_in(&self, environment: &str, event: Event, body: &str, minute: i64) {
-        let arrival = Arrival {
-            received_at: Timestamp::from_millisecond(minute * MINUTE).unwrap(),
-            environment: Arc::from(environment),
-            route: Some(event).filter(|event| *event != Event::Unknown),
-            method: "POST".to_owned(),
-            path: "/".to_owned(),
-            headers: Vec::new(),
-            remote: None,
-            tunnel: None,
-            decoded: body.to_owned().into(),
-            body: body.to_owned().into(),
-        };
+        let route = Some(event).filter(|event| *event != Event::Unknown);
+        let received_at = Timestamp::from_millisecond(minute * MINUTE).unwrap();
+        let arrival = Arrival::post(environment, route, received_at, body.to_owned());
         self.log.append(arrival).await.unwrap();
     }
 
@@ -105,12 +96,12 @@ async fn a_hired_candidate_was_collected_scored_and_decided() {
     ])
     .await;
 
-    assert_eq!((facts.standing, facts.state, facts.attempts), (ResultStanding::Advance, 3, 1));
+    assert_eq!((facts.progress.standing, facts.state, facts.attempts), (ResultStanding::Advance, 3, 1));
     assert_eq!(
         (facts.collected_at, facts.scored_at, facts.decided_at),
         (Some(MINUTE), Some(2 * MINUTE), Some(3 * MINUTE))
     );
-    assert_eq!((facts.waited, facts.score, facts.decision), (Some(MINUTE), Some(7.5), Some(true)));
+    assert_eq!((facts.waited, facts.score, facts.progress.decision), (Some(MINUTE), Some(7.5), Some(true)));
     assert_eq!((facts.deliveries, facts.revisions, facts.awaiting_since()), (3, 1, None));
 }
 
@@ -124,7 +115,10 @@ async fn one_that_was_only_collected_waits_since_then_whatever_is_repeated() {
     ])
     .await;
 
-    assert_eq!((facts.standing, facts.state, facts.changed_at), (ResultStanding::Awaiting, 1, MINUTE));
+    assert_eq!(
+        (facts.progress.standing, facts.state, facts.changed_at),
+        (ResultStanding::Awaiting, 1, MINUTE)
+    );
     assert_eq!((facts.awaiting_since(), facts.deliveries, facts.revisions), (Some(MINUTE), 4, 0));
 }
 
@@ -133,7 +127,7 @@ async fn one_that_is_told_as_collected_late_stays_where_it_is() {
     let facts =
         told(&[(Event::InterviewResult, &scored("7", "true")), (Event::InterviewCollected, COLLECTED)]).await;
 
-    assert_eq!((facts.standing, facts.state, facts.attempts), (ResultStanding::Advance, 1, 1));
+    assert_eq!((facts.progress.standing, facts.state, facts.attempts), (ResultStanding::Advance, 1, 1));
     assert_eq!((facts.collected_at, facts.collected_by(), facts.waited), (None, Some(MINUTE), None));
 }
 
@@ -147,7 +141,7 @@ async fn a_score_that_went_there_and_back_stands_where_it_came_last() {
     .await;
 
     assert_eq!((facts.score, facts.state, facts.revisions), (Some(7.1), 3, 2));
-    assert_eq!((facts.standing, facts.scored_at), (ResultStanding::Scored, Some(MINUTE)));
+    assert_eq!((facts.progress.standing, facts.scored_at), (ResultStanding::Scored, Some(MINUTE)));
 }
 
 #[tokio::test]
@@ -164,11 +158,17 @@ async fn back_to_draft_is_another_attempt_that_begins_anew() {
     let scored_again =
         told(&[&second[..], &[(Event::InterviewResult, &*scored("8", "null"))]].concat()).await;
 
-    assert_eq!((granted.standing, granted.attempts, granted.score), (ResultStanding::Reattempt, 2, None));
-    assert_eq!((granted.decision, granted.collected_at, granted.awaiting_since()), (None, None, None));
-    assert_eq!((finished.standing, finished.attempts), (ResultStanding::Awaiting, 2));
+    assert_eq!(
+        (granted.progress.standing, granted.attempts, granted.score),
+        (ResultStanding::Reattempt, 2, None)
+    );
+    assert_eq!(
+        (granted.progress.decision, granted.collected_at, granted.awaiting_since()),
+        (None, None, None)
+    );
+    assert_eq!((finished.progress.standing, finished.attempts), (ResultStanding::Awaiting, 2));
     assert_eq!(finished.awaiting_since(), Some(4 * MINUTE));
-    assert_eq!((scored_again.standing, scored_again.score), (ResultStanding::Scored, Some(8.0)));
+    assert_eq!((scored_again.progress.standing, scored_again.score), (ResultStanding::Scored, Some(8.0)));
     assert_eq!((scored_again.first_at, scored_again.waited), (MINUTE, Some(MINUTE)));
 }
 
@@ -184,8 +184,8 @@ async fn what_is_collected_or_fails_after_a_decision_is_another_attempt() {
     )
     .await;
 
-    assert_eq!((collected.standing, collected.attempts), (ResultStanding::Awaiting, 2));
-    assert_eq!((failed.standing, failed.attempts), (ResultStanding::Failed, 2));
+    assert_eq!((collected.progress.standing, collected.attempts), (ResultStanding::Awaiting, 2));
+    assert_eq!((failed.progress.standing, failed.attempts), (ResultStanding::Failed, 2));
     assert_eq!((failed.failure.as_deref(), failed.scored_at), (Some("abandoned"), None));
 }
 
@@ -200,9 +200,26 @@ async fn failed_after_the_score_is_failed_and_the_next_one_another_attempt() {
     let failed = told(&story[..2]).await;
     let next = told(&story).await;
 
-    assert_eq!((failed.standing, failed.attempts, failed.score), (ResultStanding::Failed, 1, None));
+    assert_eq!((failed.progress.standing, failed.attempts, failed.score), (ResultStanding::Failed, 1, None));
     assert_eq!((failed.scored_at, failed.failed_at), (Some(MINUTE), Some(2 * MINUTE)));
-    assert_eq!((next.standing, next.attempts, next.failed_at), (ResultStanding::Awaiting, 2, None));
+    assert_eq!((next.progress.standing, next.attempts, next.failed_at), (ResultStanding::Awaiting, 2, None));
+}
+
+#[tokio::test]
+async fn after_a_failure_the_same_words_in_other_bytes_are_another_attempt_and_a_retry_is_none() {
+    let failed = r#"{"id":"r1","status":"draft","interview_status":"failed"}"#;
+    let after = async |body| {
+        let story = [
+            (Event::InterviewCollected, COLLECTED),
+            (Event::InterviewFailed, failed),
+            (Event::InterviewCollected, body),
+        ];
+        let facts = told(&story).await;
+        (facts.progress.standing, facts.attempts)
+    };
+
+    assert_eq!(after(COLLECTED).await, (ResultStanding::Failed, 1));
+    assert_eq!(after(r#"{"status":"draft","id":"r1"}"#).await, (ResultStanding::Awaiting, 2));
 }
 
 #[tokio::test]
@@ -229,7 +246,7 @@ async fn environments_and_what_has_no_result_are_apart() {
 
     let results = log.taken(100).contents();
 
-    let standings: Vec<_> = results.iter().map(|((of, _), facts)| (&**of, facts.standing)).collect();
+    let standings: Vec<_> = results.iter().map(|((of, _), facts)| (&**of, facts.progress.standing)).collect();
     assert_eq!(standings, [("production", ResultStanding::Awaiting), ("staging", ResultStanding::Scored)]);
 }
 
@@ -405,8 +422,7 @@ fn tallies_are_those_of_each_result() {
                 let key = InterviewKey { environment, interview: facts.interview };
                 let newest = InterviewTally { changed_at: facts.changed_at, ..InterviewTally::default() };
                 let tally = expected.entry(key).or_insert(newest);
-                *tally.standings.entry(facts.standing).or_default() += 1;
-                tally.scores.extend(facts.score);
+                tally.take(facts.progress.standing, facts.score);
                 Ok::<_, Error>(true)
             })
             .unwrap();

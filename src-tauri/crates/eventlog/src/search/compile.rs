@@ -202,7 +202,7 @@ impl Compiler<'_> {
     /// Few are looked up before, many as they come: either is slow for the other.
     fn awaiting(&self) -> rusqlite::Result<Leaf> {
         let mut statement = self.log.prepare_cached(
-            "SELECT number FROM results WHERE awaiting AND id IS NOT NULL ORDER BY newest DESC LIMIT ?",
+            "SELECT number FROM results WHERE progress & 7 = 1 AND id IS NOT NULL ORDER BY newest DESC LIMIT ?",
         )?;
         let results: Vec<i64> =
             statement.query_map([MOST_AWAITING + 1], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;

@@ -245,7 +245,7 @@ impl<'a> Evaluation<'a> {
     fn awaiting(&self, first: Sequence) -> rusqlite::Result<Bits> {
         self.selected(
             "SELECT d.sequence FROM deliveries d CROSS JOIN results r ON r.number = d.result
-             WHERE d.sequence >= ? AND d.sequence < ? AND r.awaiting",
+             WHERE d.sequence >= ? AND d.sequence < ? AND r.progress & 7 = 1",
             first,
         )
     }

@@ -318,19 +318,7 @@ mod tests {
         let log = EventLog::open(folder, &Options::default()).unwrap();
         for person in 1..=MANY {
             let body = format!(r#"{{"id":"r{person}","candidate_name":"{} Sample"}}"#, name(person));
-            let arrival = Arrival {
-                received_at: jiff::Timestamp::now(),
-                environment: Arc::from("production"),
-                route: None,
-                method: "POST".to_owned(),
-                path: "/".to_owned(),
-                headers: Vec::new(),
-                remote: None,
-                tunnel: None,
-                decoded: body.clone().into(),
-                body: body.into(),
-            };
-            log.append(arrival).await.unwrap();
+            log.append(Arrival::post("production", None, jiff::Timestamp::now(), body)).await.unwrap();
         }
         log
     }

@@ -6,7 +6,9 @@ use contract::Payload;
 use rusqlite::{OptionalExtension, params};
 
 use super::{Body, Content, Relation, ResultRow, Session, event_index, hour};
+use crate::code::Flags;
 use crate::column::out_of_range;
+use crate::progress::Said;
 use crate::record::Record;
 use crate::{Erased, Sequence, annotation, code, extract, overdue, report};
 
@@ -154,10 +156,13 @@ impl Session<'_> {
         }
         let mut result = ResultRow::default();
         for sequence in staying {
-            let event: u8 = self
+            let (event, flags, status): (u8, i64, Option<String>) = self
                 .connection
-                .prepare_cached("SELECT event FROM deliveries WHERE sequence = ?")?
-                .query_row([sequence], |row| row.get(0))?;
+                .prepare_cached(
+                    "SELECT d.event, d.flags, n.text FROM deliveries d LEFT JOIN names n ON n.number = d.status
+                     WHERE d.sequence = ?",
+                )?
+                .query_row([sequence], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
             let event = code::event(event).ok_or_else(|| out_of_range(0, event.into()))?;
             let Body { body, decoded } = self.body(*sequence)?;
             let relation = match result.newest_of_event[event_index(event)] {
@@ -173,7 +178,10 @@ impl Session<'_> {
                 None => Relation::first(),
             };
             let result_previous = (result.deliveries > 0).then_some(result.newest);
-            result.take(*sequence, event, relation.label);
+            result.take(
+                *sequence,
+                Said::of(event, relation.label, status.as_deref(), Flags(flags).decision().value()),
+            );
             self.connection
                 .prepare_cached(
                     "UPDATE deliveries SET label = ?2, previous = ?3, distinct_previous = ?4,

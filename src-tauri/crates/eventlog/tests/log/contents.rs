@@ -246,7 +246,7 @@ async fn figures_are_told() {
     let headers: usize = arrival("").headers.iter().map(|(name, value)| name.len() + value.len()).sum();
     assert_eq!(stats.raw_bytes, 3 * (headers as u64 + 11));
     assert!(stats.file_bytes > 0);
-    assert_eq!(stats.schema, 5);
+    assert_eq!(stats.schema, 6);
 }
 
 /// The WAL-reset bug was fixed in 3.51.3; before that a checkpoint could lose what was acknowledged.

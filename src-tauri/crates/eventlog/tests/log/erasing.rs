@@ -93,7 +93,7 @@ fn erasing_and_never_having_come_are_the_same() {
         }
         for result in ["r0", "r1", "r2"] {
             let state = |log: &Log| log.reader().result("production", result).unwrap()
-                .map(|state| (state.deliveries, state.awaiting, state.newest.score.value()));
+                .map(|state| (state.deliveries, state.standing, state.newest.score.value()));
             prop_assert_eq!(state(&all), state(&rest));
         }
         let (mut left, mut wanted) = (all.reader().stats().unwrap(), rest.reader().stats().unwrap());

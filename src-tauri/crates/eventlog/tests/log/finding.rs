@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use contract::{Event, Presence, sample::Sample};
 use eventlog::{
-    Annotated, Annotation, Arrival, Error, Interrupt, Position, Reader, Row, Search, Sequence, searched,
+    Annotated, Annotation, Arrival, Error, Interrupt, Position, Reader, ResultFacts, Row, Search, Sequence,
+    searched,
 };
 use jiff::Timestamp;
 use proptest::prelude::*;
@@ -223,14 +224,19 @@ impl Model {
     fn of(reader: &Reader) -> Model {
         let known = |row: Row| {
             let result = row.result_id.as_deref();
-            let state = result.and_then(|id| reader.result(&row.environment, id).unwrap());
+            let timeline =
+                result.map(|id| reader.timeline(&row.environment, id).unwrap()).unwrap_or_default();
+            let mut facts = ResultFacts::default();
+            for row in &timeline {
+                facts.take(row, None);
+            }
             let annotations = reader.annotations(row.sequence).unwrap();
             let notes = [Some(annotations.event), annotations.result].into_iter().flatten();
             let delivery = reader.delivery(row.sequence).unwrap().unwrap();
             let payload = delivery.payload();
             let texts = searched(&payload, &delivery.decoded());
             Known {
-                awaiting: state.is_some_and(|state| state.awaiting),
+                awaiting: facts.awaiting_since().is_some(),
                 texts: texts.iter().map(|one| (one.key.to_owned(), fold(&one.text))).collect(),
                 notes: notes
                     .map(|annotation| fold(&annotation.note))

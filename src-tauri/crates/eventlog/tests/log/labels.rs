@@ -2,7 +2,9 @@
 
 use crate::support::{Log, arrival, arrival_of};
 use contract::{Event, Label, Presence};
-use eventlog::Arrival;
+use eventlog::ResultStanding::{Awaiting, Failed, Reattempt, Scored};
+use eventlog::{Arrival, Position, Search};
+use query::Query;
 
 #[tokio::test]
 async fn each_label_is_told_against_the_newest_earlier_delivery_of_the_same_result() {
@@ -151,16 +153,41 @@ async fn the_state_of_a_result_follows_arrival_and_ignores_repeats() {
         .await;
     let another_attempt = state().unwrap();
 
-    assert_eq!((waiting.deliveries, waiting.newest.sequence, waiting.awaiting), (1, 1, true));
-    assert_eq!((late_retry.deliveries, late_retry.newest.sequence, late_retry.awaiting), (3, 2, false));
+    assert_eq!((waiting.deliveries, waiting.newest.sequence, waiting.standing), (1, 1, Awaiting));
+    assert_eq!((late_retry.deliveries, late_retry.newest.sequence, late_retry.standing), (3, 2, Scored));
     assert_eq!(
-        (after_failure.deliveries, after_failure.newest.sequence, after_failure.awaiting),
-        (4, 4, false)
+        (after_failure.deliveries, after_failure.newest.sequence, after_failure.standing),
+        (4, 4, Failed)
     );
-    assert_eq!((another_attempt.newest.sequence, another_attempt.awaiting), (5, true));
+    assert_eq!((another_attempt.newest.sequence, another_attempt.standing), (5, Awaiting));
     let timeline = log.reader().timeline("production", "r1").unwrap();
     assert_eq!(timeline.iter().map(|row| row.sequence).collect::<Vec<_>>(), [1, 2, 3, 4, 5]);
     assert!(log.reader().timeline("staging", "r1").unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_result_waits_from_collected_to_scored_in_whatever_order_and_words_that_is_told() {
+    let log = Log::new();
+    let collected = arrival_of(Event::InterviewCollected, r#"{"id":"r1","status":"draft"}"#);
+    let standing = || {
+        let awaiting = Search::new(Query::parse("is:awaiting").unwrap());
+        let found = log.reader().page(&awaiting, Position::Newest, 10).unwrap().rows.len() as u64;
+        let state = log.reader().result("production", "r1").unwrap().unwrap();
+        assert_eq!(found, if state.standing == Awaiting { state.deliveries } else { 0 });
+        state.standing
+    };
+
+    log.append(arrival(r#"{"id":"r1","status":"active","score":8}"#)).await;
+    log.append(collected.clone()).await;
+    assert_eq!(standing(), Scored, "collected is told late");
+    log.append(arrival(r#"{"id":"r1","status":"draft"}"#)).await;
+    assert_eq!(standing(), Reattempt);
+    log.append(collected.clone()).await;
+    assert_eq!(standing(), Awaiting, "another attempt is told in the words of the first");
+    log.append(collected).await;
+    assert_eq!(standing(), Awaiting, "and told again");
+    log.append(arrival(r#"{"id":"r1","status":"active","score":9}"#)).await;
+    assert_eq!(standing(), Scored);
 }
 
 fn brotli(bytes: &[u8]) -> Vec<u8> {

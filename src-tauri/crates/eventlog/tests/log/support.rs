@@ -1,7 +1,5 @@
 //! A log in a folder of its own, and arrivals to put into it.
 
-use std::sync::Arc;
-
 use bytes::Bytes;
 use contract::Event;
 use eventlog::{Appended, Arrival, DataFolder, EventLog, Options, Reader, Row, Sequence};
@@ -61,21 +59,14 @@ pub(crate) const ARRIVED_AT: i64 = 1_795_299_601_123;
 
 /// A delivery to `/in/[redacted]/interview_result` of the environment `production`.
 pub(crate) fn arrival(body: impl Into<Bytes>) -> Arrival {
-    let body = body.into();
+    let received_at = Timestamp::from_millisecond(ARRIVED_AT).unwrap();
     Arrival {
-        received_at: Timestamp::from_millisecond(ARRIVED_AT).unwrap(),
-        environment: Arc::from("production"),
-        route: Some(Event::InterviewResult),
-        method: "POST".to_owned(),
-        path: "/in/[redacted]/interview_result".to_owned(),
         headers: vec![
             ("content-type".to_owned(), b"application/json".to_vec()),
             ("x-mojito-secret".to_owned(), b"[redacted]".to_vec()),
         ],
         remote: Some([203, 0, 113, 7].into()),
-        tunnel: None,
-        decoded: body.clone(),
-        body,
+        ..Arrival::post("production", Some(Event::InterviewResult), received_at, body)
     }
 }
 

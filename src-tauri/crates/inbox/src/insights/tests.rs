@@ -129,8 +129,9 @@ fn recount(
     };
     let facts: Vec<&ResultFacts> = folded.values().filter(asked).collect();
     let began: Vec<&ResultFacts> = facts.iter().copied().filter(|facts| within(facts.first_at)).collect();
-    let standing =
-        |standing: ResultStanding| began.iter().filter(|facts| facts.standing == standing).count() as u64;
+    let standing = |standing: ResultStanding| {
+        began.iter().filter(|facts| facts.progress.standing == standing).count() as u64
+    };
     let [advance, reject, undecided] =
         [ResultStanding::Advance, ResultStanding::Reject, ResultStanding::Scored].map(standing);
     prop_assert_eq!(
@@ -160,9 +161,9 @@ fn recount(
     for scores in &told.scores {
         let of = |facts: &&&ResultFacts| facts.interview.as_deref() == scores.interview.as_deref();
         let scored = |facts: &&ResultFacts| {
-            facts
-                .score
-                .filter(|_| ![ResultStanding::Failed, ResultStanding::Awaiting].contains(&facts.standing))
+            facts.score.filter(|_| {
+                ![ResultStanding::Failed, ResultStanding::Awaiting].contains(&facts.progress.standing)
+            })
         };
         let mut values: Vec<f64> = began.iter().filter(of).filter_map(scored).collect();
         values.sort_by(f64::total_cmp);
@@ -174,7 +175,7 @@ fn recount(
     let mut decided: BTreeMap<(Date, bool), u64> = BTreeMap::new();
     for facts in &facts {
         if let Some((at, advance)) =
-            Option::zip(facts.decided_at, facts.decision).filter(|(at, _)| within(*at))
+            Option::zip(facts.decided_at, facts.progress.decision).filter(|(at, _)| within(*at))
         {
             *decided.entry((day(at), advance)).or_default() += 1;
         }
@@ -190,19 +191,7 @@ fn recount(
 async fn filled(folder: &std::path::Path, seed: u64) -> EventLog {
     let log = EventLog::open(&DataFolder::create(folder).unwrap(), &Options::default()).unwrap();
     for (number, arrived) in (0..).zip(Population::new(seed, BEGINS_AT_MS, 8_000).take(MANY)) {
-        let body = arrived.body.into_bytes();
-        let arrival = Arrival {
-            received_at: at(arrived.at_ms),
-            environment: arrived.environment.into(),
-            route: arrived.route,
-            method: "POST".into(),
-            path: "/".into(),
-            headers: Vec::new(),
-            remote: None,
-            tunnel: None,
-            decoded: body.clone().into(),
-            body: body.into(),
-        };
+        let arrival = Arrival::post(arrived.environment, arrived.route, at(arrived.at_ms), arrived.body);
         let sequence = log.append(arrival).await.unwrap().sequence;
         let elapsed = Duration::from_micros(number * 7919 % 20_000);
         match number % 9 {

@@ -104,18 +104,8 @@ impl Desk {
     }
 
     async fn take(&self, route: contract::Event, body: &str) {
-        let arrival = Arrival {
-            received_at: self.time.lock().unwrap().timestamp(),
-            environment: "default".into(),
-            route: Some(route),
-            method: "POST".into(),
-            path: "/in/[redacted]".into(),
-            headers: Vec::new(),
-            remote: None,
-            tunnel: None,
-            body: body.to_owned().into_bytes().into(),
-            decoded: body.to_owned().into_bytes().into(),
-        };
+        let received_at = self.time.lock().unwrap().timestamp();
+        let arrival = Arrival::post("default", Some(route), received_at, body.to_owned());
         self.log.append(arrival).await.unwrap();
         self.settle().await;
     }

@@ -71,7 +71,7 @@ impl ResultObject {
             deliveries: facts.deliveries,
             first_at: time(facts.first_at),
             awaiting: facts.awaiting_since().is_some(),
-            standing: facts.standing.name(),
+            standing: facts.progress.standing.name(),
             meaning: line.meaning(),
             interview_id: facts.interview.as_ref().map(ToString::to_string),
             interview_name: line.interview_name.clone(),
