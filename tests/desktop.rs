@@ -151,10 +151,11 @@ async fn what_a_notification_says_on_the_bus_is_exact() {
     post(&endpoint, &scored("Ada <b>Sample</b>", "7.1", None)).await;
     post(&endpoint, &scored("Ada <b>Sample</b>", "6.4", Some(false))).await;
     post(&endpoint, &failed("Linus Muster")).await;
+    post(&endpoint, &collected("ליאת דוגמה")).await;
 
-    let told = server.wait_for(3);
+    let told = server.wait_for(4);
     let texts: Vec<(String, String)> =
-        told.iter().map(|notify| (plain(&notify.summary), plain(&notify.body))).collect();
+        told.iter().map(|notify| (notify.summary.clone(), notify.body.clone())).collect();
     let text = |title: &str, body: &str| (title.to_owned(), body.to_owned());
     assert_eq!(
         texts,
@@ -162,8 +163,10 @@ async fn what_a_notification_says_on_the_bus_is_exact() {
             text("Ada <b>Sample</b>: 7.1", "recruiter score 6.9 · undecided · default"),
             text("Ada <b>Sample</b>: score 7.1 → 6.4", "next round: undecided → reject · default"),
             text("Linus Muster: interview failed", "terminated, no speech detected · default"),
+            text("\u{2068}ליאת דוגמה\u{2069}: interview completed", "waiting for the score · default"),
         ],
-        "an identical retry is not told, and a summary is plain text by the specification"
+        "an identical retry is not told, a summary is plain text by the specification, and a name that is written \
+         from right to left turns nothing beside it"
     );
     assert_eq!(told[1].replaces_id, told[0].id, "a change replaces the older notification of its result");
     assert!(

@@ -135,5 +135,5 @@ pub use eventlog::{
 };
 pub use export::{AttemptObject, Column, DiffObject, EventObject, Format, Item, ShowObject, csv_of};
 pub use listener::{Limits, Secret, SimulatedAnswer, Simulation, SimulationEnd};
-pub use notifier::{cut, isolate};
+pub use notifier::{clean, cut, isolate};
 pub use tunnel::{LastError, OFFERS, Offer, State as TunnelState, Status as TunnelStatus, choose_tls};

@@ -26,7 +26,7 @@ use crate::trouble::{Part, Troubles};
 use crate::tunnelling::TunnelStanding;
 use crate::watchdog::{self, Watchdog};
 use crate::wording::{Digest, Told};
-use crate::{Error, Folders, NotificationSettings, Privacy, Settings, Snooze, TunnelState, judge};
+use crate::{Error, Folders, NotificationSettings, Privacy, Ruling, Settings, Snooze, TunnelState, judge};
 
 /// Whether and how notifications are raised.
 pub enum Notifications {
@@ -302,16 +302,19 @@ impl Consumer {
         }
         let Some(found) = self.find(due.clone()).await else { return Ok(()) };
         let all: Vec<Uuid> = due.iter().map(|snooze| snooze.event).collect();
-        let (mut digest, rows) = (Digest::default(), found.into_iter().flatten());
-        let rows: Vec<Row> = rows.inspect(|row| digest.add(row)).collect();
-        if rows.len() > SINGLY {
+        let ruled = found.into_iter().flatten().map(|row| (judge(settings, &row, time), row));
+        let ruled: Vec<(Ruling, Row)> = ruled.collect();
+        if ruled.len() > SINGLY {
+            let mut digest = Digest::default();
+            for (ruling, row) in &ruled {
+                digest.add(row, ruling.privacy);
+            }
             self.teller.raise(plain(REMINDERS, digest.told(), settings.sound)).await?;
         } else {
-            for row in rows {
-                let ruling = judge(settings, &row, time);
-                let manner = Manner { sound: ruling.sound, privacy: ruling.privacy };
-                self.raise(&Telling::One(Box::new(row.clone()), manner)).await?;
-                self.forget(vec![row.id]).await;
+            for (ruling, row) in ruled {
+                let id = row.id;
+                self.raise(&Telling::One(Box::new(row), Manner::from(&ruling))).await?;
+                self.forget(vec![id]).await;
             }
         }
         self.forget(all).await;

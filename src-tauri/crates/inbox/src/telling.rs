@@ -35,6 +35,12 @@ pub(crate) struct Manner {
     pub(crate) privacy: Privacy,
 }
 
+impl From<&Ruling> for Manner {
+    fn from(ruling: &Ruling) -> Manner {
+        Manner { sound: ruling.sound, privacy: ruling.privacy }
+    }
+}
+
 /// Decides what is told when. `now` is time on a clock that never jumps, from any fixed point.
 #[derive(Debug, Default)]
 pub(crate) struct Gate {
@@ -67,7 +73,7 @@ struct Gathered {
 
 impl Gathered {
     fn add(&mut self, row: Row, manner: Manner) {
-        self.digest.add(&row);
+        self.digest.add(&row, manner.privacy);
         self.sound |= manner.sound;
         self.sequences.push(row.sequence);
         self.only = self.sequences.len().eq(&1).then(|| (Box::new(row), manner));
@@ -137,7 +143,7 @@ impl Gate {
         if self.ahead.contains(&row.sequence) {
             return None;
         }
-        let manner = Manner { sound: ruling.sound, privacy: ruling.privacy };
+        let manner = Manner::from(ruling);
         match ruling.verdict {
             Verdict::NotTold => return None,
             Verdict::Later => {

@@ -7,11 +7,12 @@ use std::time::Duration;
 
 use eventlog::{EventLog, Gap, KeptResult, Reader, Row, ToldWait, Wait};
 use jiff::{Timestamp, Zoned};
+use notifier::isolate;
 use tokio::time::Instant;
 
 use crate::results::{Asked, Usual};
 use crate::running::blocking;
-use crate::wording::{Line, Told, line, plural};
+use crate::wording::{Told, candidate_of, plural};
 use crate::{Error, Privacy, Settings};
 
 const SECOND: i64 = 1000;
@@ -232,13 +233,13 @@ pub(crate) fn told(overdue: &[Overdue], privacy: Privacy, now: &Zoned) -> Told {
         };
     };
     let waited = for_long(now.timestamp().as_millisecond() - one.since);
-    let Line { candidate, .. } = line(&one.row);
+    let candidate = isolate(&candidate_of(&one.row));
     let title = match privacy {
         Privacy::NoPersonalData => format!("No result for {waited}"),
         Privacy::Full | Privacy::NameOnly => format!("{candidate}: no result for {waited}"),
     };
     let details = match privacy {
-        Privacy::Full => [one.expected.words(), one.interview.clone()],
+        Privacy::Full => [one.expected.words(), one.interview.as_deref().map(isolate)],
         Privacy::NameOnly | Privacy::NoPersonalData => [None, None],
     };
     let body = details.into_iter().flatten().chain(missed).chain([one.row.environment.to_string()]);
@@ -294,18 +295,8 @@ mod tests {
     const MORNING: i64 = 1_795_507_200_000;
 
     fn arrival(event: Event, at: i64, body: &str) -> Arrival {
-        Arrival {
-            received_at: Timestamp::from_millisecond(at).unwrap(),
-            environment: "default".into(),
-            route: Some(event),
-            method: "POST".into(),
-            path: "/in/[redacted]".into(),
-            headers: Vec::new(),
-            remote: None,
-            tunnel: None,
-            body: body.to_owned().into(),
-            decoded: body.to_owned().into(),
-        }
+        let received_at = Timestamp::from_millisecond(at).unwrap();
+        Arrival::post("default", Some(event), received_at, body.to_owned())
     }
 
     async fn take(log: &Log, event: Event, at: i64, id: &str) {

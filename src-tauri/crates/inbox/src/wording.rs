@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use contract::{Event, Field, Label, Payload, Presence};
 use eventlog::{Gap, GapCause, ResultStanding, Row};
+use notifier::isolate;
 
 use crate::Privacy;
 use crate::alarms::{Alarm, Kind};
@@ -31,7 +32,8 @@ pub fn line(row: &Row) -> Line {
     Line { candidate: candidate_of(row), meaning }
 }
 
-/// A notification's two texts.
+/// A notification's two texts. What others wrote in a right-to-left script is isolated, so that it does not turn what
+/// stands beside it: after a Hebrew name, `7.1 → 6.4` would be seen as 6.4 → 7.1.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Told {
     /// `Ada Sample: score 7.1 → 6.4`.
@@ -43,7 +45,7 @@ pub struct Told {
 impl Told {
     /// How a delivery is told at a privacy level.
     pub fn of(row: &Row, privacy: Privacy) -> Told {
-        let who = candidate_of(row);
+        let who = isolate(&candidate_of(row));
         let happened = match (row.event, row.label) {
             (Event::InterviewFailed, _) => "interview failed",
             (_, Label::Changed) => "interview result changed",
@@ -56,7 +58,7 @@ impl Told {
             Privacy::NameOnly => (format!("{who}: {happened}"), String::new()),
             Privacy::Full => {
                 let (headline, detail) = full(row, happened);
-                (format!("{who}: {headline}"), detail)
+                (format!("{who}: {}", isolate(&headline)), isolate(&detail))
             }
         };
         let body = [detail.as_str(), &row.environment].into_iter().filter(|part| !part.is_empty());
@@ -67,7 +69,7 @@ impl Told {
     #[must_use]
     pub fn about(mut self, interview: Option<&str>) -> Told {
         if let Some(name) = interview {
-            self.body.insert_str(0, &format!("{name} · "));
+            self.body.insert_str(0, &format!("{} · ", isolate(name)));
         }
         self
     }
@@ -133,12 +135,13 @@ pub struct Digest {
     changed: u64,
     failed: u64,
     unknown: u64,
+    people: People,
     environments: BTreeMap<String, u64>,
 }
 
 impl Digest {
-    /// Counts a delivery in.
-    pub fn add(&mut self, row: &Row) {
+    /// Counts a delivery in; `privacy` says whether its candidate may be named.
+    pub fn add(&mut self, row: &Row, privacy: Privacy) {
         let count = match (row.event, row.label) {
             (Event::InterviewFailed, _) => &mut self.failed,
             (Event::Unknown, _) => &mut self.unknown,
@@ -147,6 +150,10 @@ impl Digest {
             (Event::InterviewResult, _) => &mut self.scored,
         };
         *count += 1;
+        self.people.add(match privacy {
+            Privacy::Full | Privacy::NameOnly => Some(candidate_of(row)).filter(|who| who != NOBODY),
+            Privacy::NoPersonalData => None,
+        });
         *self.environments.entry(row.environment.to_string()).or_default() += 1;
     }
 
@@ -157,6 +164,7 @@ impl Digest {
         self.changed += other.changed;
         self.failed += other.failed;
         self.unknown += other.unknown;
+        self.people.absorb(&other.people);
         for (environment, count) in &other.environments {
             *self.environments.entry(environment.clone()).or_default() += count;
         }
@@ -172,26 +180,66 @@ impl Digest {
         self.len() == 0
     }
 
-    /// `34 interviews finished`, or what came of each kind; holds no personal data at any privacy level.
+    /// `34 interviews finished`, or what came of each kind, and under it the first few candidates as far as they
+    /// may be named.
     pub fn told(&self) -> Told {
         let interviews = |n: u64| if n == 1 { "interview" } else { "interviews" };
         let kinds = [
             (self.finished, format!("{} {} finished", self.finished, interviews(self.finished))),
             (self.scored, format!("{} {} scored", self.scored, interviews(self.scored))),
-            (self.changed, format!("{} changed", plural(self.changed, "result"))),
+            // One result may have changed more than once.
+            (self.changed, plural(self.changed, "change")),
             (self.failed, format!("{} {} failed", self.failed, interviews(self.failed))),
             (self.unknown, format!("{} not recognised", plural(self.unknown, "delivery"))),
         ];
         let mut parts: Vec<String> =
             kinds.into_iter().filter(|(n, _)| *n > 0).map(|(_, text)| text).collect();
         let environments = self.environments.keys().cloned().collect::<Vec<_>>().join(", ");
-        if parts.len() == 1 {
-            return Told { title: parts.remove(0), body: environments };
+        let (title, kinds) = match parts.len() {
+            1 => (parts.remove(0), None),
+            _ => (format!("{} interview events", self.len()), Some(parts.join(", "))),
+        };
+        let body = [kinds, self.people.told(), Some(environments)];
+        Told { title, body: body.into_iter().flatten().collect::<Vec<_>>().join(" · ") }
+    }
+}
+
+/// Whom several deliveries are about.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct People {
+    /// The first few.
+    named: Vec<String>,
+    /// Whether there are more, or some that are not named.
+    others: bool,
+}
+
+impl People {
+    /// As many as fit into a line of a notification.
+    const NAMED: usize = 3;
+
+    fn add(&mut self, name: Option<String>) {
+        match name {
+            Some(name) if self.named.contains(&name) => {}
+            Some(name) if self.named.len() < People::NAMED => self.named.push(name),
+            _ => self.others = true,
         }
-        Told {
-            title: format!("{} interview events", self.len()),
-            body: format!("{} · {environments}", parts.join(", ")),
+    }
+
+    fn absorb(&mut self, other: &People) {
+        for name in &other.named {
+            self.add(Some(name.clone()));
         }
+        self.others |= other.others;
+    }
+
+    /// `Ada Sample`, `Ada Sample and Grace Example`, `Ada Sample, Grace Example and others`.
+    fn told(&self) -> Option<String> {
+        let mut all: Vec<String> = self.named.iter().map(|name| isolate(name)).collect();
+        if self.others && !all.is_empty() {
+            all.push("others".to_owned());
+        }
+        let last = all.pop()?;
+        Some(if all.is_empty() { last } else { format!("{} and {last}", all.join(", ")) })
     }
 }
 
@@ -441,17 +489,84 @@ mod tests {
         assert_eq!((anonymous.title.as_str(), anonymous.body.as_str()), ("Interview scored", "default"));
     }
 
+    fn digest(rows: impl IntoIterator<Item = (Row, Privacy)>) -> Digest {
+        let mut digest = Digest::default();
+        for (row, privacy) in rows {
+            digest.add(&row, privacy);
+        }
+        digest
+    }
+
+    fn of(name: &str) -> Row {
+        Row { candidate_name: Presence::Value(name.into()), ..row(1) }
+    }
+
+    #[test]
+    fn what_others_wrote_from_right_to_left_turns_nothing_beside_it() {
+        let named = |row: Row| Row { candidate_name: Presence::Value("ליאת כהן".into()), ..row };
+        let who = "\u{2068}ליאת כהן\u{2069}";
+        let reason = Presence::Value("ללא דיבור".into());
+        let failed = Row { event: Event::InterviewFailed, interview_status: reason, ..named(row(1)) };
+
+        let scored = named(changed(vec![change(Field::Score, "7.1", "6.4")]));
+        assert_eq!(told(&scored), (format!("{who}: score 7.1 → 6.4"), "default".into()));
+        assert_eq!(told(&failed).1, "\u{2068}ללא דיבור\u{2069} · default");
+        assert_eq!(
+            Told::of(&scored, Privacy::Full).about(Some("אחות")).body,
+            "\u{2068}אחות\u{2069} · default"
+        );
+        let both = digest([(scored, Privacy::Full), (of("Ada Sample"), Privacy::Full)]).told();
+        assert!(both.body.contains(&format!("{who} and Ada Sample")), "{both:?}");
+    }
+
     #[test]
     fn a_digest_counts_each_kind() {
-        let mut digest = Digest::default();
-        for row in [row(1), row(2), scored(), changed(Vec::new())] {
-            digest.add(&row);
-        }
+        let rows = [row(1), row(2), scored(), changed(Vec::new())];
 
-        let told = digest.told();
+        let told = digest(rows.map(|row| (row, Privacy::Full))).told();
 
         assert_eq!(told.title, "4 interview events");
-        assert_eq!(told.body, "2 interviews finished, 1 interview scored, 1 result changed · default");
+        assert_eq!(told.body, "2 interviews finished, 1 interview scored, 1 change · Ada Sample · default");
+    }
+
+    #[test]
+    fn a_digest_says_whom_it_is_about_as_far_as_a_line_holds() {
+        let nobody = Row { candidate_name: Presence::Null, candidate_email: Presence::Absent, ..row(1) };
+        let cases = [
+            (vec![of("Ada Sample"), of("Ada Sample")], "Ada Sample · default"),
+            (vec![of("Ada Sample"), of("Bob Demo")], "Ada Sample and Bob Demo · default"),
+            (vec![of("A"), of("B"), of("C")], "A, B and C · default"),
+            (vec![of("A"), of("B"), of("C"), of("D"), of("E")], "A, B, C and others · default"),
+            (vec![of("A"), nobody.clone()], "A and others · default"),
+            (vec![nobody.clone(), nobody], "default"),
+        ];
+        for (rows, body) in cases {
+            assert_eq!(digest(rows.into_iter().map(|row| (row, Privacy::NameOnly))).told().body, body);
+        }
+    }
+
+    #[test]
+    fn a_digest_names_nobody_whom_a_rule_keeps_private() {
+        let told =
+            |all: &[(&str, Privacy)]| digest(all.iter().map(|(name, how)| (of(name), *how))).told().body;
+
+        assert_eq!(told(&[("Ada", Privacy::NoPersonalData), ("Bob", Privacy::NoPersonalData)]), "default");
+        assert_eq!(
+            told(&[("Ada", Privacy::NoPersonalData), ("Bob", Privacy::Full)]),
+            "Bob and others · default"
+        );
+    }
+
+    #[test]
+    fn a_digest_that_takes_another_in_tells_the_same_as_one_of_both() {
+        let all = ["A", "B", "A", "C", "D"].map(|name| (of(name), Privacy::Full));
+        for at in 0..=all.len() {
+            let (first, second) = all.split_at(at);
+            let mut taken = digest(first.to_vec());
+            taken.absorb(&digest(second.to_vec()));
+
+            assert_eq!(taken, digest(all.clone()));
+        }
     }
 
     #[test]

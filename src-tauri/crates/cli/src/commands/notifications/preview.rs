@@ -1,7 +1,7 @@
 //! `mojito notifications preview`
 
 use clap::Args;
-use inbox::{SettingsFile, preview};
+use inbox::{SettingsFile, clean, preview};
 use jiff::Zoned;
 use serde::Serialize;
 
@@ -62,8 +62,10 @@ impl Preview {
             print::object(&object)?;
             return Ok(Exit::Done);
         }
-        print::line(format_args!("{STRONG}{}{STRONG:#}", Safe::line(object.title)))?;
-        print::line(format_args!("{}", Safe::line(object.body)))?;
+        // The marks that keep a right-to-left name in its place are for desktops.
+        let [title, body] = [object.title, object.body].map(clean);
+        print::line(format_args!("{STRONG}{}{STRONG:#}", Safe::line(&title)))?;
+        print::line(format_args!("{}", Safe::line(&body)))?;
         let sound = if object.sound { "with a sound" } else { "silently" };
         print::line(format_args!("{DIM}[{}] {sound}{DIM:#}", object.buttons.join("] [")))?;
         if let Some(why) = object.why {
