@@ -1,24 +1,23 @@
 //! Everything running: log, listener, consumers.
 
+mod shared;
+mod watching;
+
 use std::net::SocketAddr;
-use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant, SystemTime};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use arc_swap::ArcSwap;
 use eventlog::{Attempt, EventLog, Indexed, Row, Sequence};
 use jiff::{Timestamp, Zoned};
-use listener::{
-    Endpoint, Endpoints, HeaderSecret, Listener, SimulatedAnswer, Simulation, SimulationEnd, Simulations,
-    TunnelHost,
-};
+use listener::{Listener, SimulatedAnswer, Simulation, SimulationEnd, Simulations};
 use notifier::{Desktop, Notification};
 use tokio::sync::{Notify, broadcast, mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
+use self::shared::Shared;
 use crate::address::reachable;
-use crate::endpoints::prepare;
 use crate::forwarding::{self, FanOut, leads_here};
 use crate::notifications::Wish;
 use crate::presence::{self, SignOfLife};
@@ -27,9 +26,9 @@ use crate::snoozing::Snoozes;
 use crate::trouble::{Part, Troubles};
 use crate::tunnelling::{Keeper, Tunnelling};
 use crate::{
-    EndpointAddress, Error, Folders, Instance, NotificationSettings, Notifications, SecretStore, Sent,
-    Settings, SettingsFile, Snooze, StoredIn, Target, TunnelSettings, TunnelStanding, contract_watch,
-    folding, indexing, notifications, reports, sample, simulating,
+    EndpointAddress, Error, Folders, Instance, NotificationSettings, Notifications, Sent, Settings,
+    SettingsFile, Snooze, StoredIn, Target, TunnelSettings, TunnelStanding, contract_watch, folding,
+    indexing, notifications, reports, sample, simulating,
 };
 
 /// How to run.
@@ -73,31 +72,6 @@ pub struct Inbox {
     tasks: Vec<JoinHandle<()>>,
 }
 
-/// What the settings' watcher and the use cases share.
-struct Shared {
-    folders: Folders,
-    allow_hosts: Vec<String>,
-    settings: watch::Sender<Arc<Settings>>,
-    endpoints: Arc<ArcSwap<Endpoints>>,
-    addresses: ArcSwap<Vec<EndpointAddress>>,
-    troubles: Arc<Troubles>,
-    /// Of this run only.
-    forward_to: Vec<Target>,
-    targets: watch::Sender<Arc<Vec<Target>>>,
-    address: SocketAddr,
-    nonce: Arc<str>,
-    tunnelling: Arc<Tunnelling>,
-    simulations: Simulations,
-    /// Held while other processes are told, so that the newest is told last.
-    announcing: Mutex<()>,
-    /// Held while endpoints and addresses are put in force, so that the newest of settings and tunnel win.
-    in_force: Mutex<()>,
-}
-
-/// How often the settings file is looked at; one `stat` each time.
-const WATCH: Duration = Duration::from_millis(500);
-/// How often secrets that could not be read are tried again: a keychain may ask its owner each time.
-const UNLOCK: Duration = Duration::from_secs(30);
 /// How long requests in flight may take to end.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// How often it is seen whether the log is free.
@@ -143,7 +117,7 @@ impl Inbox {
             in_force: Mutex::new(()),
         });
         // Noted before it is read, so that no change after that goes unseen.
-        let seen = stamp(shared.folders.settings());
+        let seen = watching::stamp(shared.folders.settings());
         // A keychain that cannot be read is not the end: deliveries are put off until it can.
         match shared.look().await {
             Ok(()) | Err(Error::Secrets { .. }) => {}
@@ -161,10 +135,10 @@ impl Inbox {
             contract_watch::run(shared.folders.clone(), log.clone(), watching, Arc::clone(&watched_anew));
         let report_failures = Arc::new(reports::Failures::default());
         let mut tasks = vec![
-            tokio::spawn(watch_settings(Arc::clone(&shared), seen)),
-            tokio::spawn(watch_health(log.clone(), Arc::clone(&shared.troubles))),
-            tokio::spawn(announce_changes(Arc::clone(&shared))),
-            tokio::spawn(watch_simulations(Arc::clone(&shared))),
+            tokio::spawn(watching::settings(Arc::clone(&shared), seen)),
+            tokio::spawn(watching::health(log.clone(), Arc::clone(&shared.troubles))),
+            tokio::spawn(watching::changes(Arc::clone(&shared))),
+            tokio::spawn(watching::simulations(Arc::clone(&shared))),
             tokio::spawn(presence::run(log.clone(), shared.folders.clone(), shared.tunnelling.standing())),
             tokio::spawn(keeper(&shared, &log, tunnel).run()),
             tokio::spawn(forwarding::run(fan_out(&shared, &log, end, &attempts, &retried))),
@@ -419,135 +393,6 @@ impl Inbox {
     }
 }
 
-impl Shared {
-    /// Reads settings and secrets, makes what is missing, and puts all of it in force.
-    async fn look(self: &Arc<Self>) -> Result<(), Error> {
-        let shared = Arc::clone(self);
-        blocking(move || {
-            let taken = prepare(&shared.folders)
-                .and_then(|_| shared.take_up(SettingsFile::load(&shared.folders)?.settings().clone()));
-            if let Err(error @ Error::Secrets { .. }) = &taken {
-                shared.lock(error);
-            }
-            taken
-        })
-        .await
-    }
-
-    /// Puts settings in force: endpoints first, then everybody who watches. Secrets are read anew.
-    fn take_up(&self, settings: Settings) -> Result<(), Error> {
-        let store = SecretStore::open(&self.folders, settings.secrets);
-        let mut endpoints = Vec::new();
-        for (name, environment) in &settings.environments {
-            let Some(secrets) = store.get(name)? else { continue };
-            let (previous_key, previous_value) = match secrets.previous {
-                Some((key, value, until)) => (Some((key, until)), Some((value, until))),
-                None => (None, None),
-            };
-            let header = match &environment.header {
-                Some(header) => Some(HeaderSecret {
-                    name: http::HeaderName::from_bytes(header.as_bytes())
-                        .map_err(|_| Error::Invalid(format!("`{header}` is not a header's name")))?,
-                    value: secrets.header_value,
-                    previous: previous_value,
-                }),
-                None => None,
-            };
-            endpoints.push(Endpoint {
-                environment: name.as_str().into(),
-                key: secrets.key,
-                previous_key,
-                header,
-            });
-        }
-        let addresses = EndpointAddress::of(&settings, &store, self.address, None)?;
-        let mut targets = self.forward_to.clone();
-        for (name, target) in &settings.targets {
-            targets.push(Target::of(name, target, &store)?);
-        }
-        let allowed_hosts = settings.allow_hosts.iter().chain(&self.allow_hosts).cloned().collect();
-        let endpoints = Endpoints { endpoints, allowed_hosts, tunnel: None, locked: false };
-        self.put_in_force(Some((endpoints, addresses)));
-        self.targets.send_if_modified(|known| {
-            let changed = **known != targets;
-            *known = Arc::new(targets);
-            changed
-        });
-        self.troubles.report(Part::Secrets, None);
-        let wrong_filter = settings.wrong_filter();
-        self.settings.send_if_modified(|current| {
-            let changed = **current != settings;
-            *current = Arc::new(settings);
-            changed
-        });
-        self.troubles.report(Part::Settings, wrong_filter);
-        Ok(())
-    }
-
-    /// Tells other processes how it stands.
-    fn announce(&self) -> Result<(), Error> {
-        let _announcing = self.announcing.lock().unwrap_or_else(PoisonError::into_inner);
-        let instance = Instance {
-            pid: std::process::id(),
-            address: self.address,
-            nonce: self.nonce.to_string(),
-            tunnel: self.tunnelling.standing().borrow().clone(),
-            simulations: self.simulations.watch().borrow().clone(),
-        };
-        instance.announce(&self.folders)
-    }
-
-    fn simulate(
-        &self,
-        environment: Option<&str>,
-        answer: SimulatedAnswer,
-        until: SimulationEnd,
-    ) -> Result<(), Error> {
-        let settings = self.settings.borrow().clone();
-        let now = Timestamp::now();
-        for simulation in simulating::wanted(&settings, environment, answer, until, now)? {
-            self.simulations.start(simulation);
-        }
-        Ok(())
-    }
-
-    /// Does what another process asks for, if one does.
-    fn simulate_as_asked(&self) -> Result<(), Error> {
-        simulating::take(&self.folders, &self.nonce, |environment, wanted| {
-            match wanted {
-                Some((answer, until)) => self.simulate(environment, answer, until)?,
-                None => self.simulations.stop(environment),
-            }
-            self.announce()
-        })
-    }
-
-    /// Lets deliveries in at these endpoints (`None`: those in force), and by the tunnel as it stands.
-    fn put_in_force(&self, new: Option<(Endpoints, Vec<EndpointAddress>)>) {
-        let _in_force = self.in_force.lock().unwrap_or_else(PoisonError::into_inner);
-        let (endpoints, mut addresses) =
-            new.unwrap_or_else(|| (self.endpoints.load().as_ref().clone(), self.addresses.load().to_vec()));
-        let standing = self.tunnelling.standing().borrow().clone();
-        let public_base_url = standing.public_base_url();
-        for address in &mut addresses {
-            address.public_base_url.clone_from(&public_base_url);
-        }
-        let tunnel = standing
-            .host()
-            .map(|host| TunnelHost { host: host.into(), name: standing.provider.name().into() });
-        self.addresses.store(Arc::new(addresses));
-        self.endpoints.store(Arc::new(Endpoints { tunnel, ..endpoints }));
-    }
-
-    /// Without its secrets the listener can judge nobody.
-    fn lock(&self, error: &Error) {
-        let allowed_hosts = self.endpoints.load().allowed_hosts.clone();
-        let endpoints = Endpoints { allowed_hosts, locked: true, ..Endpoints::default() };
-        self.put_in_force(Some((endpoints, self.addresses.load().to_vec())));
-        self.troubles.report(Part::Secrets, Some(format!("Deliveries are put off: {error}.")));
-    }
-}
-
 /// What keeps the tunnel up: the settings' one, or `instead` of it.
 fn keeper(shared: &Arc<Shared>, log: &EventLog, instead: Option<TunnelSettings>) -> Keeper {
     Keeper {
@@ -635,97 +480,6 @@ async fn open_log(folders: &Folders) -> Result<EventLog, Error> {
                 tokio::time::sleep(GLANCE).await;
             }
             opened => return Ok(opened?),
-        }
-    }
-}
-
-/// Tells one state of a file from another: when it was written, and how long it is.
-type Stamp = Option<(Option<SystemTime>, u64)>;
-
-fn stamp(path: &Path) -> Stamp {
-    std::fs::metadata(path).ok().map(|file| (file.modified().ok(), file.len()))
-}
-
-/// Takes the settings file up when it changes. A wrong one is reported, and the old settings stay in force.
-/// `seen`: the file as it was before it was read.
-async fn watch_settings(shared: Arc<Shared>, mut seen: Stamp) {
-    let mut changed = false;
-    let mut tried = Instant::now();
-    let mut wait = tokio::time::interval(WATCH);
-    wait.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    loop {
-        wait.tick().await;
-        let now = stamp(shared.folders.settings());
-        // Editors write in several steps: the file is read once it has stayed the same for a while.
-        if now != seen {
-            (seen, changed) = (now, true);
-            continue;
-        }
-        let locked = shared.endpoints.load().locked && tried.elapsed() >= UNLOCK;
-        if !std::mem::take(&mut changed) && !locked {
-            continue;
-        }
-        tried = Instant::now();
-        match shared.look().await {
-            Ok(()) | Err(Error::Secrets { .. }) => {}
-            Err(error) => {
-                let trouble = format!("The settings stay as they were: {error}.");
-                shared.troubles.report(Part::Settings, Some(trouble));
-            }
-        }
-    }
-}
-
-async fn watch_health(log: EventLog, troubles: Arc<Troubles>) {
-    let mut health = log.health();
-    loop {
-        let trouble = health.borrow_and_update().as_ref().err().map(|reason| {
-            format!("Deliveries cannot be stored, so senders are asked to come back later: {reason}.")
-        });
-        troubles.report(Part::Storage, trouble);
-        if health.changed().await.is_err() {
-            return;
-        }
-    }
-}
-
-/// Tells other processes of each change of the tunnel, and when a simulation begins or ends; that one has counted on
-/// is told at most once in a while.
-async fn announce_changes(shared: Arc<Shared>) {
-    let (mut tunnel, mut simulations) = (shared.tunnelling.standing(), shared.simulations.watch());
-    let mut told = 0;
-    loop {
-        let changed = tokio::select! {
-            changed = tunnel.changed() => changed,
-            changed = simulations.changed() => {
-                if simulations.borrow().len() == told {
-                    let _ = tokio::time::timeout(WATCH, simulations.wait_for(|all| all.len() != told)).await;
-                }
-                changed
-            }
-        };
-        if changed.is_err() {
-            return;
-        }
-        tunnel.mark_unchanged();
-        told = simulations.borrow_and_update().len();
-        let announcing = Arc::clone(&shared);
-        if let Err(error) = blocking(move || announcing.announce()).await {
-            tracing::warn!(%error, "other processes do not see how this one stands");
-        }
-    }
-}
-
-/// Ends simulations in time, and does what other processes ask for.
-async fn watch_simulations(shared: Arc<Shared>) {
-    let mut wait = tokio::time::interval(WATCH);
-    wait.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    loop {
-        wait.tick().await;
-        shared.simulations.expire(Timestamp::now());
-        let asked = Arc::clone(&shared);
-        if let Err(error) = blocking(move || asked.simulate_as_asked()).await {
-            tracing::warn!(%error, "a simulation that was asked for did not begin");
         }
     }
 }
