@@ -6,6 +6,7 @@ export default defineConfig({
     environment: 'node',
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 15_000 } },
     // The browsers are the load; one file at a time is quicker on a small machine.
     fileParallelism: false,
   },

@@ -89,6 +89,7 @@ describe('the changes', () => {
     await openChanges(page);
 
     const row = page.locator('tr', { hasText: 'recruiter analysis' });
+    await row.locator('del').waitFor();
     expect(await row.locator('del').allTextContents()).toEqual(['weak']);
     expect(await row.locator('ins').allTextContents()).toEqual(['strong']);
     const lines = await row

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { EventDetail } from '../src/lib/backend/bindings';
-import { callsOf, openRow, rows, useWindows } from './harness';
+import { callsOf, openRow, rows, settled, useWindows } from './harness';
 
 const windows = useWindows();
 /** The fourth delivery of a result: a score that changed. Of 1000 events it is the second from the top. */
@@ -210,6 +210,22 @@ describe('the actions', () => {
 
     await alert.waitFor({ state: 'detached' });
   });
+});
+
+it('what fails stays told while something that was begun before it goes well', async () => {
+  const page = await windows.open({
+    query: { fail: 'openReport', hold: 'markRead', unread: 20 },
+    hash: CHANGED,
+  });
+  await expect.poll(() => callsOf(page, 'markRead')).toHaveLength(1);
+  await page.getByRole('button', { name: 'Open report' }).click();
+  const alert = page.getByRole('alert').getByText('The event log could not be read');
+  await alert.waitFor();
+
+  await page.evaluate(() => window.demo.release('markRead'));
+
+  await settled(page);
+  expect(await alert.count()).toBe(1);
 });
 
 describe('the read mark', () => {

@@ -210,7 +210,7 @@ describe('jobs', () => {
     await expect.poll(() => page.getByTestId('announcement').textContent()).toBe('The disk is full.');
     await page.getByRole('button', { name: 'Dismiss' }).click();
     await page.getByText('The disk is full.').first().waitFor({ state: 'attached' });
-    expect(await page.getByRole('list', { name: 'Jobs' }).count()).toBe(0);
+    await page.getByRole('list', { name: 'Jobs' }).waitFor({ state: 'detached' });
   });
 
   it('of unknown length have a bar without a number', async () => {

@@ -106,6 +106,14 @@ async function empty(page: Page): Promise<void> {
   await page.goto('about:blank');
 }
 
+/** Waits until the window has got and drawn all that it asked for, but for what is held back. */
+export async function settled(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+    for (let quiet = 0; quiet < 3; quiet = window.demo.unanswered === 0 ? quiet + 1 : 0) await frame();
+  });
+}
+
 /** The rows of the list. */
 export function rows(page: Page): Locator {
   return page.getByRole('listbox').getByRole('option');

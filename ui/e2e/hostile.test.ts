@@ -1,7 +1,7 @@
 // Texts from outside are never anything but text.
 import { describe, expect, it } from 'vitest';
 import type { EventDetail } from '../src/lib/backend/bindings';
-import { boxOf, rows, useWindows } from './harness';
+import { boxOf, rows, settled, useWindows } from './harness';
 import { TEXTS } from './hostile';
 
 const windows = useWindows();
@@ -120,6 +120,7 @@ describe('in JSON', () => {
     await rows(page).first().click();
     await page.getByRole('tab', { name: 'JSON' }).click();
     await page.getByRole('list', { name: 'Problems' }).getByRole('button').click();
+    await settled(page);
     await page.keyboard.press('i');
     await page.getByRole('tooltip').getByText(key).waitFor();
     for (const stroke of ['c', 'p']) await page.keyboard.press(stroke);

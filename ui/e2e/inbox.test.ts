@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { boxOf, callsOf, openRow, rows, sequencesInView, useWindows } from './harness';
+import { boxOf, callsOf, openRow, rows, sequencesInView, settled, useWindows } from './harness';
 
 const windows = useWindows();
 const MILLION = 1_000_000;
@@ -264,6 +264,8 @@ describe('filters', () => {
     await page.getByRole('button', { name: 'Failed', exact: true }).click();
     await expect.poll(async () => isRun(await sequencesInView(page))).toBe(false);
     for (const part of [0.3, 0.9, 1, 0.1, 0]) {
+      // The track is as long as what is loaded lets expect.
+      await settled(page);
       await page.evaluate(scrollTo(part));
       const expected = 100_000 * (1 - part);
       await expect
@@ -280,7 +282,7 @@ describe('filters', () => {
     await page.getByRole('button', { name: 'Unread', exact: true }).click();
     await page.getByRole('heading', { name: 'Nothing matches' }).waitFor();
 
-    await page.locator('.nothing').getByRole('button', { name: 'Clear the search' }).click();
+    await page.locator('.placeholder').getByRole('button', { name: 'Clear the search' }).click();
 
     await expect.poll(async () => isRun(await sequencesInView(page))).toBe(true);
   });

@@ -203,8 +203,10 @@ describe('insights', () => {
     const questions = (await callsOf(page, 'insights')).map(([question]) => question as InsightsQuestion);
     const first = await page.evaluate(() => window.demo.line(1).receivedAt);
 
-    expect(questions.at(-1)?.from).toBeLessThanOrEqual(first);
-    expect((questions.at(-1)?.from ?? 0) + DAY).toBeGreaterThan(first);
+    // Who counts knows when that was.
+    expect(questions.map(({ from }) => from)).toEqual([0]);
+    const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' }).format(first);
+    await expect.poll(() => page.locator('.span').textContent()).toMatch(new RegExp(`^${day} `));
     await chart(page, 'Deliveries per week').waitFor();
   });
 
@@ -358,63 +360,4 @@ describe('insights', () => {
       await expect.poll(() => coloursOf(page, name)).toEqual(own);
     },
   );
-
-  it('paint a year of days and 200 interviews in less than 100 ms of script', async () => {
-    // The counting is not the window's: there is next to nothing to count.
-    const page = await windows.open({ query: { events: 10 } });
-    await page.getByRole('listbox').waitFor();
-    await page.evaluate((now) => {
-      const days = Array.from({ length: 365 }, (_, day) => ({
-        day: '',
-        at: now - (364 - day) * 86_400_000,
-        collected: day % 90,
-        result: (day * 7) % 120,
-        failed: day % 11,
-        unknown: 0,
-        advance: day % 20,
-        reject: day % 13,
-        answered: 200,
-        refused: day % 5,
-        p50Ms: 3,
-        p99Ms: 20 + (day % 17),
-        offlineMs: day % 9 === 0 ? 3_600_000 : 0,
-      }));
-      const buckets = Array.from({ length: 20 }, (_, at) => ({
-        from: at / 2,
-        to: at / 2 + 0.5,
-        count: at * 3,
-      }));
-      window.demo.counted = (insights) => ({
-        ...insights,
-        days,
-        decisions: days,
-        health: { ...insights.health, days },
-        scores: Array.from({ length: 12 }, (_, n) => ({
-          interview: `i${n}`,
-          name: `Interview ${n}`,
-          scored: 100,
-          median: 6,
-          buckets,
-        })),
-        interviews: Array.from({ length: 200 }, (_, n) => ({ interview: `i${n}`, name: `Interview ${n}` })),
-      });
-      window.demo.hold('insights');
-      location.hash = '#/insights?range=year';
-    }, Date.now());
-    await page.getByText('Loading insights').waitFor();
-    const session = await page.context().newCDPSession(page);
-    // The time that the window itself has worked, whatever else the machine does.
-    await session.send('Performance.enable', { timeDomain: 'threadTicks' });
-    const scripted = async () =>
-      (await session.send('Performance.getMetrics')).metrics.find(({ name }) => name === 'ScriptDuration')
-        ?.value ?? 0;
-    const before = await scripted();
-
-    await page.evaluate(() => window.demo.release('insights'));
-    await page.getByRole('slider').nth(16).waitFor();
-
-    const took = ((await scripted()) - before) * 1000;
-    console.info(`insights of a year: ${took.toFixed(0)} ms of script`);
-    expect(took).toBeLessThan(100);
-  });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rows, useWindows } from './harness';
+import { rows, settled, useWindows } from './harness';
 import { EVENT, STATES, type State } from './states';
 import { expectAllReachedByTab, walk } from './walk';
 
@@ -71,6 +71,7 @@ describe.each([
     async (_, { then, ...opening }) => {
       const page = await windows.open({ ...opening, width, height });
       await then?.(page);
+      await settled(page);
 
       await expectAllReachedByTab(page);
     },
@@ -81,6 +82,7 @@ describe.each([
     async (_, { then, key, ...opening }) => {
       const page = await windows.open({ ...opening, width, height });
       await then?.(page);
+      await settled(page);
 
       const { stops, missed } = await walk(page, key);
 

@@ -223,6 +223,7 @@ const VIEWS: Record<string, Opening & { then?: (page: Page) => Promise<unknown> 
     hash: '#/insights',
     query: { events: 40_000, worktime: 1 },
     then: async (page) => {
+      await page.getByRole('slider', { name: 'Time to answer' }).locator('canvas').waitFor();
       await page.getByRole('slider', { name: 'Deliveries per day' }).focus();
       await page.keyboard.press('End');
       for (let day = 0; day < 2; day += 1) await page.keyboard.press('ArrowLeft');
@@ -232,7 +233,7 @@ const VIEWS: Record<string, Opening & { then?: (page: Page) => Promise<unknown> 
     hash: '#/insights?range=90d',
     query: { events: 40_000, worktime: 1 },
     then: async (page) => {
-      await page.getByRole('slider', { name: 'Time to answer' }).waitFor();
+      await page.getByRole('slider', { name: 'Time to answer' }).locator('canvas').waitFor();
       await page.getByRole('button', { name: 'Table of Decisions over time' }).click();
       await page.getByRole('heading', { name: 'Time to the result' }).evaluate((heading) => {
         heading.closest('section')?.scrollIntoView({ block: 'start' });

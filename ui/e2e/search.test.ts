@@ -131,7 +131,7 @@ describe('what is wrong', () => {
     const page = await windows.open({ query: { events: 100 }, hash: '#/inbox?q=foo:1' });
     await page.getByRole('heading', { name: 'This search cannot be read' }).waitFor();
 
-    await page.locator('.nothing').getByRole('button', { name: 'Clear the search' }).click();
+    await page.locator('.placeholder').getByRole('button', { name: 'Clear the search' }).click();
 
     await rows(page).first().waitFor();
     expect(await query(page)).toBe('');
@@ -263,9 +263,9 @@ describe('the address', () => {
 it('says what was asked where nothing is found, and offers to clear it', async () => {
   const page = await windows.open({ query: { events: 300 }, hash: '#/inbox?q=nobody' });
   await page.getByRole('heading', { name: 'Nothing matches' }).waitFor();
-  expect(await page.locator('.nothing').first().textContent()).toContain('nobody');
+  expect(await page.locator('.placeholder').first().textContent()).toContain('nobody');
 
-  await page.locator('.nothing').getByRole('button', { name: 'Clear the search' }).click();
+  await page.locator('.placeholder').getByRole('button', { name: 'Clear the search' }).click();
 
   await rows(page).first().waitFor();
   expect(await page.evaluate(() => document.activeElement?.role)).toBe('combobox');

@@ -77,6 +77,26 @@ describe('many are picked', () => {
     expect(starred).toBe(true);
   });
 
+  // Quick fingers ask before all is counted.
+  for (const [asks, key, heading] of [
+    ['exporting', 'e', (events: string) => `Export ${events}`],
+    ['sending', 'r', (events: string) => `Send ${events} again`],
+  ] as const) {
+    it(`all that the search finds, and ${asks} tells how many once they are counted`, async () => {
+      const page = await open({ events: 50 }, '#/inbox?q=event:failed');
+      const [failed] = await page.evaluate(() => window.demo.countEvents(['event:failed']));
+      await page.evaluate(() => window.demo.hold('countEvents'));
+      await page.getByRole('listbox').focus();
+
+      await page.keyboard.press('Control+a');
+      await page.keyboard.press(key);
+      await page.getByRole('heading', { name: heading('all events found') }).waitFor();
+      await page.evaluate(() => window.demo.release('countEvents'));
+
+      await page.getByRole('heading', { name: heading(`all ${failed?.count ?? ''} events`) }).waitFor();
+    });
+  }
+
   it('until another search is made', async () => {
     const page = await open();
     await rows(page)
@@ -238,6 +258,34 @@ describe('what is picked', () => {
 
     await page.getByText('Choose an event to read it.').waitFor();
     expect((await sequencesInView(page))[0]).toBe(999);
+  });
+});
+
+describe('an event that is older than the lines that are loaded', () => {
+  const far = () => open({ events: 5000 }, '#/inbox/sample-00000005');
+
+  it.each([
+    ['e', 'Export this event'],
+    ['r', 'Send this event again'],
+    ['b', 'Remind me of this event'],
+  ])('is meant by %s', async (key, name) => {
+    const page = await far();
+    await page.getByRole('tablist').waitFor();
+
+    await page.keyboard.press(key);
+
+    await page.getByRole('dialog', { name }).waitFor();
+  });
+
+  it('is erased, and then none is open', async () => {
+    const page = await far();
+    await page.getByRole('tablist').waitFor();
+    await page.getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: 'Erase…', exact: true }).click();
+    await page.getByRole('button', { name: 'Erase 1 event' }).click();
+
+    await page.getByText('Choose an event to read it.').waitFor();
+    expect(await callsOf(page, 'eraseEvents')).toEqual([[{ by: 'events', sequences: [5] }]]);
   });
 });
 

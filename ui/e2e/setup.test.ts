@@ -119,7 +119,7 @@ describe('choosing a way in', () => {
     const table = page.getByRole('dialog').getByRole('table');
     await table.waitFor();
 
-    expect(await table.getByRole('row').count()).toBe(8);
+    await expect.poll(() => table.getByRole('row').count()).toBe(8);
     await page.keyboard.press('Escape');
     await table.waitFor({ state: 'detached' });
   });

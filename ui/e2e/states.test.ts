@@ -1,6 +1,6 @@
 // Every state of the window is opened, held against the rules of accessibility, and walked through by Tab.
 import { describe, it } from 'vitest';
-import { expectAccessibleInAllColours, useWindows, type Opening } from './harness';
+import { expectAccessibleInAllColours, settled, useWindows, type Opening } from './harness';
 import { STATES, type State } from './states';
 import { expectAllReachedByTab } from './walk';
 
@@ -11,6 +11,7 @@ const states = Object.entries(STATES);
 async function reach({ then, ...opening }: State, size: Pick<Opening, 'width' | 'height'>) {
   const page = await windows.open({ ...opening, ...size });
   await then?.(page);
+  await settled(page);
   return page;
 }
 

@@ -1,6 +1,6 @@
 // States of the window that are looked at in several ways: each is opened and led to where it shows what it has.
 import type { Page } from 'playwright-core';
-import { overwrite, rows, type Opening } from './harness';
+import { overwrite, rows, settled, type Opening } from './harness';
 
 export const EVENT = '#/inbox/sample-000003e7';
 
@@ -276,6 +276,7 @@ export const STATES: Record<string, State> = {
       await rows(page).first().waitFor();
       await page.evaluate(() => (location.hash = '#/results?interview=int-sample-1'));
       await page.locator('[aria-posinset="12"]').waitFor();
+      await settled(page);
       await page.evaluate(`document.querySelector('[role=listbox]').scrollTop = 700`);
       await page.evaluate(() => window.demo.arrive(30));
       await page.getByRole('button', { name: /^\d+ new$/ }).waitFor();

@@ -1,7 +1,7 @@
 // Drift, departures from the contract, and another document beside it.
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { callsOf, rows, useWindows } from './harness';
+import { callsOf, rows, settled, useWindows } from './harness';
 
 const windows = useWindows();
 const hash = '#/workbench/contract';
@@ -21,6 +21,24 @@ describe('drift', () => {
 
     await page.getByRole('button', { name: 'Show 2 noted' }).click();
     await expect.poll(() => drift(page).count()).toBe(4);
+  });
+
+  it('hands the focus on when the one that is noted has gone, however late that is', async () => {
+    const page = await windows.open({ hash });
+    await expect.poll(() => drift(page).count()).toBe(3);
+    const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
+    const reads = async () => (await callsOf(page, 'drift')).length;
+    const before = await reads();
+    await page.evaluate(() => window.demo.hold('drift'));
+    await page.getByRole('button', { name: 'Got it: /language' }).focus();
+
+    await page.keyboard.press('Enter');
+    await expect.poll(reads).toBeGreaterThan(before);
+    await settled(page);
+    expect(await focused()).toBe('Got it: /language');
+    await page.evaluate(() => window.demo.release('drift'));
+
+    await expect.poll(focused).toBe('Got it: /ai_analysis_recruiter_why_hire');
   });
 
   it('leads to an example, where that is still there', async () => {

@@ -98,11 +98,12 @@ export class AppModel {
     if (hash !== location.hash) history.replaceState(null, '', hash);
   }
 
-  /** Does something, and tells the person where it fails. */
+  /** Does something, and tells the person where it fails, until something that was begun after it goes well. */
   async attempt<T>(action: () => Promise<T>): Promise<T | undefined> {
+    const before = this.complaint;
     try {
       const result = await action();
-      this.complaint = null;
+      if (this.complaint === before) this.complaint = null;
       return result;
     } catch (thrown) {
       this.complaint = asAppError(thrown);

@@ -1,6 +1,6 @@
 // What a view shows, read anew when it changes. What is shown stays until the next answer is here, so that nothing
 // flickers; and where somebody points at it or is inside of it, it stays until they are done.
-import { untrack } from 'svelte';
+import { tick, untrack } from 'svelte';
 import { asAppError, type Backend } from './backend/backend';
 import type { AppError, InboxPart, WorkbenchPart } from './backend/bindings';
 
@@ -11,8 +11,8 @@ export interface Followed<T> {
   readonly error: AppError | null;
   /** A newer answer that is held back. */
   readonly held: T | undefined;
-  /** Asks anew. */
-  again(): void;
+  /** Asks anew; it settles once the answer is shown, or cannot be had. */
+  again(): Promise<void>;
   /** Shows what is held back. */
   show(): void;
 }
@@ -32,6 +32,8 @@ export function follow<T>(
   let error = $state.raw<AppError | null>(null);
   let times = $state(0);
   let latest = 0;
+  /** Settles with what was asked last. */
+  let asking = Promise.resolve();
   let isOwn = false;
 
   function take(next: T, mayHold: boolean) {
@@ -46,7 +48,7 @@ export function follow<T>(
   function settle(asked: Promise<T>, mayHold: boolean) {
     latest += 1;
     const mine = latest;
-    asked.then(
+    asking = asked.then(
       (next) => {
         if (mine !== latest) return;
         error = null;
@@ -97,7 +99,16 @@ export function follow<T>(
     get held() {
       return held;
     },
-    again: () => (times += 1),
+    again: async () => {
+      times += 1;
+      // By then it has been asked.
+      await tick();
+      let last;
+      do {
+        last = asking;
+        await last;
+      } while (last !== asking);
+    },
     show,
   };
 }

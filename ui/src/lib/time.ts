@@ -1,5 +1,6 @@
 // Times as people read them: local, with the zone in the long form.
 
+import { whole } from './numbers';
 /** English words, but the clock (12 or 24 hours) of the person's own system. */
 const hourCycle =
   new Intl.DateTimeFormat(undefined, { hour: 'numeric' }).resolvedOptions().hourCycle ?? 'h23';
@@ -66,7 +67,7 @@ const UNITS = [
 export function gap(milliseconds: number): string {
   for (const { length, one, many } of UNITS) {
     const number = Math.floor(Math.abs(milliseconds) / length);
-    if (number >= 1) return `${number.toLocaleString('en')} ${number === 1 ? one : many}`;
+    if (number >= 1) return `${whole(number)} ${number === 1 ? one : many}`;
   }
   return 'less than a second';
 }

@@ -1,5 +1,6 @@
 // How the interface says things. Pure: everything it needs is passed in.
 import type { ChangeView, Decision, EventDetail, EventName, FieldView } from './backend/bindings';
+import { whole } from './numbers';
 
 const ORDINALS = [
   'first',
@@ -160,7 +161,7 @@ export function enumerate(words: string[]): string {
 
 /** `1 event`, `2 events`, `1,234 events` */
 export function count(n: number, one: string, many = `${one}s`): string {
-  return `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
+  return `${whole(n)} ${n === 1 ? one : many}`;
 }
 
 /** `512 bytes`, `2.0 KB`, `1.4 MB` */

@@ -83,7 +83,9 @@ export abstract class MemoryInsights extends MemoryWorkbench implements Insights
     for (const listener of this.#inboxListeners) listener({ part });
   }
 
-  #count({ environment, interview, from, to }: InsightsQuestion): Insights {
+  #count({ environment, interview, from: asked, to }: InsightsQuestion): Insights {
+    const earliest = this.newestSequence === 0 ? null : (this.delivery(1)?.at ?? null);
+    const from = asked > 0 ? asked : midnight(earliest ?? to - 1);
     const days = daysOf(from, to);
     const placeOf = new Map(days.map((at, place) => [at, place]));
     const counts = days.map((at) => ({ ...dated(at), collected: 0, result: 0, failed: 0, unknown: 0 }));
@@ -105,7 +107,6 @@ export abstract class MemoryInsights extends MemoryWorkbench implements Insights
       if (decided !== undefined && one.isDecided && one.decision === 'reject') decided.reject += 1;
     }
     const began = [...results.values()].filter((result) => result.began >= from && result.began < to);
-    const earliest = this.newestSequence === 0 ? null : (this.delivery(1)?.at ?? null);
     return {
       from,
       to,

@@ -1,5 +1,6 @@
 // The in-memory twin of the notifications: rules that really decide, over the events of the in-memory log. Never part of
 // the real bundle.
+import { freshRule } from '../notifications/rules';
 import type { RulesBackend } from './backend';
 import type { AppError, AppState, EventName } from './bindings';
 import type {
@@ -154,18 +155,7 @@ const WORDS: Record<EventName, string> = {
 };
 
 function rule(change: Partial<NotificationRule>): NotificationRule {
-  return {
-    environments: [],
-    events: [],
-    tell: true,
-    scoreAtLeast: null,
-    scoreAtMost: null,
-    decisionChangesOnly: false,
-    sound: null,
-    privacy: null,
-    inQuietHours: false,
-    ...change,
-  };
+  return { ...freshRule(), ...change };
 }
 
 /** The first rule that fits decides; where none does, the event is told. */

@@ -36,6 +36,7 @@ import type {
 import type { Job, JobKind } from './bindings';
 import { FIELDS } from './memory-contract';
 import { COMPARISON, driftOf, problemsOf, SCENARIOS, TARGETS, type Target } from './memory-workbench-data';
+import { whole } from '../numbers';
 
 export type Command = Exclude<keyof Backend, `on${string}`>;
 
@@ -238,7 +239,7 @@ export abstract class MemoryWorkbench implements Workbench {
       const events = told(sequences.length);
       const job = this.startJob('replay', `Sending ${events} to ${to}`, answers.length, () => {
         const taken = answers.filter(isTaken).length;
-        return `Sent ${events} to ${to}: ${taken.toLocaleString('en')} of ${answers.length.toLocaleString('en')} taken.`;
+        return `Sent ${events} to ${to}: ${whole(taken)} of ${whole(answers.length)} taken.`;
       });
       const replay: Replay = {
         job,
@@ -705,7 +706,7 @@ function now(): number {
 }
 
 function told(n: number): string {
-  return `${n.toLocaleString('en')} ${n === 1 ? 'event' : 'events'}`;
+  return `${whole(n)} ${n === 1 ? 'event' : 'events'}`;
 }
 
 export function failure(code: string, message: string): AppError & Error {

@@ -63,6 +63,7 @@ import { MemoryResults } from './memory-results';
 import type { Delivery } from './memory-insights';
 import { rhythm } from './memory-rhythm';
 import type { Command } from './memory-workbench';
+import { whole } from '../numbers';
 
 export interface MemoryOptions {
   /** How many events there are at first. */
@@ -146,6 +147,8 @@ const RAW_MOST = { text: 2 ** 20, hex: 2 ** 16 };
 export class MemoryBackend extends MemoryResults implements Backend {
   /** What was asked of the desktop app, in order. */
   readonly calls: { command: Command; arguments: unknown[] }[] = [];
+  /** How many of them wait for their answer, but for those that are {@link hold held}. */
+  unanswered = 0;
 
   #newest: number;
   readonly #start: number;
@@ -1097,13 +1100,18 @@ export class MemoryBackend extends MemoryResults implements Backend {
     this.calls.push({ command, arguments: args });
     const held = this.#held.get(command);
     if (held !== undefined) await new Promise<void>((go) => held.push(go));
-    await new Promise((done) => setTimeout(done, this.#latency));
-    const failure = this.#failures.get(command);
-    // What crosses the real border is a plain object, not an Error.
-    // eslint-disable-next-line @typescript-eslint/only-throw-error
-    if (failure !== undefined) throw failure;
-    // As over the real border: what is handed out is a copy.
-    return structuredClone(await make());
+    this.unanswered += 1;
+    try {
+      await new Promise((done) => setTimeout(done, this.#latency));
+      const failure = this.#failures.get(command);
+      // What crosses the real border is a plain object, not an Error.
+      // eslint-disable-next-line @typescript-eslint/only-throw-error
+      if (failure !== undefined) throw failure;
+      // As over the real border: what is handed out is a copy.
+      return structuredClone(await make());
+    } finally {
+      this.unanswered -= 1;
+    }
   }
 }
 
@@ -1316,7 +1324,7 @@ function annotationKey(sequence: number, scope: Scope): string {
 }
 
 function told(n: number): string {
-  return `${n.toLocaleString('en')} ${n === 1 ? 'event' : 'events'}`;
+  return `${whole(n)} ${n === 1 ? 'event' : 'events'}`;
 }
 
 /** The sequence numbers from one on, up to `newest` or down to 1. */

@@ -1,11 +1,30 @@
 import type { Count, Selection } from '../backend/bindings';
 import { count } from '../words';
+import { whole } from '../numbers';
+
+/** Events that something is done with, and how they are called: `3 events`, `all 12,345 events`. */
+export interface Meant {
+  readonly selection: Selection;
+  readonly what: string;
+}
+
+/** All that a query finds, as far as `newest`: what arrives later was not seen and is not meant. */
+export class All {
+  readonly query: string;
+  readonly newest: number;
+  /** How many that is, once counted. */
+  count = $state.raw<Count | null>(null);
+
+  constructor(query: string, newest: number) {
+    this.query = query;
+    this.newest = newest;
+  }
+}
 
 /** The lines that are picked to be marked, exported, forwarded or erased together. */
 export class Picked {
   #sequences = $state.raw<ReadonlySet<number>>(new Set());
-  /** All that a query finds, as far as `newest`: what arrives later was not seen and is not meant. */
-  #all = $state.raw<{ query: string; newest: number; count: Count | null } | null>(null);
+  #all = $state.raw<All | null>(null);
   #except = $state.raw<ReadonlySet<number>>(new Set());
   /** Where a stretch begins, and what was picked beside it. */
   #anchor: number | null = null;
@@ -52,14 +71,10 @@ export class Picked {
   }
 
   /** Picks all that a query finds, up to the newest event that is there now. */
-  all(query: string, newest: number): void {
+  all(query: string, newest: number): All {
     this.clear();
-    this.#all = { query, newest, count: null };
-  }
-
-  /** How many that is, once counted. */
-  counted(count: Count | null): void {
-    if (this.#all !== null) this.#all = { ...this.#all, count };
+    this.#all = new All(query, newest);
+    return this.#all;
   }
 
   clear(): void {
@@ -70,28 +85,40 @@ export class Picked {
     this.#beside = new Set();
   }
 
-  /** What is picked: `3 events`, `all 12,345 events`. */
-  get what(): string {
-    if (this.#all === null) return count(this.#sequences.size, 'event');
-    const counted = this.#all.count;
-    if (counted === null) return 'all events found';
-    if (counted.more) return `more than ${count(counted.count, 'event')}`;
-    return `${this.#except.size === 0 ? 'all ' : ''}${count(counted.count - this.#except.size, 'event')}`;
+  /** What is picked now. It stays so when the picking goes on; its name follows the count. */
+  get meant(): Meant {
+    const all = this.#all;
+    if (all === null) {
+      const sequences = [...this.#sequences].sort((a, b) => a - b);
+      return { selection: { by: 'events', sequences }, what: count(sequences.length, 'event') };
+    }
+    const except = [...this.#except];
+    return {
+      selection: { by: 'query', query: queryOf(all, except) },
+      get what() {
+        return nameOf(all, except.length);
+      },
+    };
   }
 
-  /** The same to stand alone: `3 selected`, `All 12,345 events`. */
+  /** The same in words that stand alone: `3 selected`, `All 12,345 events`. */
   get words(): string {
-    if (this.#all === null) return `${this.#sequences.size.toLocaleString('en')} selected`;
-    return `${this.what.charAt(0).toUpperCase()}${this.what.slice(1)}`;
+    if (this.#all === null) return `${whole(this.#sequences.size)} selected`;
+    const name = nameOf(this.#all, this.#except.size);
+    return `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
   }
+}
 
-  get selection(): Selection {
-    if (this.#all === null) return { by: 'events', sequences: [...this.#sequences].sort((a, b) => a - b) };
-    const { query, newest } = this.#all;
-    const parts = [query === '' ? '' : `(${query})`, `id:..${newest}`];
-    if (this.#except.size > 0) parts.push(`-id:${[...this.#except].join(',')}`);
-    return { by: 'query', query: parts.filter((part) => part !== '').join(' ') };
-  }
+function queryOf({ query, newest }: All, except: readonly number[]): string {
+  const parts = [query === '' ? '' : `(${query})`, `id:..${newest}`];
+  if (except.length > 0) parts.push(`-id:${except.join(',')}`);
+  return parts.filter((part) => part !== '').join(' ');
+}
+
+function nameOf({ count: counted }: All, except: number): string {
+  if (counted === null) return 'all events found';
+  if (counted.more) return `more than ${count(counted.count, 'event')}`;
+  return `${except === 0 ? 'all ' : ''}${count(counted.count - except, 'event')}`;
 }
 
 function toggled(set: ReadonlySet<number>, sequence: number): ReadonlySet<number> {

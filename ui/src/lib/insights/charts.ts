@@ -9,6 +9,7 @@ import type {
   TimeToResult,
 } from '../backend/bindings';
 import { spell } from '../workbench/words';
+import { decimal, whole } from '../numbers';
 import { count } from '../words';
 import { capital, type Plot, type Table, type Tone } from './plot';
 import { greatestOf, stepsOf, sumOf, ticksOf, unitOf, type Step } from './steps';
@@ -46,16 +47,6 @@ const EVENTS = [
   { key: 'unknown', name: 'Unknown', tone: 'unknown' },
 ] as const satisfies readonly { key: keyof EventDay; name: string; tone: Tone }[];
 
-/** `1,234` */
-export function whole(n: number): string {
-  return n.toLocaleString('en');
-}
-
-/** A score or a middle of scores: `7`, `7.25`. */
-export function decimal(n: number): string {
-  return n.toLocaleString('en', { maximumFractionDigits: 2 });
-}
-
 /** `64 %`; of nothing: `–`. */
 export function share(part: number, of: number): string {
   return of === 0 ? '–' : `${Math.round((part / of) * 100)} %`;
@@ -80,7 +71,7 @@ export function eventsChart(days: readonly EventDay[]): Chart {
       all === 0 || busiest === undefined
         ? 'None came in this time.'
         : `${count(all, 'delivery', 'deliveries')}; most ${unit === 'day' ? 'on' : 'in'} ${busiest.words}: ${whole(most)}.`,
-    plot: { ...overTime('bars', steps, 'Deliveries'), series, say: whole, whole: true },
+    plot: { ...overTime('bars', steps, 'Deliveries'), series, say: whole },
     table: {
       head: [capital(unit), ...kinds.map(({ name }) => name), 'All'],
       rows: steps.map(({ short }, place) => [
@@ -114,7 +105,6 @@ export function decisionsChart(days: readonly DecisionDay[]): Chart {
         { name: 'Reject', tone: 'reject', values: reject },
       ],
       say: whole,
-      whole: true,
     },
     table: {
       head: [capital(unit), 'Advance', 'Reject'],
@@ -150,7 +140,6 @@ export function timeChart({ count: counted, medianMs, p90Ms, buckets }: TimeToRe
       series: [{ name: 'Results', tone: 'result', values: buckets.map(({ count }) => count) }],
       unit: 'Results',
       say: whole,
-      whole: true,
       marks: [...mark(medianMs, 'median'), ...mark(p90Ms, '90 %')],
       bands: [],
     },
@@ -176,7 +165,6 @@ export function scorePlot({ buckets, median }: InterviewScores): Plot {
     series: [{ name: 'Results', tone: 'result', values: buckets.map(({ count }) => count) }],
     unit: 'Results',
     say: whole,
-    whole: true,
     marks: median === null ? [] : markOf(buckets, median),
     bands: [],
   };
@@ -324,7 +312,6 @@ export function healthCharts({ days, ...all }: Health): { answers: Chart; refusa
           { name: `99 of 100 within (p99)${greatest}`, tone: 'slow', values: p99 },
         ],
         say: (ms) => spell(ms),
-        whole: false,
         bands: steps.flatMap((step, place) => bandOf(step, steps[place + 1], offline[place] ?? 0, place)),
       },
       table,
@@ -339,7 +326,6 @@ export function healthCharts({ days, ...all }: Health): { answers: Chart; refusa
         ...overTime('bars', steps, 'Refused'),
         series: [{ name: 'Refused', tone: 'failed', values: refused }],
         say: whole,
-        whole: true,
       },
       table,
     },

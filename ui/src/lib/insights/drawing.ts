@@ -51,7 +51,7 @@ export function draw(plot: Plot, colours: Colours, frame: Frame): uPlot {
       },
       scales: {
         x: { time: false, range: [-0.5, Math.max(n, 1) - 0.5] },
-        y: { range: [0, Math.max(greatest * 1.08, plot.whole ? 4 : 1)] },
+        y: { range: [0, Math.max(greatest * 1.08, 4)] },
       },
       axes: [
         {
@@ -70,9 +70,7 @@ export function draw(plot: Plot, colours: Colours, frame: Frame): uPlot {
           gap: px(6),
           space: px(28),
           grid: { stroke: colours.line, width: px(1) },
-          ...(plot.whole
-            ? { incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 1e6] }
-            : {}),
+          incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 1e6],
           values: (_, values) => values.map((value) => plot.say(value)),
         },
       ],

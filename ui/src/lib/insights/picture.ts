@@ -4,6 +4,7 @@ import type { Bar } from './charts';
 import type { Colours } from './colours.svelte';
 import { draw } from './drawing';
 import type { Plot } from './plot';
+import { whole } from '../numbers';
 
 export interface Heading {
   title: string;
@@ -52,7 +53,7 @@ export async function plotPicture(
 export function barPicture(heading: Heading, bars: readonly Bar[], colours: Colours): Promise<string> {
   const sheet = new Sheet(heading, bars.length * BAR.apart, colours);
   const most = Math.max(1, ...bars.map(({ value }) => value));
-  const notes = bars.map(({ value, note }) => `${value.toLocaleString('en')} · ${note}`);
+  const notes = bars.map(({ value, note }) => `${whole(value)} · ${note}`);
   // Names and notes have the room that they need; the bars have what is left.
   const widest = (texts: readonly string[]) =>
     Math.min(BAR.most, Math.max(0, ...texts.map((text) => sheet.widthOf(text, 13)))) + BAR.between;

@@ -12,7 +12,6 @@ const plot: Plot = {
   ],
   unit: 'Deliveries',
   say: (n) => n.toLocaleString('en'),
-  whole: true,
   marks: [],
   bands: [],
 };

@@ -20,10 +20,8 @@ export interface Plot {
   series: readonly Series[];
   /** What the values are: "Deliveries". */
   unit: string;
-  /** A value as it is said, and as it stands along the axis. */
+  /** A value as it is said, and as it stands along the axis, where there are whole numbers only. */
   say: (value: number) => string;
-  /** Whether there is nothing between one number and the next. */
-  whole: boolean;
   /** Lines across the plot, at a place, which may lie between two. */
   marks: readonly Tick[];
   /** Stretches that are shaded, by their places, and what that means. */

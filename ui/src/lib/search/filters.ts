@@ -1,5 +1,6 @@
 // The filters in the rail: those that everybody needs, and those that were saved under a name.
 import type { Count, SavedFilter } from '../backend/bindings';
+import { whole } from '../numbers';
 
 export const BUILT_IN: readonly SavedFilter[] = [
   { name: 'All', query: '' },
@@ -24,5 +25,5 @@ function plain(query: string): string {
 
 /** `12`, `10,000+` */
 export function countWords({ count, more }: Count): string {
-  return `${count.toLocaleString('en')}${more ? '+' : ''}`;
+  return `${whole(count)}${more ? '+' : ''}`;
 }

@@ -11,6 +11,7 @@ import type {
   TargetView,
 } from '../backend/bindings';
 import { count, enumerate } from '../words';
+import { whole } from '../numbers';
 
 /** How something went: the colour, and with it always a word. */
 export type Tone = 'good' | 'wait' | 'bad' | 'plain';
@@ -74,9 +75,9 @@ export function standingWords({ delivered, waiting, givenUp, nextTry }: TargetSt
   const next =
     nextTry === null ? '' : nextTry <= now ? ', trying now' : `, next try in ${spell(nextTry - now)}`;
   return [
-    `${delivered.toLocaleString('en')} delivered`,
-    ...(waiting === 0 ? [] : [`${waiting.toLocaleString('en')} waiting${next}`]),
-    ...(givenUp === 0 ? [] : [`${givenUp.toLocaleString('en')} given up`]),
+    `${whole(delivered)} delivered`,
+    ...(waiting === 0 ? [] : [`${whole(waiting)} waiting${next}`]),
+    ...(givenUp === 0 ? [] : [`${whole(givenUp)} given up`]),
   ].join(' · ');
 }
 
@@ -116,7 +117,7 @@ export function answerWords(answer: SimulatedAnswer): string {
 /** How long a simulation goes on: `3 more deliveries`, `2 m 10 s more`. */
 export function untilWords(until: SimulationEnd, now: number): string {
   if (until.end === 'after')
-    return until.left === 1 ? '1 more delivery' : `${until.left.toLocaleString('en')} more deliveries`;
+    return until.left === 1 ? '1 more delivery' : `${whole(until.left)} more deliveries`;
   return until.time <= now ? 'ending now' : `${spell(until.time - now)} more`;
 }
 
