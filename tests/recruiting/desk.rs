@@ -3,9 +3,9 @@
 use std::process::Command;
 use std::sync::Arc;
 
-use eventlog::{DataFolder, Reader};
+use eventlog::{DataFolder, Gap, Reader};
 use serde_json::{Value, json};
-use support::{Bus, Folders, Mojito, NotificationServer, http_client, until};
+use support::{Bus, Folders, Mojito, NotificationServer, Notify, http_client, until};
 
 pub(crate) const COLLECTED: &str = "interview_collected";
 pub(crate) const RESULT: &str = "interview_result";
@@ -91,6 +91,13 @@ impl Desk {
 
     /// Takes a delivery in, and waits until it has been told, or was found to be nothing to tell.
     pub(crate) async fn take(&self, environment: &str, event: &str, payload: &Value) {
+        self.deliver(environment, event, payload).await;
+        let newest = self.reader.newest().unwrap();
+        until("it to be told", || (self.reader.cursor("notifications").unwrap() >= newest).then_some(()));
+    }
+
+    /// Takes a delivery in that may have to wait before it is told.
+    pub(crate) async fn deliver(&self, environment: &str, event: &str, payload: &Value) {
         let endpoints = self.server.ready()["endpoints"].as_array().unwrap();
         let endpoint = endpoints.iter().find(|of| of["environment"] == environment).unwrap();
         let mut request = http_client().post(endpoint["urls"][event].as_str().unwrap());
@@ -98,17 +105,29 @@ impl Desk {
             request = request.header(name, value.as_str().unwrap());
         }
         assert_eq!(request.body(payload.to_string()).send().await.unwrap().status(), 200);
-        let newest = self.reader.newest().unwrap();
-        until("it to be told", || (self.reader.cursor("notifications").unwrap() >= newest).then_some(()));
     }
 
     /// Everything a recruiter gets to see of a result: how it stands, its story, what was told of it as it came, and
     /// what it counts for.
     pub(crate) fn seen(&self, id: &str) -> String {
-        let told = self.notifications.notified();
-        let told = told.iter().map(|told| format!("  {} | {}", told.summary, told.body));
+        let told = self.told_lines();
         let lines: Vec<String> = ["notifications".to_owned()].into_iter().chain(told).collect();
         [story(&self.server, id), lines.join("\n"), self.insights()].join("\n")
+    }
+
+    /// What was told so far, a line each.
+    pub(crate) fn told_lines(&self) -> Vec<String> {
+        self.notifications.notified().iter().map(line).collect()
+    }
+
+    /// The same once there is as much.
+    pub(crate) fn told_after(&self, count: usize) -> Vec<String> {
+        self.notifications.wait_for(count).iter().map(line).collect()
+    }
+
+    /// The stretches in which deliveries may have been missed.
+    pub(crate) fn gaps(&self) -> Vec<Gap> {
+        self.reader.gaps(i64::MIN, i64::MAX).unwrap()
     }
 
     /// The first notification that tells of waits.
@@ -120,7 +139,8 @@ impl Desk {
         })
     }
 
-    fn insights(&self) -> String {
+    /// What all results come to.
+    pub(crate) fn insights(&self) -> String {
         let [insights] = &objects(&mut self.server.command("insights"))[..] else { panic!("one object") };
         let funnel = &insights["funnel"];
         let count = |key: &str| format!("{key} {}", funnel[key]);
@@ -174,6 +194,10 @@ fn story(server: &Mojito, id: &str) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-fn text(value: &Value) -> &str {
+fn line(told: &Notify) -> String {
+    format!("  {} | {}", told.summary, told.body)
+}
+
+pub(crate) fn text(value: &Value) -> &str {
     value.as_str().unwrap()
 }

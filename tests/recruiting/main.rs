@@ -5,5 +5,6 @@
 mod desk;
 mod groups;
 mod interviews;
+mod nights;
 mod stories;
 mod waiting;

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use bytes::Bytes;
 use contract::Event;
 use eventlog::{Arrival, DataFolder, EventLog, Options};
 use jiff::{Timestamp, ToSpan};
@@ -13,20 +12,9 @@ use crate::desk::{Desk, RESULT, collected, objects, scored, told, with};
 /// As if the server had taken this in some hours ago.
 async fn took(folder: &DataFolder, hours: i64, id: &str, name: &str) {
     let log = EventLog::open(folder, &Options::default()).unwrap();
-    let body = Bytes::from(with(collected(id), json!({"candidate_name": name})).to_string());
-    let arrival = Arrival {
-        received_at: Timestamp::now() - hours.hours(),
-        environment: "default".into(),
-        route: Some(Event::InterviewCollected),
-        method: "POST".into(),
-        path: "/in/[redacted]".into(),
-        headers: Vec::new(),
-        remote: None,
-        tunnel: None,
-        body: body.clone(),
-        decoded: body,
-    };
-    log.append(arrival).await.unwrap();
+    let body = with(collected(id), json!({"candidate_name": name})).to_string();
+    let (event, received_at) = (Event::InterviewCollected, Timestamp::now() - hours.hours());
+    log.append(Arrival::post("default", Some(event), received_at, body)).await.unwrap();
     log.close().await;
 }
 

@@ -74,6 +74,8 @@ impl Folders {
         if authority.exists() {
             command.env("SSL_CERT_FILE", authority);
         }
+        #[cfg(target_os = "linux")]
+        command.envs(crate::wall_clock::environment(self));
         command.current_dir(self.root.path());
         command
     }

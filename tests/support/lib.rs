@@ -9,6 +9,7 @@
 //! - [`Receiver`]: a web server that deliveries are sent on to
 //! - [`Sshd`]: a real SSH server that forwards ports
 //! - [`Endpoint`]: where deliveries are sent to
+//! - [`Folders`]: a home for programs, with a wall clock that [can be put](Folders::put_clock)
 //!
 //! The desktop is a Linux one; [`Mojito`] and what it stands on work everywhere.
 //!
@@ -44,6 +45,8 @@ mod page;
 mod sshd;
 #[cfg(target_os = "linux")]
 mod tray;
+#[cfg(target_os = "linux")]
+mod wall_clock;
 #[cfg(target_os = "linux")]
 mod webdriver;
 #[cfg(target_os = "linux")]
