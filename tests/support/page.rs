@@ -1,6 +1,6 @@
 //! How one finds one's way in the window: by what is written there, as a person does.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use fantoccini::Locator;
 use fantoccini::elements::Element;
@@ -10,11 +10,12 @@ use serde_json::{Value, json};
 use crate::wait::PATIENCE;
 use crate::webdriver::WebDriver;
 
-/// Why a click may fail that succeeds a moment later.
-const PASSING: [ErrorStatus; 3] = [
+/// What fails while a page changes and succeeds a moment later.
+const PASSING: [ErrorStatus; 4] = [
+    ErrorStatus::NoSuchElement,
+    ErrorStatus::StaleElementReference,
     ErrorStatus::ElementClickIntercepted,
     ErrorStatus::ElementNotInteractable,
-    ErrorStatus::StaleElementReference,
 ];
 /// How long apart the page is asked again.
 const APART: Duration = Duration::from_millis(20);
@@ -22,11 +23,7 @@ const APART: Duration = Duration::from_millis(20);
 impl WebDriver {
     /// Waits for what a path (`XPath`) leads to.
     pub async fn find(&self, path: &str) -> Element {
-        let found = self.client.wait().at_most(PATIENCE).for_element(Locator::XPath(path)).await;
-        match found {
-            Ok(found) => found,
-            Err(error) => self.fail(&format!("{path} leads nowhere: {error}")).await,
-        }
+        self.persist(path, "leads nowhere", async || self.client.find(Locator::XPath(path)).await).await
     }
 
     /// Waits for the innermost element that holds a text.
@@ -54,6 +51,11 @@ impl WebDriver {
         self.expect(shown, candidates.to_vec()).await;
     }
 
+    /// Waits until this is what is searched for.
+    pub async fn see_query(&self, query: &str) {
+        self.expect("document.querySelector('input[role=combobox]')?.value", query).await;
+    }
+
     /// Waits until an expression in the page comes to a value.
     pub async fn expect(&self, expression: &str, expected: impl Into<Value>) {
         self.expect_of(expression, &[], expected).await;
@@ -69,19 +71,7 @@ impl WebDriver {
     /// Clicks what a path leads to once it is there, stands still and is covered by nothing: rows slide in, and the
     /// driver clicks where something was when it looked.
     pub async fn click(&self, path: &str) {
-        let clicked = async {
-            loop {
-                match self.click_at_rest(path).await {
-                    Ok(()) => return,
-                    Err(CmdError::Standard(Refusal { error, .. })) if PASSING.contains(&error) => {}
-                    Err(error) => panic!("{path} takes no click: {error:?}"),
-                }
-                tokio::time::sleep(APART).await;
-            }
-        };
-        if tokio::time::timeout(PATIENCE, clicked).await.is_err() {
-            self.fail(&format!("{path} never takes a click")).await;
-        }
+        self.persist(path, "takes no click", async || self.click_at_rest(path).await).await;
     }
 
     /// Clicks the button, or the entry of a menu, that says this or is named so.
@@ -103,13 +93,27 @@ impl WebDriver {
     }
 
     async fn click_at_rest(&self, path: &str) -> Result<(), CmdError> {
-        let element = self.find(path).await;
+        let element = self.client.find(Locator::XPath(path)).await?;
         let rest = "const [element, done] = arguments, moving = [];
             for (let at = element; at !== null; at = at.parentElement) moving.push(...at.getAnimations());
             const ends = ({ effect }) => effect.getComputedTiming().endTime !== Infinity;
             Promise.allSettled(moving.filter(ends).map(({ finished }) => finished)).then(() => done())";
         self.client.execute_async(rest, vec![json!(element)]).await?;
         element.click().await
+    }
+
+    /// Does something until it succeeds; what else fails than what [passes](PASSING) fails the test at once.
+    async fn persist<T>(&self, path: &str, why: &str, act: impl AsyncFn() -> Result<T, CmdError>) -> T {
+        let begun = Instant::now();
+        loop {
+            match act().await {
+                Ok(done) => return done,
+                Err(CmdError::Standard(Refusal { error, .. }))
+                    if PASSING.contains(&error) && begun.elapsed() < PATIENCE => {}
+                Err(error) => self.fail(&format!("{path} {why}: {error}")).await,
+            }
+            tokio::time::sleep(APART).await;
+        }
     }
 
     async fn expect_of(&self, expression: &str, arguments: &[Value], expected: impl Into<Value>) {

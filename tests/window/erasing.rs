@@ -15,6 +15,7 @@ async fn what_is_erased_is_in_no_file_any_more() {
     let app = App::start().await;
     let gone = with(result(NAME, 7.1), "ai_analysis_recruiter", format!("Collects {WORD}."));
     deliver(&app, &[result("Ada Sample", 8.0), gone, result("Grace Example", 6.0)]).await;
+    app.window.see_rows(&["Grace Example", NAME, "Ada Sample"]).await;
     app.window.open_row(NAME).await;
     app.window.see_heading(NAME).await;
     app.desktop.press(&["n"]);
@@ -38,8 +39,7 @@ async fn what_is_erased_is_in_no_file_any_more() {
     app.window.see("1 event erased.").await;
     app.window.see("Choose an event to read it.").await;
     app.window.screenshot("erasing-done").await;
-    app.desktop.press(&["slash"]);
-    app.desktop.type_text(WORD);
+    app.search(WORD).await;
     app.window.see("Nothing matches").await;
     for query in [WORD, "quetzalli", "note:again"] {
         app.mojito(&["events", "list", query], 3);

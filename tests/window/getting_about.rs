@@ -14,8 +14,7 @@ async fn the_keyboard_alone_leads_from_the_start_to_an_event() {
     app.window.see_heading("Grace Example").await;
     app.desktop.press(&["k"]);
     app.window.see_heading("Linus Muster").await;
-    app.desktop.press(&["slash"]);
-    app.desktop.type_text("ada");
+    app.search("ada").await;
     app.window.see_rows(&["Ada Sample"]).await;
     app.desktop.press(&["Return", "j"]);
     app.window.see_heading("Ada Sample").await;

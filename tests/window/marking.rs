@@ -12,12 +12,6 @@ async fn with_three() -> App {
     app
 }
 
-fn search(app: &App, query: &str) {
-    app.desktop.press(&["slash", "ctrl+a"]);
-    app.desktop.type_text(query);
-    app.desktop.press(&["Return"]);
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn many_are_picked_and_marked_together() {
     let app = with_three().await;
@@ -66,13 +60,14 @@ async fn stars_and_notes_are_kept_found_and_told() {
     app.window.screenshot("marking-noted").await;
 
     for query in ["is:starred", "note:notice", "has:note", "\"about the notice\""] {
-        app.desktop.press(&["Escape"]);
-        search(&app, query);
+        app.search(query).await;
+        app.desktop.press(&["Return"]);
         app.window.see_rows(&["Ada Sample"]).await;
         wait_for(&app, query, &[1]);
     }
 
     app.desktop.press(&["g", "i"]);
+    app.window.see_query("").await;
     app.window.see_rows(&["Grace Example", "Linus Muster", "Ada Sample"]).await;
     app.window.open_row("Ada Sample").await;
     app.window.find("//textarea").await;

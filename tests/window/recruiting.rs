@@ -13,6 +13,8 @@ async fn a_result_is_read_as_a_story_and_its_interview_gets_a_name() {
 
     app.desktop.press(&["g", "r"]);
     app.window.find("//h1[.='Results']").await;
+    // The newest, above which nothing comes any more.
+    app.window.find("//*[@role='option'][contains(., 'Grace Example')]").await;
     app.window.click("//*[@role='option'][contains(., 'Ada Sample')]").await;
     for sentence in ["Interview completed, waiting for the score.", "Score 7.1 → 6.4."] {
         app.window.see(sentence).await;

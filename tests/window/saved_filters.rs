@@ -11,8 +11,7 @@ async fn a_saved_filter_counts_what_arrives_and_outlives_the_app() {
     let app = App::start().await;
     deliver(&app, &[result("Ada Sample", 8.5), failed("Linus Muster")]).await;
     app.window.see_rows(&["Linus Muster", "Ada Sample"]).await;
-    app.desktop.press(&["slash"]);
-    app.desktop.type_text("score:>=8");
+    app.search("score:>=8").await;
     app.window.see_rows(&["Ada Sample"]).await;
 
     app.window.click_button("Save this search…").await;

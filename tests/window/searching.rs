@@ -4,8 +4,6 @@ use support::App;
 
 use crate::people::{collected, deliver, failed, result, with};
 
-const QUERY: &str = "document.querySelector('input[role=combobox]').value";
-
 async fn with_three() -> App {
     let app = App::start().await;
     let analysis = "Speaks of Kubernetes in passing, and with some care of on-call duty.";
@@ -15,12 +13,6 @@ async fn with_three() -> App {
     app
 }
 
-/// Types a query in the place of the one that is there.
-fn search(app: &App, query: &str) {
-    app.desktop.press(&["Escape", "slash", "ctrl+a"]);
-    app.desktop.type_text(query);
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_typed_is_found_at_once_and_marked() {
     let app = with_three().await;
@@ -28,18 +20,18 @@ async fn what_is_typed_is_found_at_once_and_marked() {
     let line = "document.querySelector('[data-sequence] .what')?.textContent.replaceAll(/\\s+/g, ' ')";
 
     // A word,
-    search(&app, "grace");
+    app.search("grace").await;
     app.window.see_rows(&["Grace Example"]).await;
     app.window.expect(marked, vec!["Grace"]).await;
     // a part of one,
-    search(&app, "uste");
+    app.search("uste").await;
     app.window.see_rows(&["Linus Muster"]).await;
     app.window.expect(marked, vec!["uste"]).await;
     // a field,
-    search(&app, "score:>=7 -label:repeat");
+    app.search("score:>=7 -label:repeat").await;
     app.window.see_rows(&["Ada Sample"]).await;
     // and a word that the line does not tell: an excerpt does.
-    search(&app, "kubernetes");
+    app.search("kubernetes").await;
     app.window.see_rows(&["Ada Sample"]).await;
     app.window.expect(marked, vec!["Kubernetes"]).await;
     app.window.expect(&format!("{line}.includes('recruiter analysis: ')"), true).await;
@@ -50,7 +42,7 @@ async fn what_is_typed_is_found_at_once_and_marked() {
     deliver(&app, &[collected("Test Person"), barbara]).await;
     app.window.see_rows(&["Barbara Demo", "Ada Sample"]).await;
 
-    search(&app, "nobody");
+    app.search("nobody").await;
     app.window.see("Nothing matches").await;
     app.window.click_button("Clear the search").await;
     app.window
@@ -63,32 +55,33 @@ async fn what_is_typed_is_found_at_once_and_marked() {
 async fn the_search_box_helps_and_tells_what_is_wrong_and_where() {
     let app = with_three().await;
 
-    search(&app, "ada evnt:interview_result");
+    app.search("ada evnt:interview_result").await;
     app.window.see("There is no field evnt").await;
     let wrong =
         "[...document.querySelectorAll('.letters .wrong')].map((piece) => piece.textContent).join('')";
     app.window.expect(wrong, "evnt").await;
     app.window.screenshot("search-wrong").await;
 
-    search(&app, "sco");
+    app.search("sco").await;
     app.window.find("//*[@role='listbox'][@aria-label='Completions'][contains(., 'score')]").await;
     app.window.screenshot("search-completions").await;
     app.desktop.press(&["Tab"]);
-    app.window.expect(QUERY, "score:").await;
+    app.window.see_query("score:").await;
     app.desktop.type_text(">7");
     app.window.see_rows(&["Ada Sample"]).await;
 
     // A value that occurs in the log is offered as well.
-    search(&app, "env:de");
+    app.search("env:de").await;
     app.window.find("//*[@role='listbox'][@aria-label='Completions'][contains(., 'default')]").await;
     app.desktop.press(&["Tab"]);
-    app.window.expect(QUERY, "env:default").await;
+    app.window.see_query("env:default").await;
     app.window.see_rows(&["Linus Muster", "Grace Example", "Ada Sample"]).await;
 
     // Chips are tests of the same query.
     app.desktop.press(&["Escape", "Escape"]);
+    app.window.see_query("").await;
     app.window.click_button("Failed").await;
-    app.window.expect(QUERY, "event:interview_failed").await;
+    app.window.see_query("event:interview_failed").await;
     app.window.see_rows(&["Linus Muster"]).await;
     app.window.click_button("Collected").await;
     app.window.see_rows(&["Linus Muster", "Grace Example"]).await;

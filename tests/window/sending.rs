@@ -80,8 +80,7 @@ async fn picked_deliveries_are_exported_where_the_dialog_says() {
     app.window.see_rows(&["Barbara Demo", "Grace Example", "Ada Sample"]).await;
     let path = app.desktop.folders().path("exported/events.ndjson");
 
-    app.desktop.press(&["slash"]);
-    app.desktop.type_text("event:interview_result");
+    app.search("event:interview_result").await;
     app.window.see_rows(&["Barbara Demo", "Ada Sample"]).await;
     app.desktop.press(&["Return", "ctrl+a"]);
     app.desktop.press(&["e"]);

@@ -5,8 +5,8 @@
 //!
 //! The log holds what a large customer receives in a year. In a `--folder` it is kept, and used again where it
 //! has that many already. Each read is repeated with everything warm, unless it says otherwise; figures are
-//! milliseconds unless they say otherwise. `--json` writes a line for each row; `--window` types in the real window
-//! instead, on Linux; `--exports` writes everything to a file of each format instead.
+//! milliseconds unless they say otherwise. `--json` writes a line for each row; `--window` opens insights and types in
+//! the real window instead, on Linux; `--exports` writes everything to a file of each format instead.
 
 #![expect(clippy::cast_precision_loss, reason = "figures for people")]
 
