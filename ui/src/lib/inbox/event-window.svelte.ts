@@ -209,6 +209,8 @@ export class EventWindow {
 
   /** Reads the lines between two loaded ones again: they were marked elsewhere. Nothing is taken away. */
   async refresh(from: number, to: number): Promise<void> {
+    // Where others are on their way, those are as new as can be.
+    if (this.phase !== 'ready') return;
     const generation = this.#generation;
     try {
       const page = await this.#page({ at: 'before', sequence: from + 1 }, Math.max(1, to));

@@ -209,6 +209,18 @@ describe('marks', () => {
     await events.refresh(MILLION, 10);
     expect(events.lines[0]?.unread).toBe(false);
   });
+
+  it('made elsewhere are not read of lines that are about to go', async () => {
+    const asked = () => memory.calls.filter(({ command }) => command === 'eventPage').length;
+    const opened = events.open(failed);
+    const before = asked();
+
+    await events.refresh(MILLION, 10);
+
+    expect(asked()).toBe(before);
+    await opened;
+    await expectSound();
+  });
 });
 
 describe('searching', () => {
