@@ -11,8 +11,9 @@ use crate::wait::PATIENCE;
 use crate::webdriver::WebDriver;
 
 /// What fails while a page changes and succeeds a moment later.
-const PASSING: [ErrorStatus; 4] = [
+const PASSING: [ErrorStatus; 5] = [
     ErrorStatus::NoSuchElement,
+    ErrorStatus::JavascriptError,
     ErrorStatus::StaleElementReference,
     ErrorStatus::ElementClickIntercepted,
     ErrorStatus::ElementNotInteractable,
@@ -23,7 +24,7 @@ const APART: Duration = Duration::from_millis(20);
 impl WebDriver {
     /// Waits for what a path (`XPath`) leads to.
     pub async fn find(&self, path: &str) -> Element {
-        self.persist(path, "leads nowhere", async || self.client.find(Locator::XPath(path)).await).await
+        self.persist(path, async || passing(self.client.find(Locator::XPath(path)).await)).await
     }
 
     /// Waits for the innermost element that holds a text.
@@ -63,15 +64,14 @@ impl WebDriver {
 
     /// What an expression in the page comes to now.
     pub async fn value(&self, expression: &str, arguments: &[Value]) -> Value {
-        let script = format!("return ({expression}) ?? null");
-        let value = self.client.execute(&script, arguments.to_vec()).await;
+        let value = self.evaluate(expression, arguments).await;
         value.unwrap_or_else(|error| panic!("{expression} fails: {error}"))
     }
 
     /// Clicks what a path leads to once it is there, stands still and is covered by nothing: rows slide in, and the
     /// driver clicks where something was when it looked.
     pub async fn click(&self, path: &str) {
-        self.persist(path, "takes no click", async || self.click_at_rest(path).await).await;
+        self.persist(path, async || passing(self.click_at_rest(path).await)).await;
     }
 
     /// Clicks the button, or the entry of a menu, that says this or is named so.
@@ -102,33 +102,30 @@ impl WebDriver {
         element.click().await
     }
 
-    /// Does something until it succeeds; what else fails than what [passes](PASSING) fails the test at once.
-    async fn persist<T>(&self, path: &str, why: &str, act: impl AsyncFn() -> Result<T, CmdError>) -> T {
+    async fn evaluate(&self, expression: &str, arguments: &[Value]) -> Result<Value, CmdError> {
+        self.client.execute(&format!("return ({expression}) ?? null"), arguments.to_vec()).await
+    }
+
+    async fn expect_of(&self, expression: &str, arguments: &[Value], expected: impl Into<Value>) {
+        let expected = expected.into();
+        self.persist(&format!("{expression} {arguments:?}"), async || {
+            match passing(self.evaluate(expression, arguments).await)? {
+                value if value == expected => Ok(()),
+                value => Err(format!("{value} is not {expected}")),
+            }
+        })
+        .await;
+    }
+
+    /// Does something until it succeeds, and tells in the end why it did not.
+    async fn persist<T>(&self, what: &str, act: impl AsyncFn() -> Result<T, String>) -> T {
         let begun = Instant::now();
         loop {
             match act().await {
                 Ok(done) => return done,
-                Err(CmdError::Standard(Refusal { error, .. }))
-                    if PASSING.contains(&error) && begun.elapsed() < PATIENCE => {}
-                Err(error) => self.fail(&format!("{path} {why}: {error}")).await,
+                Err(why) if begun.elapsed() > PATIENCE => self.fail(&format!("{what}: {why}")).await,
+                Err(_) => tokio::time::sleep(APART).await,
             }
-            tokio::time::sleep(APART).await;
-        }
-    }
-
-    async fn expect_of(&self, expression: &str, arguments: &[Value], expected: impl Into<Value>) {
-        let (expected, mut last) = (expected.into(), Value::Null);
-        let shown = async {
-            loop {
-                last = self.value(expression, arguments).await;
-                if last == expected {
-                    return;
-                }
-                tokio::time::sleep(APART).await;
-            }
-        };
-        if tokio::time::timeout(PATIENCE, shown).await.is_err() {
-            self.fail(&format!("{expression} {arguments:?} is {last}, not {expected}")).await;
         }
     }
 
@@ -138,4 +135,12 @@ impl WebDriver {
         let picture = self.screenshot(&format!("failed-{test}")).await;
         panic!("{why}; see {}", picture.display())
     }
+}
+
+/// Why it did not succeed yet; what does not [pass](PASSING) fails the test at once.
+fn passing<T>(result: Result<T, CmdError>) -> Result<T, String> {
+    result.map_err(|error| match &error {
+        CmdError::Standard(Refusal { error: status, .. }) if PASSING.contains(status) => error.to_string(),
+        _ => panic!("{error}"),
+    })
 }
