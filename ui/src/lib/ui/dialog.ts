@@ -1,3 +1,5 @@
+import type { Attachment } from 'svelte/attachments';
+
 /** An attachment for modal dialogs: a press beside the dialog closes it, and leaves the focus where it returns to. */
 export function closesBeside(dialog: HTMLDialogElement): () => void {
   const press = (event: MouseEvent) => {
@@ -13,4 +15,18 @@ export function closesBeside(dialog: HTMLDialogElement): () => void {
 /** An attachment for a dialog that is there only while it is open. */
 export function opens(dialog: HTMLDialogElement): void {
   dialog.showModal();
+}
+
+/**
+ * Tells when a dialog has been closed, whoever did it. The engine's own event comes a moment later, and a key that opens
+ * the dialog again may overtake it.
+ */
+export function closed(tell: () => void): Attachment<HTMLDialogElement> {
+  return (dialog) => {
+    const observer = new MutationObserver(() => {
+      if (!dialog.open) tell();
+    });
+    observer.observe(dialog, { attributeFilter: ['open'] });
+    return () => observer.disconnect();
+  };
 }
