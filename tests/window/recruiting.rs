@@ -86,3 +86,22 @@ async fn a_rule_made_in_the_window_is_kept_and_obeyed() {
     assert!(counts.contains(r#""told":1"#) && counts.contains(r#""not_told":1"#), "{told}");
     app.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_reminder_is_set_and_found_among_all_of_them() {
+    let app = App::start().await;
+    deliver(&app, &[result("Ada Sample", 7.1)]).await;
+    app.window.open_row("Ada Sample").await;
+    app.window.see_heading("Ada Sample").await;
+
+    app.desktop.press(&["b"]);
+    app.window.click_button("Tomorrow").await;
+    app.window.expect("document.querySelector('dialog[open]')", json!(null)).await;
+    app.desktop.press(&["b"]);
+    app.window.click("//a[.='See all reminders']").await;
+
+    app.window.find("//*[@aria-labelledby='reminders']//*[contains(., 'Ada Sample')]").await;
+    app.window.expect("document.querySelector('dialog[open]')", json!(null)).await;
+    app.window.screenshot("reminders").await;
+    app.close().await;
+}
