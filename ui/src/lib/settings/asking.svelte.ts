@@ -1,4 +1,5 @@
 import { asAppError } from '../backend/backend';
+import { closed } from '../ui/dialog';
 
 /** What the dialogs that ask once and then do something have in common. */
 export class Asking<T> {
@@ -6,6 +7,8 @@ export class Asking<T> {
   /** What is asked about; `null` while the dialog is closed. */
   about = $state.raw<T | null>(null);
   error = $state<string | null>(null);
+  /** For the dialog: nothing is asked any more once it is closed. */
+  readonly ends = closed(() => (this.about = null));
   #busy = false;
 
   open(about: T): void {

@@ -12,9 +12,12 @@ export function closesBeside(dialog: HTMLDialogElement): () => void {
   return () => dialog.removeEventListener('mousedown', press);
 }
 
-/** An attachment for a dialog that is there only while it is open. */
-export function opens(dialog: HTMLDialogElement): void {
-  dialog.showModal();
+/** For a dialog that is there only while it is open: shows it, and tells when it has been closed. */
+export function opens(close: () => void): Attachment<HTMLDialogElement> {
+  return (dialog) => {
+    dialog.showModal();
+    return closed(close)(dialog);
+  };
 }
 
 /**
