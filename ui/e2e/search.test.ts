@@ -173,6 +173,8 @@ describe('completions', () => {
     await rows(page).first().waitFor();
     await page.keyboard.press('/');
     await page.keyboard.type('is:');
+    // The completions of its first letters are there before.
+    await settled(page);
     await completions(page).first().waitFor();
     // What is about to be completed is not wrong yet.
     expect(await page.locator('.letters .wrong').count()).toBe(0);
@@ -180,7 +182,7 @@ describe('completions', () => {
     await page.keyboard.press('Escape');
     await completions(page).first().waitFor({ state: 'detached' });
     expect(await box(page).inputValue()).toBe('is:');
-    expect(await page.locator('.letters .wrong').count()).toBeGreaterThan(0);
+    await page.locator('.letters .wrong').first().waitFor();
     await page.keyboard.press('Escape');
     await expect.poll(() => box(page).inputValue()).toBe('');
     await page.keyboard.press('Escape');
